@@ -1,0 +1,73 @@
+#include "entrypoint/atomic_file.h"
+
+#include "entrypoint/descriptor.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace cairn::entrypoint {
+namespace {
+
+std::string folderOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+}
+
+bool writeAll(int fd, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t n = ::write(fd, content.data(), content.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return false;
+    content.remove_prefix(static_cast<size_t>(n));
+  }
+  return true;
+}
+
+}  // namespace
+
+void makeFolderOf(const std::string& path) {
+  const std::string folder = folderOf(path);
+  struct stat found;
+  if (::stat(folder.c_str(), &found) == 0 || folder == "/" || folder == ".") return;
+  makeFolderOf(folder);
+  ::mkdir(folder.c_str(), 0700);
+}
+
+Result<void> replaceFile(const std::string& path, std::string_view content) {
+  makeFolderOf(path);
+  const std::string beside = path + ".new";
+  Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  const bool done = file && writeAll(file.get(), content) && ::fsync(file.get()) == 0 &&
+                    ::rename(beside.c_str(), path.c_str()) == 0;
+  if (!done) {
+    const int why = errno;
+    ::unlink(beside.c_str());
+    return Error{.kind = ErrorKind::Failed,
+                 .code = "state-not-written",
+                 .message = "can't write " + path + ": " + std::strerror(why),
+                 .hint = "the folder must be writable and its disk have room"};
+  }
+  // The rename itself is lost in a power cut unless the folder is synced too.
+  Descriptor folder(::open(folderOf(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder) ::fsync(folder.get());
+  return {};
+}
+
+std::optional<std::string> readFile(const std::string& path) {
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) return std::nullopt;
+  std::string out;
+  char buffer[4096];
+  for (;;) {
+    const ssize_t n = ::read(file.get(), buffer, sizeof buffer);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return std::nullopt;
+    if (n == 0) return out;
+    out.append(buffer, static_cast<size_t>(n));
+  }
+}
+
+}  // namespace cairn::entrypoint

@@ -1,0 +1,108 @@
+#include "entrypoint/supervise/app_process.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+
+namespace cairn::entrypoint {
+namespace {
+
+[[noreturn]] void giveUp(const std::string& what) {
+  const int why = errno;
+  ::dprintf(STDERR_FILENO, "cairn-supervise: can't %s: %s\n", what.c_str(), std::strerror(why));
+  ::_exit(why == ENOENT ? 127 : 126);
+}
+
+std::vector<char*> pointersTo(const std::vector<std::string>& strings) {
+  std::vector<char*> out;
+  for (const std::string& text : strings) out.push_back(const_cast<char*>(text.c_str()));
+  out.push_back(nullptr);
+  return out;
+}
+
+void resetSignals() {
+  for (int signal = 1; signal < NSIG; ++signal) ::signal(signal, SIG_DFL);
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+// Puts `fds` at 0, 1 and 2. Each is first copied out of the way, as one may sit where another belongs.
+void placeDescriptors(const int (&fds)[3]) {
+  int copies[3];
+  for (int i = 0; i < 3; ++i) {
+    const int source = fds[i] >= 0 ? fds[i] : ::open("/dev/null", O_RDWR);
+    copies[i] = ::fcntl(source, F_DUPFD, 10);
+  }
+  for (int i = 0; i < 3; ++i) ::dup2(copies[i], i);
+  ::close_range(3, ~0U, 0);
+}
+
+[[noreturn]] void becomeCommand(const Launch& what, pid_t parent) {
+  ::setpgid(0, 0);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(126);
+  resetSignals();
+  placeDescriptors({what.input, what.output, what.errors});
+  if (!what.folder.empty() && ::chdir(what.folder.c_str()) != 0) giveUp("enter " + what.folder);
+  std::vector<char*> environment = pointersTo(what.environment);
+  std::vector<char*> command = pointersTo(what.command);
+  environ = environment.data();
+  ::execvp(command[0], command.data());
+  giveUp("run " + what.command[0]);
+}
+
+// The parent of `pid`, from /proc/<pid>/stat; 0 when it is gone or a zombie.
+pid_t parentOf(const char* pid) {
+  char path[64];
+  std::snprintf(path, sizeof path, "/proc/%s/stat", pid);
+  std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(path, "re"), std::fclose);
+  char text[512] = {};
+  if (!file || !std::fgets(text, sizeof text, file.get())) return 0;
+  // The name in parentheses may hold anything, so that what counts comes after the last one.
+  const char* rest = std::strrchr(text, ')');
+  char state = 'Z';
+  int parent = 0;
+  if (!rest || std::sscanf(rest + 1, " %c %d", &state, &parent) != 2 || state == 'Z') return 0;
+  return parent;
+}
+
+}  // namespace
+
+Result<pid_t> launch(const Launch& what) {
+  const pid_t parent = ::getpid();
+  const pid_t pid = ::fork();
+  if (pid == 0) becomeCommand(what, parent);
+  if (pid < 0)
+    return Error{.kind = ErrorKind::Failed,
+                 .code = "process-not-started",
+                 .message = "can't start a process for " + what.command[0] + ": " + std::strerror(errno),
+                 .hint = "this user or machine may have too many processes"};
+  ::setpgid(pid, pid);  // in both, so that neither has to wait for the other
+  return pid;
+}
+
+std::vector<pid_t> ownChildren() {
+  std::vector<pid_t> out;
+  std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir("/proc"), ::closedir);
+  while (const dirent* entry = folder ? ::readdir(folder.get()) : nullptr) {
+    if (entry->d_name[0] < '1' || entry->d_name[0] > '9') continue;
+    if (parentOf(entry->d_name) == ::getpid()) out.push_back(std::atoi(entry->d_name));
+  }
+  return out;
+}
+
+int shellCode(int waitStatus) {
+  return WIFSIGNALED(waitStatus) ? 128 + WTERMSIG(waitStatus) : WEXITSTATUS(waitStatus);
+}
+
+}  // namespace cairn::entrypoint
