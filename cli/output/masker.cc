@@ -1,0 +1,42 @@
+#include "cli/output/masker.h"
+
+#include <algorithm>
+
+namespace cairn::cli {
+
+namespace {
+
+constexpr size_t kShortest = 4;
+constexpr std::string_view kMask = "••••••";
+
+void replaceAll(std::string& text, const std::string& secret) {
+  for (size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at + kMask.size())) {
+    text.replace(at, secret.size(), kMask);
+  }
+}
+
+}  // namespace
+
+void Masker::add(std::string_view secret) {
+  std::lock_guard lock(mutex_);
+  auto remember = [this](std::string_view part) {
+    if (part.size() < kShortest || std::find(secrets_.begin(), secrets_.end(), part) != secrets_.end()) return;
+    secrets_.emplace_back(part);
+  };
+  remember(secret);
+  for (size_t start = 0; start < secret.size();) {
+    size_t end = std::min(secret.find_first_of("\r\n", start), secret.size());
+    remember(secret.substr(start, end - start));
+    start = end + 1;
+  }
+  std::sort(secrets_.begin(), secrets_.end(), [](auto& a, auto& b) { return a.size() > b.size(); });
+}
+
+std::string Masker::mask(std::string_view text) const {
+  std::string out(text);
+  std::lock_guard lock(mutex_);
+  for (const std::string& secret : secrets_) replaceAll(out, secret);
+  return out;
+}
+
+}  // namespace cairn::cli
