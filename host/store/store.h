@@ -19,7 +19,7 @@
 
 namespace cairn::host {
 
-struct Project {
+struct KnownProject {
   std::string name;
   std::string origin;  // where it was first used from: git remote, else the folder
   int64_t firstUsedUnixMs = 0;
@@ -89,7 +89,7 @@ class Store {
   virtual kj::Promise<Result<void>> useProject(std::string name, std::string origin, bool adopt) = 0;
   // The same question without any effect, for a plan. A project that nobody has used yet passes.
   virtual kj::Promise<Result<void>> checkProject(std::string name, std::string origin) = 0;
-  virtual kj::Promise<Result<std::vector<Project>>> projects() = 0;
+  virtual kj::Promise<Result<std::vector<KnownProject>>> projects() = 0;
 
   // -- Runs
 
