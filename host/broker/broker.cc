@@ -1,0 +1,336 @@
+#include "host/broker/broker.h"
+
+#include "host/broker/digest.h"
+
+#include <stdlib.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace cairn::host {
+namespace fs = std::filesystem;
+namespace {
+
+// What a call's own folder is, from before the call to after it.
+class WorkFolder {
+ public:
+  static Result<kj::Own<WorkFolder>> make() {
+    const char* base = std::getenv("TMPDIR");
+    std::string pattern = std::string(base != nullptr && *base != 0 ? base : "/tmp") + "/cairn-call-XXXXXX";
+    if (::mkdtemp(pattern.data()) == nullptr) {
+      return Error{ErrorKind::Failed, "folder-unwritable", "can't make a folder like " + pattern + ": " + std::strerror(errno),
+                   "set TMPDIR to a folder that can be written", {}};
+    }
+    return kj::heap<WorkFolder>(pattern);
+  }
+  explicit WorkFolder(fs::path path) : path_(std::move(path)) {}
+  ~WorkFolder() noexcept(false) {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+Error firstOf(capnp::List<wire::Diagnostic>::Reader diagnostics, ErrorKind otherwise) {
+  kj::Maybe<Error> main;
+  for (auto diagnostic : diagnostics) {
+    if (diagnostic.getSeverity() != wire::Diagnostic::Severity::ERROR) continue;
+    Error error = readDiagnostic(diagnostic);
+    KJ_IF_MAYBE(first, main) {
+      first->detail += (first->detail.empty() ? "" : "\n") + error.message;
+    } else {
+      main = std::move(error);
+    }
+  }
+  KJ_IF_MAYBE(error, main) return std::move(*error);
+  return Error{otherwise, "plugin-gave-no-reason", "the plugin said it could not, and gave no reason", {}, {}};
+}
+
+Result<CallAnswer> readOutcome(wire::Outcome::Reader outcome) {
+  if (outcome.isRefused()) {
+    Error error = firstOf(outcome.getDiagnostics(), ErrorKind::Refused);
+    error.kind = ErrorKind::Refused;
+    return error;
+  }
+  if (!outcome.isOk()) return firstOf(outcome.getDiagnostics(), ErrorKind::Failed);
+  CallAnswer answer;
+  answer.value = CAIRN_TRY(readValue(outcome.getOk()));
+  for (auto diagnostic : outcome.getDiagnostics()) answer.warnings.push_back(readDiagnostic(diagnostic));
+  return answer;
+}
+
+template <typename List>
+void writeValues(const std::vector<Value>& values, List list) {
+  for (std::size_t i = 0; i < values.size(); ++i) writeValue(values[i], list[i]);
+}
+
+std::vector<std::string> textsOf(capnp::List<capnp::Text>::Reader list) {
+  std::vector<std::string> out;
+  for (auto text : list) out.emplace_back(text.cStr());
+  return out;
+}
+
+Error changedSincePlan(const std::string& name, const std::string& what) {
+  return Error{ErrorKind::Refused, "plugin-changed", "the plugin \"" + name + "\" changed after the plan was made: " + what,
+               "plan again", {}};
+}
+
+}  // namespace
+
+Broker::Broker(kj::AsyncIoContext& io, BrokerOptions options)
+    : io_(io),
+      options_(std::move(options)),
+      manifests_(options_.cacheFolder / "manifests"),
+      sink_([](kj::StringPtr, bool, kj::StringPtr) {}) {}
+
+Broker::~Broker() noexcept(false) = default;
+
+fs::path Broker::cacheDirOf(const std::string& plugin) const { return options_.cacheFolder / "plugins" / plugin; }
+fs::path Broker::dataDirOf(const std::string& plugin) const { return options_.dataFolder / plugin; }
+
+std::size_t Broker::processCount() const {
+  std::size_t count = 0;
+  for (const auto& [key, entry] : entries_) {
+    KJ_IF_MAYBE(process, entry->process) count += (*process)->dead() ? 0 : 1;
+  }
+  return count;
+}
+
+kj::Promise<Result<Broker::Entry*>> Broker::launch(const Bundle& bundle, const std::string& digest,
+                                                   std::vector<std::string> environment) {
+  auto& slot = entries_[digest + bundle.executable.string()];
+  if (slot.get() != nullptr) {
+    KJ_IF_MAYBE(process, slot->process) {
+      if ((*process)->dead()) slot = nullptr;  // start it anew
+    }
+  }
+  if (slot.get() == nullptr) {
+    slot = kj::heap<Entry>();
+    Entry& entry = *slot;
+    auto started = PluginProcess::start(bundle, pluginEnvironment(environment), io_, sink_);
+    if (!started) {
+      entry.error = std::move(started).error();
+    } else {
+      auto& process = **started;
+      entry.process = kj::mv(*started);
+      entry.started = process.hello(options_.hostVersion, options_.helloDeadline)
+                          .then([&entry](Result<std::string> said) {
+                            if (said) {
+                              entry.manifestDigest = *said;
+                            } else {
+                              entry.error = said.error();
+                            }
+                          })
+                          .fork();
+    }
+  }
+  Entry& entry = *slot;
+  auto answer = [&entry]() -> Result<Entry*> {
+    if (entry.error) return *entry.error;
+    return &entry;
+  };
+  KJ_IF_MAYBE(started, entry.started) return started->addBranch().then(answer);
+  return answer();
+}
+
+kj::Promise<Result<LocatedPlugin>> Broker::inspect(Bundle bundle) {
+  auto digested = bundleDigest(bundle, manifests_.folder());
+  if (!digested) return Result<LocatedPlugin>(std::move(digested).error());
+  LocatedPlugin plugin{std::move(bundle), *digested, manifests_.find(*digested)};
+  if (plugin.manifest) return Result<LocatedPlugin>(std::move(plugin));
+
+  return launch(plugin.bundle, plugin.digest, {})
+      .then([this, digest = plugin.digest](Result<Entry*> launched) -> kj::Promise<Result<std::shared_ptr<const Manifest>>> {
+        if (!launched) return Result<std::shared_ptr<const Manifest>>(std::move(launched).error());
+        KJ_IF_MAYBE(process, (*launched)->process) return fetchManifest(kj::addRef(**process), digest, (*launched)->manifestDigest);
+        KJ_UNREACHABLE;
+      })
+      .then([this, plugin = std::move(plugin)](Result<std::shared_ptr<const Manifest>> manifest) mutable -> Result<LocatedPlugin> {
+        if (!manifest) return std::move(manifest).error();
+        plugin.manifest = *manifest;
+        // It was started without the variables that its manifest asks for: the next start has them.
+        if (plugin.manifest->reader().getNeeds().getEnvironment().size() > 0) {
+          entries_.erase(plugin.digest + plugin.bundle.executable.string());
+        }
+        return std::move(plugin);
+      });
+}
+
+kj::Promise<Result<std::shared_ptr<const Manifest>>> Broker::fetchManifest(Process process, std::string digest,
+                                                                           std::string helloDigest) {
+  auto& plugin = *process;
+  auto fetched = plugin.client().manifestRequest().send().then(
+      [this, digest, helloDigest](capnp::Response<wire::Plugin::ManifestResults> response) -> Result<std::shared_ptr<const Manifest>> {
+        auto manifest = CAIRN_TRY(Manifest::fromWords(canonicalWords(capnp::AnyStruct::Reader(response.getManifest()))));
+        if (manifest->digest() != helloDigest) {
+          return Error{ErrorKind::Internal, "manifest-garbage",
+                       "the plugin \"" + std::string(manifest->reader().getName()) + "\" sent another manifest than its hello announced", {}, {}};
+        }
+        manifests_.put(digest, *manifest);
+        return manifest;
+      });
+  return plugin.guard<std::shared_ptr<const Manifest>>(kj::mv(fetched), "reading of its manifest").attach(kj::mv(process));
+}
+
+kj::Promise<Result<Broker::Process>> Broker::processFor(const LocatedPlugin& plugin) {
+  auto& slot = entries_[plugin.digest + plugin.bundle.executable.string()];
+  if (slot.get() == nullptr) {
+    // What is about to be started must be what the plan was made with.
+    auto now = bundleDigest(plugin.bundle, manifests_.folder());
+    if (!now) return Result<Process>(std::move(now).error());
+    if (*now != plugin.digest) {
+      return Result<Process>(changedSincePlan(plugin.bundle.name, plugin.bundle.executable.string() + " is another build"));
+    }
+  }
+  return launch(plugin.bundle, plugin.digest, textsOf(plugin.manifest->reader().getNeeds().getEnvironment()))
+      .then([name = plugin.bundle.name, manifest = plugin.manifest](Result<Entry*> launched) -> Result<Process> {
+        if (!launched) return std::move(launched).error();
+        if ((*launched)->manifestDigest != manifest->digest()) return changedSincePlan(name, "its manifest is another one");
+        KJ_IF_MAYBE(process, (*launched)->process) return kj::addRef(**process);
+        KJ_UNREACHABLE;
+      });
+}
+
+kj::Promise<Result<void>> Broker::start(const LocatedPlugin& plugin) {
+  return processFor(plugin).then([](Result<Process> process) -> Result<void> {
+    if (!process) return std::move(process).error();
+    return {};
+  });
+}
+
+template <typename T>
+kj::Promise<Result<T>> Broker::supervise(Process process, std::uint64_t callId, kj::Promise<Result<T>> answer,
+                                         kj::Own<CallSession> session, std::string title, CallLimits limits) {
+  auto& timer = io_.provider->getTimer();
+  auto& plugin = *process;
+  auto expired = std::make_shared<bool>(false);
+
+  // Asks the call to end. Where that is ignored the process is killed, which ends the call with the reason.
+  auto askToEnd = [this, &plugin, &timer, callId, title](std::string why) -> kj::Promise<Result<T>> {
+    auto request = plugin.client().cancelRequest();
+    request.setCallId(callId);
+    auto asked = request.send().ignoreResult().catch_([](kj::Exception&&) {});
+    return timer.afterDelay(options_.cancelGrace)
+        .then([&plugin, why, title]() -> kj::Promise<Result<T>> {
+          plugin.kill("the " + title + " went on after " + why);
+          return kj::NEVER_DONE;
+        })
+        .attach(kj::mv(asked));
+  };
+  const std::string limit = std::to_string(limits.deadline / kj::MILLISECONDS) + " ms";
+  kj::Promise<Result<T>> late = timer.afterDelay(limits.deadline).then([askToEnd, expired, limit] {
+    *expired = true;
+    return askToEnd("its deadline of " + limit);
+  });
+  kj::Promise<Result<T>> cancelled = kj::NEVER_DONE;
+  KJ_IF_MAYBE(cancel, limits.cancel) {
+    cancelled = cancel->then([askToEnd] { return askToEnd("it was cancelled"); });
+  }
+  return plugin.guard<T>(kj::mv(answer), title)
+      .exclusiveJoin(kj::mv(late))
+      .exclusiveJoin(kj::mv(cancelled))
+      .then([expired, title, limit, session = kj::mv(session)](Result<T> result) mutable -> Result<T> {
+        session->end();
+        if (!*expired || result) return result;
+        Error error = std::move(result).error();
+        return Error{ErrorKind::Deadline, "call-deadline", "the " + title + " took longer than its " + limit, "raise the stage's `timeout`",
+                     error.message + (error.detail.empty() ? "" : "\n" + error.detail)};
+      })
+      .attach(kj::mv(process));
+}
+
+template <typename T, typename Request, typename Read>
+kj::Promise<Result<T>> Broker::call(Process process, Request request, CallHost& host, CallScope scope, CallLimits limits, Read read) {
+  auto folder = WorkFolder::make();
+  if (!folder) return Result<T>(std::move(folder).error());
+  scope.workDir = (*folder)->path();
+  std::error_code failure;
+  for (const auto& path : {scope.cacheDir, scope.dataDir}) {
+    fs::create_directories(path, failure);
+    if (failure) {
+      return Result<T>(Error{ErrorKind::Failed, "folder-unwritable", "can't make the folder " + path.string() + ": " + failure.message(), {}, {}});
+    }
+  }
+  std::string title = scope.title;
+  auto session = kj::heap<CallSession>(host, std::move(scope), io_.provider->getTimer(), io_.unixEventPort);
+  const std::uint64_t callId = nextCall_++;
+  auto context = request.initCall();
+  context.setCallId(callId);
+  context.setDeadlineMs(static_cast<std::uint64_t>(limits.deadline / kj::MILLISECONDS));
+  session->fill(context);
+  return supervise<T>(kj::mv(process), callId, request.send().then(kj::mv(read)), kj::mv(session), std::move(title), kj::mv(limits))
+      .attach(kj::mv(*folder));
+}
+
+kj::Promise<Result<std::vector<Error>>> Broker::check(const LocatedPlugin& plugin, Invocation invocation, std::vector<std::string> unknown,
+                                                      CallHost& host, CallScope scope, CallLimits limits) {
+  scope.cacheDir = cacheDirOf(plugin.bundle.name);
+  scope.dataDir = dataDirOf(plugin.bundle.name);
+  return processFor(plugin).then([this, &host, invocation = std::move(invocation), unknown = std::move(unknown), scope = std::move(scope),
+                                  limits = kj::mv(limits)](Result<Process> process) mutable -> kj::Promise<Result<std::vector<Error>>> {
+    if (!process) return Result<std::vector<Error>>(std::move(process).error());
+    auto request = (*process)->client().checkRequest();
+    auto component = request.initComponent();
+    component.setKind(invocation.kind);
+    component.setName(invocation.component);
+    writeValue(invocation.settings, request.initSettings());
+    auto list = request.initUnknown(unknown.size());
+    for (std::size_t i = 0; i < unknown.size(); ++i) list.set(i, unknown[i]);
+    return call<std::vector<Error>>(kj::mv(*process), kj::mv(request), host, std::move(scope), kj::mv(limits),
+                                    [](capnp::Response<wire::Plugin::CheckResults> response) -> Result<std::vector<Error>> {
+                                      std::vector<Error> errors;
+                                      for (auto diagnostic : response.getDiagnostics()) {
+                                        if (diagnostic.getSeverity() == wire::Diagnostic::Severity::ERROR) {
+                                          errors.push_back(readDiagnostic(diagnostic));
+                                        }
+                                      }
+                                      return errors;
+                                    });
+  });
+}
+
+kj::Promise<Result<CallAnswer>> Broker::run(const LocatedPlugin& plugin, Invocation invocation, CallHost& host, CallScope scope,
+                                            CallLimits limits) {
+  scope.cacheDir = cacheDirOf(plugin.bundle.name);
+  scope.dataDir = dataDirOf(plugin.bundle.name);
+  scope.mayStartServices = plugin.manifest->reader().getNeeds().getServices();
+  return processFor(plugin).then([this, &host, invocation = std::move(invocation), scope = std::move(scope),
+                                  limits = kj::mv(limits)](Result<Process> process) mutable -> kj::Promise<Result<CallAnswer>> {
+    if (!process) return Result<CallAnswer>(std::move(process).error());
+    auto& client = (*process)->client();
+    if (!invocation.mapper.empty()) {
+      auto request = client.mapRequest();
+      request.setMapper(invocation.mapper);
+      writeValue(invocation.settings, request.initSettings());
+      writeValues(invocation.inputs, request.initInputs(invocation.inputs.size()));
+      return call<CallAnswer>(kj::mv(*process), kj::mv(request), host, std::move(scope), kj::mv(limits),
+                              [](capnp::Response<wire::Plugin::MapResults> response) { return readOutcome(response.getOutcome()); });
+    }
+    auto request = client.runRequest();
+    auto component = request.initComponent();
+    component.setKind(invocation.kind);
+    component.setName(invocation.component);
+    request.setOperation(invocation.operation);
+    writeValue(invocation.settings, request.initSettings());
+    writeValues(invocation.inputs, request.initInputs(invocation.inputs.size()));
+    return call<CallAnswer>(kj::mv(*process), kj::mv(request), host, std::move(scope), kj::mv(limits),
+                            [](capnp::Response<wire::Plugin::RunResults> response) { return readOutcome(response.getOutcome()); });
+  });
+}
+
+kj::Promise<void> Broker::stop() {
+  auto stopped = kj::heapArrayBuilder<kj::Promise<void>>(entries_.size());
+  for (auto& [key, entry] : entries_) {
+    KJ_IF_MAYBE(process, entry->process) {
+      stopped.add((*process)->stop(2 * kj::SECONDS));
+    } else {
+      stopped.add(kj::READY_NOW);
+    }
+  }
+  return kj::joinPromises(stopped.finish()).then([this] { entries_.clear(); });
+}
+
+}  // namespace cairn::host

@@ -1,0 +1,115 @@
+#pragma once
+// The plugin broker: starts plugins, one process for all components of a plugin, calls them, and ends them.
+
+#include <cairn/base/result.h>
+#include <cairn/manifest.capnp.h>
+#include <host/broker/call_host.h>
+#include <host/broker/call_session.h>
+#include <host/broker/catalog.h>
+#include <host/broker/plugin_process.h>
+#include <host/broker/value.h>
+
+#include <kj/async-io.h>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cairn::host {
+
+struct BrokerOptions {
+  std::string hostVersion;
+  std::filesystem::path cacheFolder;  // manifests/ and plugins/<name>/ below it
+  std::filesystem::path dataFolder;   // data/<plugin> of the state folder
+  kj::Duration helloDeadline = 10 * kj::SECONDS;
+  kj::Duration cancelGrace = 5 * kj::SECONDS;  // then the process is killed
+};
+
+// One operation of one component, or one mapper.
+struct Invocation {
+  wire::Manifest::Component::Kind kind = wire::Manifest::Component::Kind::BUILDER;
+  std::string component;
+  wire::Manifest::Operation::Name operation = wire::Manifest::Operation::Name::BUILD;
+  std::string mapper;  // not empty: runs this mapper; the three above don't count
+  Value settings;
+  std::vector<Value> inputs;
+};
+
+struct CallAnswer {
+  Value value;  // empty where the operation makes none
+  std::vector<Error> warnings;
+};
+
+struct CallLimits {
+  kj::Duration deadline = 24 * 60 * 60 * kj::SECONDS;  // no call is without one
+  kj::Maybe<kj::Promise<void>> cancel;                 // resolves when the call shall end
+};
+
+// All methods on the host's loop thread, which must live as long as the broker: a plugin dies with the thread that started it.
+// A promise of a call that is dropped leaves the call running; it is cancelled through CallLimits.
+class Broker {
+ public:
+  Broker(kj::AsyncIoContext& io, BrokerOptions options);
+  ~Broker() noexcept(false);  // kills what still runs; call stop() before
+
+  // Called with each line that a plugin prints.
+  void setOutputSink(PluginOutputSink sink) { sink_ = kj::mv(sink); }
+
+  // The plugin's digest and manifest. Starts the plugin only when no manifest is cached for the digest.
+  kj::Promise<Result<LocatedPlugin>> inspect(Bundle bundle);
+
+  // Starts the plugin unless it runs, and agrees with it. Concurrent callers share one start.
+  //
+  // Errors: those of the start and of hello; plugin-changed when the bundle or its manifest is not the one `plugin` says.
+  kj::Promise<Result<void>> start(const LocatedPlugin& plugin);
+
+  // Before the first act. `unknown` are dotted settings that only a later stage fills.
+  kj::Promise<Result<std::vector<Error>>> check(const LocatedPlugin& plugin, Invocation invocation, std::vector<std::string> unknown,
+                                                CallHost& host, CallScope scope, CallLimits limits);
+  kj::Promise<Result<CallAnswer>> run(const LocatedPlugin& plugin, Invocation invocation, CallHost& host, CallScope scope,
+                                      CallLimits limits);
+
+  // Asks all plugins to end and waits for them.
+  kj::Promise<void> stop();
+
+  // The plugin's own folders.
+  std::filesystem::path cacheDirOf(const std::string& plugin) const;
+  std::filesystem::path dataDirOf(const std::string& plugin) const;
+  const ManifestCache& manifests() const { return manifests_; }
+  // Plugins that were started and have not died.
+  std::size_t processCount() const;
+
+ private:
+  using Process = kj::Own<PluginProcess>;
+
+  // A start, once for all who ask at the same time, and what became of it.
+  struct Entry {
+    kj::Maybe<kj::ForkedPromise<void>> started;
+    std::optional<Error> error;
+    kj::Maybe<Process> process;
+    std::string manifestDigest;  // as hello said
+  };
+
+  kj::Promise<Result<Entry*>> launch(const Bundle& bundle, const std::string& digest, std::vector<std::string> environment);
+  kj::Promise<Result<Process>> processFor(const LocatedPlugin& plugin);
+  kj::Promise<Result<std::shared_ptr<const Manifest>>> fetchManifest(Process process, std::string digest, std::string helloDigest);
+
+  // Adds the deadline, the cancel and what happens when either is ignored to a call that was sent.
+  template <typename T>
+  kj::Promise<Result<T>> supervise(Process process, std::uint64_t callId, kj::Promise<Result<T>> answer, kj::Own<CallSession> session,
+                                   std::string title, CallLimits limits);
+  // Sends the call and supervises it: what check() and run() share.
+  template <typename T, typename Request, typename Read>
+  kj::Promise<Result<T>> call(Process process, Request request, CallHost& host, CallScope scope, CallLimits limits, Read read);
+
+  kj::AsyncIoContext& io_;
+  BrokerOptions options_;
+  ManifestCache manifests_;
+  PluginOutputSink sink_;
+  std::uint64_t nextCall_ = 1;
+  std::map<std::string, kj::Own<Entry>> entries_;  // by bundle digest and executable
+};
+
+}  // namespace cairn::host

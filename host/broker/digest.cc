@@ -1,0 +1,40 @@
+#include "host/broker/digest.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <vector>
+
+namespace cairn::host {
+namespace {
+
+std::string asText(const Digest& digest) { return {reinterpret_cast<const char*>(digest.data()), digest.size()}; }
+
+}  // namespace
+
+std::string digestOf(std::string_view bytes) { return asText(sha256(bytes)); }
+
+Result<std::string> digestOfFile(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    return Error{ErrorKind::Failed, "file-unreadable", "can't read " + path.string() + ": " + std::strerror(errno), {}, {}};
+  }
+  Sha256 hash;
+  std::vector<char> buffer(1 << 16);
+  while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || file.gcount() > 0) {
+    hash.add(buffer.data(), static_cast<std::size_t>(file.gcount()));
+  }
+  return asText(hash.finish());
+}
+
+std::string toHex(std::string_view bytes) { return hex(bytes.data(), bytes.size()); }
+
+Digester& Digester::add(std::string_view piece) {
+  const std::uint64_t size = piece.size();
+  hash_.add(&size, sizeof size).add(piece);
+  return *this;
+}
+
+std::string Digester::finish() { return asText(hash_.finish()); }
+
+}  // namespace cairn::host

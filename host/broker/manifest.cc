@@ -1,0 +1,118 @@
+#include "host/broker/manifest.h"
+
+#include "host/broker/digest.h"
+#include "host/broker/value.h"
+
+#include <unistd.h>
+
+#include <fstream>
+
+namespace cairn::host {
+namespace fs = std::filesystem;
+namespace {
+
+capnp::ReaderOptions generous() {
+  capnp::ReaderOptions options;
+  options.traversalLimitInWords = 64 * 1024 * 1024;  // read many times in a run
+  return options;
+}
+
+// Bumped when what the host reads out of a manifest changes its meaning.
+constexpr char kFormat[] = "cairn-manifest-1\n";
+
+}  // namespace
+
+Manifest::Manifest(std::vector<std::uint64_t> words)
+    : words_(std::move(words)),
+      segment_(reinterpret_cast<const capnp::word*>(words_.data()), words_.size()),
+      message_(kj::arrayPtr(&segment_, 1), generous()),
+      root_(message_.getRoot<wire::Manifest>()) {}
+
+Result<std::shared_ptr<const Manifest>> Manifest::fromWords(std::vector<std::uint64_t> words) {
+  std::shared_ptr<const Manifest> manifest;
+  auto problem = kj::runCatchingExceptions([&] {
+    manifest = std::shared_ptr<const Manifest>(new Manifest(std::move(words)));
+    KJ_REQUIRE(manifest->root_.getName().size() > 0, "the manifest has no name");
+  });
+  KJ_IF_MAYBE(exception, problem) {
+    return Error{.kind = ErrorKind::Internal,
+                 .code = "manifest-garbage",
+                 .message = std::string("a manifest can't be read: ") + exception->getDescription().cStr()};
+  }
+  return manifest;
+}
+
+std::string Manifest::digest() const { return digestOf({reinterpret_cast<const char*>(words_.data()), words_.size() * 8}); }
+
+const SchemaSet& Manifest::schemas() const {
+  if (!schemas_) schemas_ = std::make_unique<SchemaSet>(root_.getSchemaNodes());
+  return *schemas_;
+}
+
+std::vector<std::uint64_t> Manifest::schemaWords() const {
+  capnp::MallocMessageBuilder message;
+  auto only = message.initRoot<wire::Manifest>();
+  only.setSchemaNodes(root_.getSchemaNodes());
+  only.setTypes(root_.getTypes());
+  return canonicalWords(capnp::AnyStruct::Reader(only.asReader()));
+}
+
+kj::Maybe<wire::Manifest::Component::Reader> Manifest::component(wire::Manifest::Component::Kind kind,
+                                                                 kj::StringPtr name) const {
+  for (auto component : root_.getComponents()) {
+    if (component.getKind() == kind && component.getName() == name) return component;
+  }
+  return nullptr;
+}
+
+std::string Manifest::typeName(std::uint64_t id) const {
+  for (auto type : root_.getTypes()) {
+    if (type.getId() == id) return type.getName();
+  }
+  return {};
+}
+
+kj::Maybe<wire::Manifest::Operation::Reader> operationOf(wire::Manifest::Component::Reader component,
+                                                         wire::Manifest::Operation::Name name) {
+  for (auto operation : component.getOperations()) {
+    if (operation.getName() == name) return operation;
+  }
+  return nullptr;
+}
+
+fs::path ManifestCache::pathOf(const std::string& bundleDigest) const {
+  return folder_ / (toHex(bundleDigest) + ".manifest");
+}
+
+std::shared_ptr<const Manifest> ManifestCache::find(const std::string& bundleDigest) const {
+  std::ifstream file(pathOf(bundleDigest), std::ios::binary | std::ios::ate);
+  if (!file) return nullptr;
+  const auto header = static_cast<std::streamoff>(sizeof kFormat - 1);
+  const std::streamoff size = static_cast<std::streamoff>(file.tellg()) - header;
+  if (size <= 0 || size % 8 != 0) return nullptr;
+  std::string format(sizeof kFormat - 1, '\0');
+  file.seekg(0);
+  file.read(format.data(), header);
+  std::vector<std::uint64_t> words(static_cast<std::size_t>(size) / 8);
+  file.read(reinterpret_cast<char*>(words.data()), size);
+  if (!file || format != kFormat) return nullptr;
+  auto manifest = Manifest::fromWords(std::move(words));
+  return manifest ? *manifest : nullptr;
+}
+
+void ManifestCache::put(const std::string& bundleDigest, const Manifest& manifest) const {
+  std::error_code ignored;
+  fs::create_directories(folder_, ignored);
+  const fs::path path = pathOf(bundleDigest);
+  const fs::path temporary = path.string() + "." + std::to_string(::getpid());
+  {
+    std::ofstream file(temporary, std::ios::binary);
+    file << kFormat;
+    file.write(reinterpret_cast<const char*>(manifest.words().data()),
+               static_cast<std::streamsize>(manifest.words().size() * 8));
+    if (!file.flush()) return;
+  }
+  fs::rename(temporary, path, ignored);
+}
+
+}  // namespace cairn::host

@@ -1,0 +1,189 @@
+#include "host/broker/plugin_process.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <cstring>
+#include <utility>
+
+namespace cairn::host {
+namespace {
+
+// A plugin that died says so through its pidfd; its last words may still be in the pipes.
+constexpr auto kLastWords = 200 * kj::MILLISECONDS;
+constexpr auto kDeathAfterDisconnect = 1 * kj::SECONDS;
+
+constexpr auto kOwnedInput = kj::LowLevelAsyncIoProvider::TAKE_OWNERSHIP | kj::LowLevelAsyncIoProvider::ALREADY_CLOEXEC;
+
+std::string withoutRemotePrefix(kj::StringPtr description) {
+  std::string text = description.cStr();
+  constexpr std::string_view prefix = "remote exception: ";
+  while (text.compare(0, prefix.size(), prefix) == 0) text.erase(0, prefix.size());
+  return text;
+}
+
+bool contains(kj::StringPtr text, const char* part) { return std::strstr(text.cStr(), part) != nullptr; }
+
+// What KJ says when the bytes it read are no message, or one beyond the limit.
+bool isGarbage(const kj::Exception& exception) {
+  return contains(exception.getDescription(), "segmentCount") || contains(exception.getDescription(), "Message has too many segments") ||
+         contains(exception.getDescription(), "Premature EOF");
+}
+bool isTooLarge(const kj::Exception& exception) {
+  return contains(exception.getDescription(), "too large") || contains(exception.getDescription(), "size limit") ||
+         contains(exception.getDescription(), "traversalLimitInWords");
+}
+
+std::string listOf(capnp::List<std::uint16_t>::Reader majors) {
+  std::string out;
+  for (auto major : majors) out += (out.empty() ? "" : ", ") + std::to_string(major);
+  return out.empty() ? "none" : out;
+}
+
+}  // namespace
+
+Result<kj::Own<PluginProcess>> PluginProcess::start(const Bundle& bundle, const ProcessEnvironment& environment,
+                                                    kj::AsyncIoContext& io, PluginOutputSink& sink) {
+  auto spawned = CAIRN_TRY(spawnPlugin(bundle.executable, environment));
+  return kj::refcounted<PluginProcess>(bundle, kj::mv(spawned), io, sink);
+}
+
+PluginProcess::PluginProcess(const Bundle& bundle, SpawnedPlugin&& spawned, kj::AsyncIoContext& io, PluginOutputSink& sink)
+    : name_(bundle.name),
+      spawned_(kj::mv(spawned)),
+      timer_(io.provider->getTimer()),
+      sink_(sink),
+      out_(io.lowLevelProvider->wrapInputFd(spawned_.out.release(), kOwnedInput)),
+      err_(io.lowLevelProvider->wrapInputFd(spawned_.err.release(), kOwnedInput)),
+      outputEnded_(kj::joinPromises(kj::arr(readOutput(*out_, false), readOutput(*err_, true))).fork()),
+      observer_(io.unixEventPort, spawned_.pidfd.get(), kj::UnixEventPort::FdObserver::OBSERVE_READ),
+      died_(watch().fork()),
+      stream_(io.lowLevelProvider->wrapUnixSocketFd(spawned_.socket.release(), kOwnedInput)),
+      // An end that allows no descriptors can't send any either, so that both allow one.
+      network_(kj::heap<capnp::TwoPartyVatNetwork>(*stream_, 1, capnp::rpc::twoparty::Side::CLIENT)),
+      rpc_(kj::heap<capnp::RpcSystem<capnp::rpc::twoparty::VatId>>(capnp::makeRpcClient(*network_))),
+      client_([this] {
+        capnp::MallocMessageBuilder message(4);
+        auto vat = message.getRoot<capnp::rpc::twoparty::VatId>();
+        vat.setSide(capnp::rpc::twoparty::Side::SERVER);
+        return rpc_->bootstrap(vat).castAs<wire::Plugin>();
+      }()) {}
+
+PluginProcess::~PluginProcess() noexcept(false) {
+  if (!dead_) ::kill(-spawned_.pid, SIGKILL);
+  reap();
+}
+
+kj::Promise<void> PluginProcess::watch() {
+  return observer_.whenBecomesReadable().then([this] {
+    reap();
+    ::kill(-spawned_.pid, SIGKILL);  // whatever it started and left in its group
+    return outputEnded_.addBranch().exclusiveJoin(timer_.afterDelay(kLastWords));
+  });
+}
+
+void PluginProcess::reap() {
+  if (dead_) return;
+  siginfo_t info{};
+  if (::waitid(P_PIDFD, static_cast<id_t>(spawned_.pidfd.get()), &info, WEXITED) == 0) {
+    exit_ = describeExit(info.si_code, info.si_status);
+  }
+  dead_ = true;
+}
+
+kj::Promise<void> PluginProcess::readOutput(kj::AsyncInputStream& stream, bool isStderr) {
+  return readLines(stream, [this, isStderr](std::string line) {
+    sink_(name_, isStderr, line);
+    tail_.add(std::move(line));
+  });
+}
+
+kj::Promise<Result<std::string>> PluginProcess::hello(kj::StringPtr hostVersion, kj::Duration deadline) {
+  auto request = client_.helloRequest();
+  auto host = request.initHost();
+  host.setVersion(hostVersion);
+  host.initProtocolMajors(1).set(0, wire::PROTOCOL_MAJOR);
+  host.setDeadlineMs(static_cast<std::uint32_t>(deadline / kj::MILLISECONDS));
+  auto answered = request.send().then([this](capnp::Response<wire::Plugin::HelloResults> response) -> Result<std::string> {
+    auto info = response.getPlugin();
+    for (auto major : info.getProtocolMajors()) {
+      if (major != wire::PROTOCOL_MAJOR) continue;
+      if (std::string(info.getName()) != name_) {
+        return Error{ErrorKind::Config, "plugin-name", "the plugin \"" + name_ + "\" calls itself \"" + std::string(info.getName()) + "\"",
+                     "name it so in cairn.toml, or rename the program", {}};
+      }
+      auto digest = info.getManifestDigest();
+      return std::string(digest.asChars().begin(), digest.size());
+    }
+    const bool newer = info.getProtocolMajors().size() > 0 && info.getProtocolMajors()[0] > wire::PROTOCOL_MAJOR;
+    return Error{ErrorKind::Config, "plugin-protocol",
+                 "the plugin \"" + name_ + "\" speaks protocol " + listOf(info.getProtocolMajors()) + ", this cairn speaks " +
+                     std::to_string(wire::PROTOCOL_MAJOR),
+                 newer ? "update cairn" : "update the plugin", {}};
+  });
+  auto late = timer_.afterDelay(deadline).then([this, deadline]() -> Result<std::string> {
+    Error error{ErrorKind::Deadline, "plugin-no-hello",
+                "the plugin \"" + name_ + "\" (pid " + std::to_string(spawned_.pid) + ") runs, but said no hello within " +
+                    std::to_string(deadline / kj::MILLISECONDS) + " ms",
+                "does its main() return cairn::servePlugin(…)?", tail_.text()};
+    kill("it said no hello");
+    return error;
+  });
+  return guard<std::string>(answered.exclusiveJoin(kj::mv(late)), "hello");
+}
+
+kj::Promise<Error> PluginProcess::explain(kj::Exception exception, std::string title) {
+  if (exception.getType() != kj::Exception::Type::DISCONNECTED && !isGarbage(exception) && !isTooLarge(exception)) {
+    const bool unknown = exception.getType() == kj::Exception::Type::UNIMPLEMENTED;
+    return Error{ErrorKind::Internal, unknown ? "plugin-unimplemented" : "plugin-exception",
+                 "the plugin \"" + name_ + "\" failed in the " + title + ": " + withoutRemotePrefix(exception.getDescription()), {},
+                 tail_.text()};
+  }
+  auto death = died_.addBranch().then([this, title] { return deathError(title); });
+  auto lives = timer_.afterDelay(kDeathAfterDisconnect).then([this, title, exception = kj::mv(exception)]() mutable {
+    Error error{ErrorKind::Died, "plugin-channel-closed",
+                "the plugin \"" + name_ + "\" closed its channel in the " + title + " but runs on; it was killed", {}, tail_.text()};
+    if (isTooLarge(exception)) {
+      error.code = "value-too-large";
+      error.message = "the plugin \"" + name_ + "\" sent a message of more than 64 MiB in the " + title + "; a value may have 1 MiB at most";
+      error.hint = "bulk belongs in a content-addressed file that the value names";
+    } else if (isGarbage(exception)) {
+      error.code = "plugin-garbage";
+      error.message = "the plugin \"" + name_ + "\" wrote something on descriptor 3 in the " + title + " that is no Cap'n Proto message";
+      error.hint = "descriptor 3 belongs to the SDK; print to stderr";
+    }
+    kill("it broke its channel");
+    return error;
+  });
+  // Garbage is known at once; a plain end of the channel is mostly the process's end, which tells more.
+  return death.exclusiveJoin(kj::mv(lives));
+}
+
+Error PluginProcess::deathError(const std::string& title) const {
+  if (!killedBecause_.empty()) {
+    return Error{ErrorKind::Died, "plugin-killed", "the plugin \"" + name_ + "\" was killed in the " + title + ": " + killedBecause_, {},
+                 tail_.text()};
+  }
+  return Error{ErrorKind::Died, "plugin-died",
+               "the plugin \"" + name_ + "\" (pid " + std::to_string(spawned_.pid) + ") " + exit_ + " in the " + title,
+               tail_.empty() ? "it printed nothing; run it under a debugger, or with -v" : "", tail_.text()};
+}
+
+void PluginProcess::kill(std::string because) {
+  if (dead_) return;
+  if (killedBecause_.empty()) killedBecause_ = std::move(because);
+  ::kill(-spawned_.pid, SIGKILL);
+}
+
+kj::Promise<void> PluginProcess::stop(kj::Duration grace) {
+  if (dead_) return kj::READY_NOW;
+  stopping_ = true;
+  stream_->shutdownWrite();
+  auto late = timer_.afterDelay(grace).then([this] {
+    kill("it did not end when its channel closed");
+    return died_.addBranch();
+  });
+  return died_.addBranch().exclusiveJoin(kj::mv(late)).attach(kj::addRef(*this));
+}
+
+}  // namespace cairn::host

@@ -1,0 +1,28 @@
+#pragma once
+// What a plugin prints: cut into lines as it comes, its tail kept for the error that may follow.
+
+#include <kj/async-io.h>
+#include <kj/function.h>
+
+#include <deque>
+#include <string>
+#include <string_view>
+
+namespace cairn::host {
+
+// The last lines of both streams, at most 40 and 64 KiB.
+class OutputTail {
+ public:
+  void add(std::string line);
+  std::string text() const;  // one string, lines ended by '\n'
+  bool empty() const { return lines_.empty(); }
+
+ private:
+  std::deque<std::string> lines_;
+  std::size_t bytes_ = 0;
+};
+
+// Reads `stream` to its end and gives each line, without its end, to `take`. A line longer than 64 KiB is given in pieces.
+kj::Promise<void> readLines(kj::AsyncInputStream& stream, kj::Function<void(std::string)> take);
+
+}  // namespace cairn::host

@@ -1,0 +1,104 @@
+#include "host/broker/value.h"
+
+#include "host/broker/digest.h"
+
+#include <capnp/any.h>
+#include <capnp/dynamic.h>
+#include <capnp/message.h>
+
+#include <cstring>
+
+namespace cairn::host {
+namespace {
+
+kj::ArrayPtr<const capnp::word> wordsOf(const Value& value) {
+  return kj::arrayPtr(reinterpret_cast<const capnp::word*>(value.words.data()), value.words.size());
+}
+
+}  // namespace
+
+std::string Value::digest() const {
+  return digestOf({reinterpret_cast<const char*>(words.data()), sizeBytes()});
+}
+
+ValueReader::ValueReader(const Value& value)
+    : segment_(wordsOf(value)), message_(kj::arrayPtr(&segment_, segment_.size() > 0 ? 1 : 0)) {}
+
+std::vector<std::uint64_t> canonicalWords(capnp::AnyStruct::Reader value) {
+  kj::Array<capnp::word> canonical = value.canonicalize();
+  std::vector<std::uint64_t> words(canonical.size());
+  std::memcpy(words.data(), canonical.begin(), canonical.size() * sizeof(capnp::word));
+  return words;
+}
+
+Result<Value> readValue(wire::Value::Reader reader) {
+  Value value;
+  value.typeId = reader.getTypeId();
+  value.typeName = reader.getTypeName();
+  auto digest = reader.getSchemaDigest();
+  value.schemaDigest.assign(digest.asChars().begin(), digest.size());
+  value.hostLocal = reader.getLocality() == wire::Locality::HOST;
+  auto content = reader.getContent();
+  if (content.size() > kMaxValueBytes) {
+    return Error{.kind = ErrorKind::Failed,
+                 .code = "value-too-large",
+                 .message = "a " + value.typeName + " of " + std::to_string(content.size()) +
+                            " bytes was sent; a value may have 1 MiB at most",
+                 .hint = "bulk belongs in a content-addressed file that the value names"};
+  }
+  if (value.typeId != 0 && (content.size() == 0 || content.size() % 8 != 0)) {
+    return Error{.kind = ErrorKind::Internal,
+                 .code = "value-garbage",
+                 .message = "the bytes of a " + value.typeName + " are not a Cap'n Proto struct"};
+  }
+  value.words.resize(content.size() / 8);
+  std::memcpy(value.words.data(), content.begin(), content.size());
+  return value;
+}
+
+void writeValue(const Value& value, wire::Value::Builder builder) {
+  builder.setTypeId(value.typeId);
+  builder.setTypeName(value.typeName);
+  builder.setSchemaDigest(kj::StringPtr(value.schemaDigest.data(), value.schemaDigest.size()).asBytes());
+  builder.setContent(wordsOf(value).asBytes());
+  builder.setLocality(value.hostLocal ? wire::Locality::HOST : wire::Locality::ANYWHERE);
+}
+
+Error readDiagnostic(wire::Diagnostic::Reader reader) {
+  using K = wire::Diagnostic::Kind;
+  Error error;
+  switch (reader.getKind()) {
+    case K::CONFIG: error.kind = ErrorKind::Config; break;
+    case K::NOT_FOUND: error.kind = ErrorKind::NotFound; break;
+    case K::REFUSED: error.kind = ErrorKind::Refused; break;
+    case K::FAILED: error.kind = ErrorKind::Failed; break;
+    case K::UNAVAILABLE: error.kind = ErrorKind::Unavailable; break;
+    case K::DEADLINE: error.kind = ErrorKind::Deadline; break;
+    case K::CANCELLED: error.kind = ErrorKind::Cancelled; break;
+    case K::DIED: error.kind = ErrorKind::Died; break;
+    case K::INTERNAL: error.kind = ErrorKind::Internal; break;
+    default: error.kind = ErrorKind::Failed; break;  // a kind of a later version
+  }
+  error.code = reader.getCode();
+  error.message = reader.getMessage();
+  error.hint = reader.getHint();
+  error.detail = reader.getDetail();
+  error.settingPath = reader.getSetting();
+  return error;
+}
+
+void writeDiagnostic(const Error& error, wire::Diagnostic::Builder builder) {
+  using K = wire::Diagnostic::Kind;
+  static constexpr K kinds[] = {K::CONFIG,      K::NOT_FOUND, K::REFUSED,   K::FAILED,  K::UNAVAILABLE,
+                                K::DEADLINE, K::CANCELLED, K::DIED, K::INTERNAL};
+  builder.setKind(kinds[static_cast<int>(error.kind)]);
+  builder.setCode(error.code);
+  std::string message = error.message;
+  for (const auto& line : error.via) message += "\n  while " + line;
+  builder.setMessage(message);
+  builder.setHint(error.hint);
+  builder.setDetail(error.detail);
+  builder.setSetting(error.settingPath);
+}
+
+}  // namespace cairn::host
