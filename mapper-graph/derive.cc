@@ -1,0 +1,183 @@
+#include "mapper-graph/derive.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace cairn::graph {
+namespace {
+
+constexpr std::size_t kMaxAmbiguities = 3;
+
+Marks marksOf(const Rules& rules, const Query& query, const Available& value, bool isMain) {
+  if (!isMain) return rules.gateBits;
+  Marks marks = kMain;
+  for (std::size_t i = 0; i < std::min(query.gates.size(), kMaxGates); ++i) {
+    if (std::ranges::find(value.passed, query.gates[i]) != value.passed.end()) marks |= Marks{2} << i;
+  }
+  return marks;
+}
+
+// Writes down a settled label as steps, inputs before what is made of them. At the label `swapped` the rival
+// is taken instead of the winner.
+class Extraction {
+ public:
+  Extraction(const Rules& rules, const Search& search, const Seeds& seeds, LabelId swapped = kNone)
+      : rules_(rules), search_(search), seeds_(seeds), swapped_(swapped) {}
+
+  Derivation write(LabelId goal) {
+    Derivation out;
+    out.wanted = rules_.data.types[search_.label(goal).type].id;
+    std::vector<Visit> stack{{goal, 0}};
+    while (!stack.empty()) {
+      Visit& visit = stack.back();
+      if (visit.nextInput == inputCount(visit.label)) {
+        if (!made_.contains(visit.label)) made_.emplace(visit.label, finish(out, visit.label));
+        stack.pop_back();
+        continue;
+      }
+      const LabelId input = search_.chosen(from(visit.label))[visit.nextInput++];
+      if (!made_.contains(input)) stack.push_back({input, 0});
+    }
+    out.result = made_.at(goal);
+    out.cost = rules_.costOf(search_.label(goal).weight);
+    return out;
+  }
+
+  // The labels written, in the order of the steps.
+  const std::vector<LabelId>& labels() const { return order_; }
+
+ private:
+  struct Visit {
+    LabelId label;
+    std::size_t nextInput;
+  };
+
+  MapperIndex mapper(LabelId id) const {
+    return id == swapped_ ? search_.label(id).rivalMapper : search_.label(id).mapper;
+  }
+  std::uint32_t from(LabelId id) const {
+    return id == swapped_ ? search_.label(id).rivalFrom : search_.label(id).from;
+  }
+  std::size_t inputCount(LabelId id) const {
+    return mapper(id) == kNone ? 0 : rules_.data.mappers[mapper(id)].inputCount;
+  }
+
+  ValueRef finish(Derivation& out, LabelId id) {
+    if (mapper(id) == kNone) return {ValueRef::From::Available, seeds_.index[search_.label(id).from]};
+    const GraphData& data = rules_.data;
+    const MapperRow& row = data.mappers[mapper(id)];
+    Step step{.mapper = std::string(data.id(mapper(id))),
+              .index = mapper(id),
+              .plugin = data.plugins[row.plugin],
+              .inputs = {},
+              .output = data.types[row.output].id,
+              .cost = rules_.costOf(mapper(id))};
+    const auto inputs = data.inputsOf(mapper(id));
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      const LabelId source = search_.chosen(from(id))[i];
+      step.inputs.push_back({data.types[inputs[i].type].id, data.roles[inputs[i].role], made_.at(source)});
+    }
+    out.steps.push_back(std::move(step));
+    order_.push_back(id);
+    return {ValueRef::From::Step, out.steps.size() - 1};
+  }
+
+  const Rules& rules_;
+  const Search& search_;
+  const Seeds& seeds_;
+  LabelId swapped_;
+  std::unordered_map<LabelId, ValueRef> made_;
+  std::vector<LabelId> order_;
+};
+
+std::vector<MapperIndex> mappersOf(const Derivation& derivation) {
+  std::vector<MapperIndex> out;
+  for (const Step& step : derivation.steps) out.push_back(step.index);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+Ambiguity describe(const GraphData& data, const Query& query, const Label& label, const Derivation& chosen,
+                   const Derivation& rival) {
+  const std::string winner(data.id(label.mapper));
+  const std::string other(data.id(label.rivalMapper));
+  const bool versionsOnly = withoutVersion(winner) == withoutVersion(other);
+  return Ambiguity{.chosenMapper = winner,
+                   .rivalMapper = other,
+                   .chosenChain = chainText(data, query, chosen),
+                   .rivalChain = chainText(data, query, rival),
+                   .settle = "pin = [\"" + (versionsOnly ? winner : withoutVersion(winner)) + "\"]"};
+}
+
+// Equally good derivations differ from the chosen one in a label with a rival. Those that merely do the same
+// mappers in another order mean the same.
+void findAmbiguities(const Rules& rules, const Query& query, const Search& search, const Seeds& seeds,
+                     const std::vector<LabelId>& labels, LabelId goal, Derivation& chosen) {
+  const std::vector<MapperIndex> mappers = mappersOf(chosen);
+  for (auto id = labels.rbegin(); id != labels.rend() && chosen.ambiguities.size() < kMaxAmbiguities; ++id) {
+    const Label& label = search.label(*id);
+    if (label.rivalMapper == kNone) continue;
+    const Derivation rival = Extraction(rules, search, seeds, *id).write(goal);
+    if (mappersOf(rival) == mappers) continue;
+    chosen.ambiguities.push_back(describe(rules.data, query, label, chosen, rival));
+  }
+}
+
+// A value that is there and needs no step; the only answer for a type that the graph doesn't know.
+std::optional<Derivation> takeAsItIs(const Rules& rules, const Query& query) {
+  const bool anyMain = std::ranges::any_of(query.available, &Available::main);
+  for (std::size_t i = 0; i < query.available.size(); ++i) {
+    const Available& value = query.available[i];
+    const Marks marks = marksOf(rules, query, value, value.main || !anyMain);
+    if (value.type != query.wanted || !value.role.empty() || (marks & rules.accepted) != rules.accepted)
+      continue;
+    Derivation out;
+    out.result = {ValueRef::From::Available, i};
+    out.wanted = query.wanted;
+    return out;
+  }
+  return std::nullopt;
+}
+
+std::optional<Derivation> searchFor(const Rules& rules, const Query& query, TypeIndex wanted) {
+  const Seeds seeds = seedsOf(rules, query);
+  Search search(rules, seeds.seeds);
+  const auto goal = search.find(wanted, rules.accepted);
+  if (!goal) return std::nullopt;
+  Extraction extraction(rules, search, seeds);
+  Derivation out = extraction.write(*goal);
+  findAmbiguities(rules, query, search, seeds, extraction.labels(), *goal, out);
+  return out;
+}
+
+}  // namespace
+
+Seeds seedsOf(const Rules& rules, const Query& query) {
+  Seeds out;
+  const bool anyMain = std::ranges::any_of(query.available, &Available::main);
+  for (std::size_t i = 0; i < query.available.size(); ++i) {
+    const Available& value = query.available[i];
+    const TypeIndex type = rules.data.indexOf(value.type);
+    const auto role = std::ranges::find(rules.data.roles, value.role);
+    if (type == kNoType || role == rules.data.roles.end()) continue;
+    const Marks marks = marksOf(rules, query, value, value.main || !anyMain);
+    out.seeds.push_back({.type = type,
+                         .marks = marks,
+                         .role = static_cast<std::uint32_t>(role - rules.data.roles.begin()),
+                         .missing = 0});
+    out.index.push_back(i);
+  }
+  return out;
+}
+
+std::optional<Derivation> deriveUnder(const Rules& rules, const Query& query) {
+  if (query.gates.size() > kMaxGates) return std::nullopt;
+  std::optional<Derivation> out = takeAsItIs(rules, query);
+  const TypeIndex wanted = rules.data.indexOf(query.wanted);
+  if (!out && wanted != kNoType) out = searchFor(rules, query, wanted);
+  if (out) out->gates = query.gates;
+  return out;
+}
+
+}  // namespace cairn::graph

@@ -1,0 +1,284 @@
+// Why there is no chain: what is missing, and what comes nearest.
+
+#include <cairn/graph/mapper_graph.h>
+
+#include "mapper-graph/derive.h"
+#include "mapper-graph/near_names.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+namespace cairn::graph {
+namespace {
+
+using Cause = Diagnosis::Cause;
+
+constexpr std::size_t kShown = 5;
+constexpr std::size_t kShownMappers = 3;
+
+class Investigation {
+ public:
+  Investigation(const MapperGraph& graph, const GraphData& data, const Query& query)
+      : graph_(graph), data_(data), query_(query), wanted_(data.indexOf(query.wanted)) {}
+
+  Diagnosis run() {
+    out_.wanted = graph_.typeName(query_.wanted);
+    describeAvailable();
+    if (query_.gates.size() > kMaxGates) {
+      out_.cause = Cause::TooManyGates;
+    } else if (!gatesStandInTheWay() && !rulesStandInTheWay() && !onlySideValuesLeadThere()) {
+      findGap();
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void describeAvailable() {
+    const bool anyMain = std::ranges::any_of(query_.available, &Available::main);
+    for (const bool main : {true, false}) {
+      for (const Available& value : query_.available) {
+        if ((value.main || !anyMain) != main) continue;
+        std::string text = graph_.typeName(value.type);
+        if (!value.role.empty()) text += ':' + value.role;
+        if (main) out_.from.push_back(text);
+        if (!value.label.empty()) text += " (" + value.label + ")";
+        out_.available.push_back(std::move(text));
+      }
+    }
+  }
+
+  std::optional<Derivation> tryWith(const Query& query) const {
+    return deriveUnder(Rules(data_, query), query);
+  }
+
+  bool gatesStandInTheWay() {
+    if (query_.gates.empty()) return false;
+    Query open = query_;
+    open.gates.clear();
+    const auto chain = tryWith(open);
+    if (!chain) return false;
+    out_.chain = graph_.chainText(open, *chain);
+    for (const std::string& gate : query_.gates) {
+      Query alone = open;
+      alone.gates = {gate};
+      if (!tryWith(alone)) out_.gatesMissing.push_back(gate);
+    }
+    if (out_.gatesMissing.empty())
+      out_.gatesMissing = query_.gates;  // each can be passed, not all in one chain
+    out_.cause = Cause::GateNotPassed;
+    const auto nobodyGrants = [this](const std::string& gate) { return granters(gate).empty(); };
+    if (std::ranges::any_of(out_.gatesMissing, nobodyGrants)) out_.cause = Cause::GateUnknown;
+    for (const std::string& gate : out_.gatesMissing) {
+      for (const MapperIndex mapper : granters(gate)) addNeed(mapper);
+    }
+    return true;
+  }
+
+  std::vector<MapperIndex> granters(const std::string& name) const {
+    std::vector<MapperIndex> out;
+    const auto gate = data_.findGate(name);
+    for (MapperIndex m = 0; gate && m < data_.mappers.size(); ++m) {
+      const auto& grants = data_.gateRows[data_.mappers[m].gates].grants;
+      if (data_.mappers[m].enabled && std::ranges::find(grants, *gate) != grants.end()) out.push_back(m);
+    }
+    return out;
+  }
+
+  bool rulesStandInTheWay() {
+    Query open = query_;
+    open.gates.clear();
+    open.pin.clear();
+    open.forbid.clear();
+    const auto chain = tryWith(open);
+    if (!chain) return false;
+    out_.cause = Cause::Blocked;
+    out_.chain = graph_.chainText(open, *chain);
+    const Rules rules(data_, query_);
+    for (const Step& step : chain->steps) {
+      if (!rules.allows(step.index)) out_.blocked.push_back(step.mapper);
+    }
+    return true;
+  }
+
+  bool onlySideValuesLeadThere() {
+    Query side = openQuery();
+    side.fromMain = false;
+    const auto chain = tryWith(side);
+    if (!chain) return false;
+    out_.cause = Cause::SideOnly;
+    out_.chain = graph_.chainText(side, *chain);
+    return true;
+  }
+
+  Query openQuery() const {
+    Query open = query_;
+    open.gates.clear();
+    open.pin.clear();
+    open.forbid.clear();
+    return open;
+  }
+
+  void findGap() {
+    out_.cause = Cause::Gap;
+    out_.nearNames = graph::nearNames(out_.wanted, typeNames(), kShownMappers);
+    const bool isMade = wanted_ != kNoType && boost::in_degree(wanted_, data_.links) > 0;
+    const bool isTaken = wanted_ != kNoType && boost::out_degree(wanted_, data_.links) > 0;
+    if (isMade) {
+      explore();
+      findDormant();
+    }
+    if (query_.available.empty()) out_.cause = Cause::NothingToUse;
+    if (!isMade) out_.cause = isTaken ? Cause::NothingMakes : Cause::UnknownType;
+  }
+
+  std::vector<std::string> typeNames() const {
+    std::vector<std::string> out;
+    for (TypeIndex t = 0; t < data_.types.size(); ++t) {
+      if (boost::in_degree(t, data_.links) > 0) out.push_back(data_.typeName(t));
+    }
+    for (const Available& value : query_.available) out.push_back(graph_.typeName(value.type));
+    std::ranges::sort(out);
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+  }
+
+  // Makes everything that can be made, and looks from both sides at what lies between.
+  void explore() {
+    const Query open = openQuery();
+    Rules rules(data_, open);
+    rules.countMissing = true;
+    const Seeds seeds = seedsOf(rules, open);
+    Search forward(rules, seeds.seeds);
+    forward.exhaust();
+    isReached_.assign(data_.types.size(), 0);
+    for (TypeIndex t = 0; t < data_.types.size(); ++t) isReached_[t] = forward.isReached(t);
+    distance_ = data_.distancesTo(wanted_);
+    listReached(forward);
+    listWouldDo();
+    listNeeds();
+    supposeMissing();
+  }
+
+  void listReached(const Search& forward) {
+    std::vector<std::pair<std::uint64_t, std::string>> made;
+    for (TypeIndex t = 0; t < data_.types.size(); ++t) {
+      if (!forward.isReached(t)) continue;
+      const Label& label = forward.label(forward.lightest(t));
+      if (label.mapper != kNone) made.emplace_back(label.weight[1], data_.typeName(t));
+    }
+    std::ranges::sort(made);
+    for (auto& [hops, name] : made) {
+      if (out_.reached.size() < kShown) out_.reached.push_back(std::move(name));
+    }
+  }
+
+  void listWouldDo() {
+    std::vector<std::pair<std::uint32_t, std::string>> lead;
+    for (TypeIndex t = 0; t < data_.types.size(); ++t) {
+      if (t != wanted_ && isReached_[t] == 0 && distance_[t] != kFar)
+        lead.emplace_back(distance_[t], data_.typeName(t));
+    }
+    std::ranges::sort(lead);
+    for (auto& [distance, name] : lead) {
+      if (out_.wouldDo.size() < kShown) out_.wouldDo.push_back(std::move(name));
+    }
+  }
+
+  // Mappers on the way that have some but not all of their inputs.
+  void listNeeds() {
+    std::vector<std::tuple<std::size_t, std::uint32_t, MapperIndex>> cut;
+    for (MapperIndex m = 0; m < data_.mappers.size(); ++m) {
+      const std::uint32_t distance = distance_[data_.types.size() + m];
+      if (distance == kFar || !data_.mappers[m].enabled) continue;
+      const auto inputs = data_.inputsOf(m);
+      const auto has =
+          std::ranges::count_if(inputs, [&](const InputRow& i) { return isReached_[i.type] != 0; });
+      if (has > 0 && static_cast<std::size_t>(has) < inputs.size())
+        cut.emplace_back(inputs.size() - has, distance, m);
+    }
+    std::ranges::sort(cut);
+    for (const auto& [lacks, distance, mapper] : cut) {
+      if (out_.nearest.size() < kShownMappers) addNeed(mapper);
+    }
+  }
+
+  void addNeed(MapperIndex mapper) {
+    Diagnosis::Need need{.mapper = std::string(data_.id(mapper)),
+                         .output = data_.typeName(data_.mappers[mapper].output),
+                         .has = {},
+                         .lacks = {}};
+    for (const InputRow& input : data_.inputsOf(mapper)) {
+      std::string name = data_.typeName(input.type);
+      if (input.role != 0) name += ':' + data_.roles[input.role];
+      const bool has = !isReached_.empty() && isReached_[input.type] != 0;
+      (has ? need.has : need.lacks).push_back(std::move(name));
+    }
+    out_.nearest.push_back(std::move(need));
+  }
+
+  // Supposes every unmade type to be there at the price of one, and searches again: what the lightest
+  // derivation takes of them is the smallest missing set. It must take something of what is really there.
+  void supposeMissing() {
+    Query open = openQuery();
+    if (!open.fromMain) {
+      for (Available& value : open.available) value.main = true;
+    }
+    open.fromMain = true;
+    Rules rules(data_, open);
+    rules.countMissing = true;
+    Seeds seeds = seedsOf(rules, open);
+    const std::size_t real = seeds.seeds.size();
+    for (TypeIndex t = 0; t < data_.types.size(); ++t) {
+      if (isReached_[t] != 0 || t == wanted_ || distance_[t] == kFar) continue;
+      seeds.seeds.push_back({.type = t, .marks = 0, .role = 0, .missing = 1});
+    }
+    Search search(rules, seeds.seeds);
+    const auto goal = search.find(wanted_, kMain);
+    if (!goal) return;
+    out_.cause = Cause::MissingInputs;
+    std::set<std::string> missing;
+    std::vector<LabelId> stack{*goal};
+    std::set<LabelId> seen;
+    while (!stack.empty()) {
+      const LabelId id = stack.back();
+      stack.pop_back();
+      if (!seen.insert(id).second) continue;
+      const Label& label = search.label(id);
+      if (label.mapper == kNone) {
+        if (label.from >= real) missing.insert(data_.typeName(label.type));
+        continue;
+      }
+      const LabelId* chosen = search.chosen(label.from);
+      stack.insert(stack.end(), chosen, chosen + data_.mappers[label.mapper].inputCount);
+    }
+    out_.missing.assign(missing.begin(), missing.end());
+  }
+
+  void findDormant() {
+    const Query open = openQuery();
+    Rules rules(data_, open);
+    rules.useAll = true;
+    const auto chain = deriveUnder(rules, open);
+    if (!chain) return;
+    for (const Step& step : chain->steps) {
+      if (!data_.mappers[step.index].enabled) out_.closedBy.push_back(step.mapper);
+    }
+  }
+
+  const MapperGraph& graph_;
+  const GraphData& data_;
+  const Query& query_;
+  const TypeIndex wanted_;
+  Diagnosis out_;
+  std::vector<std::uint8_t> isReached_;  // by type; empty until explored
+  std::vector<std::uint32_t> distance_;  // by vertex
+};
+
+}  // namespace
+
+Diagnosis MapperGraph::diagnose(const Query& query) const {
+  return Investigation(*this, *data_, query).run();
+}
+
+}  // namespace cairn::graph

@@ -1,0 +1,249 @@
+#include <cairn/graph/graph_builder.h>
+
+#include <cairn/graph/mapper_graph.h>
+
+#include "mapper-graph/graph_data.h"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace cairn::graph {
+namespace {
+
+// Gives equal strings one number, in the order of their coming.
+class Interner {
+ public:
+  explicit Interner(std::vector<std::string> first = {}) {
+    for (const std::string& string : first) number(string);
+  }
+
+  std::uint32_t number(const std::string& string) {
+    if (last_ < strings_.size() && strings_[last_] == string) return last_;
+    last_ = numbers_.emplace(string, static_cast<std::uint32_t>(strings_.size())).first->second;
+    if (last_ == strings_.size()) strings_.push_back(string);
+    return last_;
+  }
+
+  std::vector<std::string>& strings() { return strings_; }
+
+ private:
+  std::vector<std::string> strings_;
+  std::unordered_map<std::string, std::uint32_t> numbers_;
+  std::uint32_t last_ = std::numeric_limits<std::uint32_t>::max();  // neighbours often have one plugin
+};
+
+// Finds equal ids among those already added, by index, without a copy of each.
+struct IdHash {
+  using is_transparent = void;
+  const std::vector<MapperRow>* rows;
+  const std::string* text;
+  std::size_t operator()(std::string_view id) const { return std::hash<std::string_view>()(id); }
+  std::size_t operator()(std::uint32_t row) const { return (*this)(view(row)); }
+  std::string_view view(std::uint32_t row) const {
+    return std::string_view(*text).substr((*rows)[row].idAt, (*rows)[row].idSize);
+  }
+};
+struct IdEqual {
+  using is_transparent = void;
+  IdHash hash;
+  std::string_view view(std::string_view id) const { return id; }
+  std::string_view view(std::uint32_t row) const { return hash.view(row); }
+  template <typename A, typename B>
+  bool operator()(const A& a, const B& b) const {
+    return view(a) == view(b);
+  }
+};
+
+Error badMapper(const MapperSpec& mapper, std::string what, std::string hint) {
+  return Error{.kind = ErrorKind::Config,
+               .code = "bad-mapper",
+               .message = "mapper '" + mapper.id + "' " + std::move(what),
+               .hint = std::move(hint)};
+}
+
+Result<void> check(const MapperSpec& mapper) {
+  if (mapper.id.empty()) return badMapper(mapper, "has no id", "name it plugin@version/mapper");
+  if (mapper.inputs.empty()) {
+    return badMapper(mapper, "takes no input",
+                     "a mapper turns values into another; what makes one from nothing is a builder");
+  }
+  if (mapper.inputs.size() > std::numeric_limits<std::uint16_t>::max()) {
+    return badMapper(mapper, "takes more than 65535 inputs", "join them in steps");
+  }
+  if (mapper.cost > kMaxCost) {
+    return badMapper(mapper, "costs " + std::to_string(mapper.cost),
+                     "a cost is a number from 0 to " + std::to_string(kMaxCost));
+  }
+  for (std::size_t i = 0; i < mapper.inputs.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      const bool same =
+          mapper.inputs[i].type == mapper.inputs[j].type && mapper.inputs[i].role == mapper.inputs[j].role;
+      if (same)
+        return badMapper(mapper, "takes one type twice in the same role",
+                         "give each of them a role of its own");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+struct GraphBuilder::State {
+  std::unordered_map<TypeId, std::uint32_t> typeRow;
+  std::unordered_map<std::string, TypeId> idOfName;
+  std::vector<TypeRef> types;
+  std::string text;
+  std::vector<MapperRow> mappers;
+  std::vector<InputRow> inputs;  // types by row, in the order of adding
+  std::vector<GateRow> gateRows{GateRow{}};
+  Interner roles{{""}};
+  Interner plugins{{""}};
+  Interner gates;
+  IdHash idHash{&mappers, &text};
+  std::unordered_set<std::uint32_t, IdHash, IdEqual> ids{64, idHash, IdEqual{idHash}};
+
+  std::uint32_t rowOf(TypeId type) {
+    const auto [at, isNew] = typeRow.emplace(type, static_cast<std::uint32_t>(types.size()));
+    if (isNew) types.push_back(TypeRef{.id = type, .name = {}});
+    return at->second;
+  }
+
+  std::vector<std::uint32_t> gateNumbers(const std::vector<std::string>& names) {
+    std::vector<std::uint32_t> numbers;
+    for (const std::string& gate : names) numbers.push_back(gates.number(gate));
+    return numbers;
+  }
+
+  std::uint32_t gateRow(const MapperSpec& mapper) {
+    if (mapper.grants.empty() && mapper.keeps.empty() && mapper.after.empty() && !mapper.keepsAllGates)
+      return 0;
+    gateRows.push_back(GateRow{.grants = gateNumbers(mapper.grants),
+                               .keeps = gateNumbers(mapper.keeps),
+                               .after = gateNumbers(mapper.after),
+                               .keepsAll = mapper.keepsAllGates});
+    return static_cast<std::uint32_t>(gateRows.size() - 1);
+  }
+
+  std::vector<std::uint32_t> sortTypes(GraphData& data);
+  void sortMappers(GraphData& data, const std::vector<std::uint32_t>& typeIndex);
+};
+
+GraphBuilder::GraphBuilder() : state_(std::make_unique<State>()) {}
+GraphBuilder::~GraphBuilder() = default;
+GraphBuilder::GraphBuilder(GraphBuilder&&) noexcept = default;
+GraphBuilder& GraphBuilder::operator=(GraphBuilder&&) noexcept = default;
+
+Result<void> GraphBuilder::addType(const TypeRef& type) {
+  if (type.name.empty()) {
+    state_->rowOf(type.id);
+    return {};
+  }
+  const auto [named, isNew] = state_->idOfName.emplace(type.name, type.id);
+  if (!isNew && named->second != type.id) {
+    return Error{
+        .kind = ErrorKind::Config,
+        .code = "type-conflict",
+        .message = "type name " + type.name + " stands for two types, " + unnamedType(named->second) +
+                   " and " + unnamedType(type.id),
+        .hint = "two plugins name different types alike: rename the type in one of them, or use one of them"};
+  }
+  TypeRef& known = state_->types[state_->rowOf(type.id)];
+  if (!known.name.empty() && known.name != type.name) {
+    if (isNew) state_->idOfName.erase(named);
+    return Error{
+        .kind = ErrorKind::Config,
+        .code = "type-conflict",
+        .message = "type " + unnamedType(type.id) + " has two names, " + known.name + " and " + type.name,
+        .hint = "two plugins carry different versions of one schema: update the older one"};
+  }
+  known.name = type.name;
+  return {};
+}
+
+Result<void> GraphBuilder::addMapper(const MapperSpec& mapper) {
+  CAIRN_TRY(check(mapper));
+  State& state = *state_;
+  if (state.ids.find(std::string_view(mapper.id)) != state.ids.end()) {
+    return Error{
+        .kind = ErrorKind::Config,
+        .code = "duplicate-mapper",
+        .message = "mapper id '" + mapper.id + "' is taken",
+        .hint = "a mapper's id is plugin@version/mapper: give each mapper of the plugin a name of its own"};
+  }
+  const auto row = static_cast<std::uint32_t>(state.mappers.size());
+  MapperRow added{.idAt = static_cast<std::uint32_t>(state.text.size()),
+                  .idSize = static_cast<std::uint32_t>(mapper.id.size()),
+                  .plugin = state.plugins.number(mapper.plugin),
+                  .output = state.rowOf(mapper.output),
+                  .firstInput = static_cast<std::uint32_t>(state.inputs.size()),
+                  .inputCount = static_cast<std::uint16_t>(mapper.inputs.size()),
+                  .distinctInputs = 0,
+                  .cost = mapper.cost,
+                  .gates = state.gateRow(mapper),
+                  .effects = mapper.effects,
+                  .lossy = mapper.lossy,
+                  .enabled = mapper.enabled,
+                  .hasRoles = false};
+  for (const MapperInput& input : mapper.inputs) {
+    state.inputs.push_back(InputRow{state.rowOf(input.type), state.roles.number(input.role)});
+    added.hasRoles |= !input.role.empty();
+  }
+  state.text += mapper.id;
+  state.mappers.push_back(added);
+  state.ids.insert(row);
+  return {};
+}
+
+// Moves the types into `data` in the order of their ids; answers where each row went.
+std::vector<std::uint32_t> GraphBuilder::State::sortTypes(GraphData& data) {
+  std::vector<std::pair<TypeId, std::uint32_t>> order;
+  order.reserve(types.size());
+  for (std::uint32_t row = 0; row < types.size(); ++row) order.emplace_back(types[row].id, row);
+  std::sort(order.begin(), order.end());
+  std::vector<std::uint32_t> indexOfRow(types.size());
+  data.types.reserve(types.size());
+  for (const auto& [id, row] : order) {
+    indexOfRow[row] = static_cast<std::uint32_t>(data.types.size());
+    data.types.push_back(std::move(types[row]));
+  }
+  return indexOfRow;
+}
+
+void GraphBuilder::State::sortMappers(GraphData& data, const std::vector<std::uint32_t>& typeIndex) {
+  std::vector<std::uint32_t> order(mappers.size());
+  std::iota(order.begin(), order.end(), 0);
+  const auto byId = [this](std::uint32_t a, std::uint32_t b) { return idHash.view(a) < idHash.view(b); };
+  if (!std::is_sorted(order.begin(), order.end(), byId)) std::sort(order.begin(), order.end(), byId);
+  data.mappers.reserve(mappers.size());
+  data.inputs.reserve(inputs.size());
+  for (const std::uint32_t row : order) {
+    MapperRow mapper = mappers[row];
+    const auto from = inputs.begin() + mapper.firstInput;
+    mapper.output = typeIndex[mapper.output];
+    mapper.firstInput = static_cast<std::uint32_t>(data.inputs.size());
+    for (auto input = from; input != from + mapper.inputCount; ++input) {
+      data.inputs.push_back(InputRow{typeIndex[input->type], input->role});
+    }
+    if (mapper.hasRoles) data.roledMappers.push_back(static_cast<MapperIndex>(data.mappers.size()));
+    data.mappers.push_back(mapper);
+  }
+}
+
+std::shared_ptr<const MapperGraph> GraphBuilder::build() && {
+  auto data = std::make_unique<GraphData>();
+  const std::vector<std::uint32_t> typeIndex = state_->sortTypes(*data);
+  state_->sortMappers(*data, typeIndex);
+  data->text = std::move(state_->text);
+  data->gateRows = std::move(state_->gateRows);
+  data->roles = std::move(state_->roles.strings());
+  data->plugins = std::move(state_->plugins.strings());
+  data->gateNames = std::move(state_->gates.strings());
+  data->link();
+  state_ = std::make_unique<State>();
+  return std::make_shared<const MapperGraph>(std::move(data));
+}
+
+}  // namespace cairn::graph

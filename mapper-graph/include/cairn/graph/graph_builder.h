@@ -1,0 +1,39 @@
+#pragma once
+// Collects types and mappers, then freezes them into a graph. Of one thread.
+
+#include <cairn/base/result.h>
+#include <cairn/graph/mapper.h>
+
+#include <memory>
+
+namespace cairn::graph {
+
+class MapperGraph;
+
+class GraphBuilder {
+ public:
+  GraphBuilder();
+  ~GraphBuilder();
+  GraphBuilder(GraphBuilder&&) noexcept;
+  GraphBuilder& operator=(GraphBuilder&&) noexcept;
+
+  // Gives a type its name. Saying the same again is fine. A type that only mappers mention is shown by its
+  // number.
+  //
+  // Errors: type-conflict for a name with two ids or an id with two names.
+  Result<void> addType(const TypeRef& type);
+
+  // Errors: duplicate-mapper for an id that is taken; bad-mapper for one without id or inputs, with a cost
+  // out of range or with two inputs of one type and one role.
+  Result<void> addMapper(const MapperSpec& mapper);
+
+  // The graph of all that was added, in an order that doesn't depend on the order of adding. The builder is
+  // used up.
+  std::shared_ptr<const MapperGraph> build() &&;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace cairn::graph

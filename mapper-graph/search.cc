@@ -1,0 +1,251 @@
+#include "mapper-graph/search.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace cairn::graph {
+
+Search::Search(const Rules& rules, std::span<const Seed> seeds)
+    : rules_(rules), data_(rules.data), first_(data_.types.size(), kNone) {
+  waiting_.reserve(data_.mappers.size());
+  for (const MapperRow& mapper : data_.mappers) waiting_.push_back(mapper.distinctInputs);
+  std::vector<LabelId> ids;
+  for (std::uint32_t i = 0; i < seeds.size(); ++i) {
+    const Seed& seed = seeds[i];
+    Label label{.weight = {seed.missing}, .type = seed.type, .marks = seed.marks, .from = i};
+    if (seed.role != 0) {
+      label.settled = true;
+      labels_.push_back(label);
+      ids.push_back(static_cast<LabelId>(labels_.size() - 1));
+    } else {
+      ids.push_back(add(label));
+      push(ids.back());
+    }
+  }
+  bindRoles(seeds, ids);
+}
+
+LabelId Search::add(Label label) {
+  label.next = first_[label.type];
+  first_[label.type] = static_cast<LabelId>(labels_.size());
+  labels_.push_back(label);
+  return first_[label.type];
+}
+
+// Gives inputs with a role the value of that role, and counts anew what such a mapper waits for.
+void Search::bindRoles(std::span<const Seed> seeds, std::span<const LabelId> labels) {
+  if (data_.roledMappers.empty()) return;
+  bindings_.assign(data_.inputs.size(), kNone);
+  unusable_.assign(data_.mappers.size(), 0);
+  for (const MapperIndex mapper : data_.roledMappers) {
+    const auto inputs = data_.inputsOf(mapper);
+    LabelId* bound = &bindings_[data_.mappers[mapper].firstInput];
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      for (std::size_t s = 0; s < seeds.size() && inputs[i].role != 0; ++s) {
+        const bool fits = seeds[s].type == inputs[i].type && seeds[s].role == inputs[i].role;
+        if (fits && bound[i] == kNone) bound[i] = labels[s];
+      }
+    }
+    std::vector<TypeIndex> open;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (bound[i] == kNone) open.push_back(inputs[i].type);
+    }
+    std::sort(open.begin(), open.end());
+    unusable_[mapper] = std::adjacent_find(open.begin(), open.end()) != open.end();
+    waiting_[mapper] = static_cast<std::uint16_t>(open.size());
+  }
+}
+
+LabelId Search::boundTo(MapperIndex mapper, std::size_t input) const {
+  return bindings_.empty() ? kNone : bindings_[data_.mappers[mapper].firstInput + input];
+}
+
+bool Search::mayFire(MapperIndex mapper) const {
+  if (!rules_.allows(mapper) || (!unusable_.empty() && unusable_[mapper] != 0)) return false;
+  return relevant_.empty() || relevant_[data_.types.size() + mapper] != 0;
+}
+
+// Whether one of the mapper's inputs takes any value of the type (not one with a role).
+bool Search::takesAny(MapperIndex mapper, TypeIndex type) const {
+  if (!data_.mappers[mapper].hasRoles) return true;
+  const auto inputs = data_.inputsOf(mapper);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (inputs[i].type == type && boundTo(mapper, i) == kNone) return true;
+  }
+  return false;
+}
+
+// Mappers all of whose inputs are values with roles wait for nothing.
+void Search::start() {
+  for (const MapperIndex mapper : data_.roledMappers) {
+    if (waiting_[mapper] == 0 && mayFire(mapper)) join(mapper);
+  }
+}
+
+std::optional<LabelId> Search::find(TypeIndex wanted, Marks marks) {
+  relevant_ = data_.leadingTo(wanted);
+  start();
+  while (!heap_.empty()) {
+    const LabelId next = settleNext();
+    if (next == kNone) continue;
+    const Label& label = labels_[next];
+    if (label.type == wanted && (label.marks & marks) == marks) return next;
+    wakeConsumers(next);
+  }
+  return std::nullopt;
+}
+
+void Search::exhaust() {
+  start();
+  while (!heap_.empty()) {
+    const LabelId next = settleNext();
+    if (next != kNone) wakeConsumers(next);
+  }
+}
+
+// Takes the lightest label; kNone where it is stale or another is as good.
+LabelId Search::settleNext() {
+  const auto later = [this](const Entry& a, const Entry& b) { return comesBefore(b, a); };
+  std::pop_heap(heap_.begin(), heap_.end(), later);
+  const Entry entry = heap_.back();
+  heap_.pop_back();
+  Label& label = labels_[entry.label];
+  if (label.settled || label.dropped || label.weight != entry.weight) return kNone;
+  for (LabelId other = first_[label.type]; other != kNone; other = labels_[other].next) {
+    if (labels_[other].settled && (labels_[other].marks & label.marks) == label.marks) {
+      label.dropped = true;
+      return kNone;
+    }
+  }
+  label.settled = true;
+  return entry.label;
+}
+
+// The lighter first; of equal ones that with more marks, so that it makes the others needless.
+bool Search::comesBefore(const Entry& a, const Entry& b) const {
+  if (a.weight != b.weight) return a.weight < b.weight;
+  const Label& left = labels_[a.label];
+  const Label& right = labels_[b.label];
+  const int leftMarks = std::popcount(left.marks);
+  const int rightMarks = std::popcount(right.marks);
+  if (leftMarks != rightMarks) return leftMarks > rightMarks;
+  if (left.type != right.type) return left.type < right.type;
+  return left.marks < right.marks;
+}
+
+void Search::push(LabelId id) {
+  heap_.push_back(Entry{labels_[id].weight, id});
+  std::push_heap(heap_.begin(), heap_.end(),
+                 [this](const Entry& a, const Entry& b) { return comesBefore(b, a); });
+}
+
+void Search::wakeConsumers(LabelId id) {
+  const TypeIndex type = labels_[id].type;
+  bool isFirstOfType = true;
+  for (LabelId other = first_[type]; other != kNone; other = labels_[other].next) {
+    if (other != id && labels_[other].settled) isFirstOfType = false;
+  }
+  const auto [begin, end] = boost::out_edges(type, data_.links);
+  for (auto edge = begin; edge != end; ++edge) {
+    const auto mapper = static_cast<MapperIndex>(boost::target(*edge, data_.links) - data_.types.size());
+    if (!mayFire(mapper) || !takesAny(mapper, type)) continue;
+    if (isFirstOfType) --waiting_[mapper];
+    if (waiting_[mapper] > 0) continue;
+    if (data_.mappers[mapper].inputCount == 1) {
+      const Label& label = labels_[id];
+      offer(mapper, Weight(label.weight), label.marks, std::span(&id, 1));
+    } else {
+      join(mapper);
+    }
+  }
+}
+
+// Offers what the mapper makes of each useful choice among the settled labels of its inputs.
+void Search::join(MapperIndex mapper) {
+  const auto inputs = data_.inputsOf(mapper);
+  std::vector<Partial> partials{Partial{.weight = {}, .marks = rules_.gateBits, .inputs = {}}};
+  for (std::size_t i = 0; i < inputs.size(); ++i) extend(partials, inputs[i], boundTo(mapper, i));
+  for (const Partial& partial : partials) offer(mapper, partial.weight, partial.marks, partial.inputs);
+}
+
+// Adds a further input to each partial choice; of those with the same marks the lightest stays.
+void Search::extend(std::vector<Partial>& partials, const InputRow& input, LabelId bound) const {
+  std::vector<Partial> longer;
+  const auto add = [&](const Partial& partial, LabelId id) {
+    const Label& label = labels_[id];
+    const Marks marks = Rules::join(partial.marks, label.marks);
+    const Weight weight = partial.weight + label.weight;
+    const auto same = std::ranges::find(longer, marks, &Partial::marks);
+    if (same != longer.end() && same->weight <= weight) return;
+    Partial& kept = same != longer.end() ? *same : longer.emplace_back();
+    kept = Partial{.weight = weight, .marks = marks, .inputs = partial.inputs};
+    kept.inputs.push_back(id);
+  };
+  for (const Partial& partial : partials) {
+    if (bound != kNone) {
+      add(partial, bound);
+      continue;
+    }
+    for (LabelId id = first_[input.type]; id != kNone; id = labels_[id].next) {
+      if (labels_[id].settled) add(partial, id);
+    }
+  }
+  partials = std::move(longer);
+}
+
+void Search::offer(MapperIndex mapper, const Weight& inputs, Marks inputMarks,
+                   std::span<const LabelId> chosen) {
+  if (!rules_.mayTake(mapper, inputMarks)) return;
+  const TypeIndex type = data_.mappers[mapper].output;
+  const Marks marks = rules_.made(mapper, inputMarks);
+  const Weight weight = inputs + rules_.weigh(mapper);
+  for (LabelId id = first_[type]; id != kNone; id = labels_[id].next) {
+    if (labels_[id].settled && (labels_[id].marks & marks) == marks) return;
+    if (!labels_[id].settled && !labels_[id].dropped && labels_[id].marks == marks) {
+      challenge(id, mapper, weight, chosen);
+      return;
+    }
+  }
+  push(add(Label{.weight = weight, .type = type, .marks = marks, .mapper = mapper, .from = keep(chosen)}));
+}
+
+// Another way to the same label: the lighter one wins, of equal ones that whose last mapper's id sorts first.
+void Search::challenge(LabelId id, MapperIndex mapper, const Weight& weight,
+                       std::span<const LabelId> chosen) {
+  Label& label = labels_[id];
+  if (label.weight < weight) return;
+  if (weight < label.weight) {
+    label.weight = weight;
+    label.mapper = mapper;
+    label.from = keep(chosen);
+    label.rivalMapper = kNone;
+    push(id);
+    return;
+  }
+  if (label.mapper == kNone || label.mapper == mapper) return;
+  const std::uint32_t from = keep(chosen);
+  if (mapper < label.mapper) {
+    label.rivalMapper = label.mapper;
+    label.rivalFrom = label.from;
+    label.mapper = mapper;
+    label.from = from;
+  } else if (label.rivalMapper == kNone || mapper < label.rivalMapper) {
+    label.rivalMapper = mapper;
+    label.rivalFrom = from;
+  }
+}
+
+std::uint32_t Search::keep(std::span<const LabelId> chosen) {
+  chosen_.insert(chosen_.end(), chosen.begin(), chosen.end());
+  return static_cast<std::uint32_t>(chosen_.size() - chosen.size());
+}
+
+LabelId Search::lightest(TypeIndex type) const {
+  LabelId best = kNone;
+  for (LabelId id = first_[type]; id != kNone; id = labels_[id].next) {
+    if (labels_[id].settled && (best == kNone || labels_[id].weight < labels_[best].weight)) best = id;
+  }
+  return best;
+}
+
+}  // namespace cairn::graph

@@ -1,0 +1,99 @@
+#pragma once
+// The search: which (type, marks) can be made, at what weight, and how. Private to this library.
+
+#include "mapper-graph/rules.h"
+
+#include <boost/container/small_vector.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace cairn::graph {
+
+using LabelId = std::uint32_t;
+inline constexpr std::uint32_t kNone = 0xffffffff;
+
+// One way to have a value of a type. Final once settled.
+struct Label {
+  Weight weight{};
+  TypeIndex type = 0;
+  Marks marks = 0;
+  MapperIndex mapper = kNone;  // kNone: an available value
+  std::uint32_t from = 0;      // mapper: where its inputs stand in Search::chosen(); else the seed's index
+  MapperIndex rivalMapper = kNone;  // another mapper that makes it as well
+  std::uint32_t rivalFrom = 0;
+  LabelId next = kNone;  // the next label of this type
+  bool settled = false;
+  bool dropped = false;  // another label is as cheap and has all its marks
+};
+
+// A value to start from.
+struct Seed {
+  TypeIndex type = 0;
+  Marks marks = 0;
+  std::uint32_t role = 0;     // not 0: for inputs with this role only
+  std::uint64_t missing = 0;  // 1: it isn't there, a diagnosis supposes it
+};
+
+class Search {
+ public:
+  // Both arguments outlive the search.
+  Search(const Rules& rules, std::span<const Seed> seeds);
+
+  // Settles labels, the lightest first, until `wanted` with all of `marks` is among them: that label.
+  // Only mappers that lead to `wanted` are tried.
+  std::optional<LabelId> find(TypeIndex wanted, Marks marks);
+
+  // Settles everything that can be made.
+  void exhaust();
+
+  const std::vector<Label>& labels() const { return labels_; }
+  const Label& label(LabelId id) const { return labels_[id]; }
+  // The labels that the mapper with its inputs at `from` takes, one for each input in order.
+  const LabelId* chosen(std::uint32_t from) const { return &chosen_[from]; }
+  // The lightest settled label of a type; kNone where it can't be made.
+  LabelId lightest(TypeIndex type) const;
+  bool isReached(TypeIndex type) const { return lightest(type) != kNone; }
+
+ private:
+  struct Entry {
+    Weight weight;
+    LabelId label;
+  };
+  struct Partial {  // the first inputs of a mapper, chosen
+    Weight weight;
+    Marks marks;
+    boost::container::small_vector<LabelId, 6> inputs;
+  };
+
+  LabelId add(Label label);
+  void bindRoles(std::span<const Seed> seeds, std::span<const LabelId> labels);
+  void start();
+  LabelId settleNext();
+  void wakeConsumers(LabelId id);
+  void join(MapperIndex mapper);
+  void extend(std::vector<Partial>& partials, const InputRow& input, LabelId bound) const;
+  void offer(MapperIndex mapper, const Weight& inputs, Marks inputMarks, std::span<const LabelId> chosen);
+  void challenge(LabelId id, MapperIndex mapper, const Weight& weight, std::span<const LabelId> chosen);
+  std::uint32_t keep(std::span<const LabelId> chosen);
+  void push(LabelId id);
+  bool comesBefore(const Entry& a, const Entry& b) const;
+  bool mayFire(MapperIndex mapper) const;
+  bool takesAny(MapperIndex mapper, TypeIndex type) const;
+  LabelId boundTo(MapperIndex mapper, std::size_t input) const;
+
+  const Rules& rules_;
+  const GraphData& data_;
+  std::vector<Label> labels_;
+  std::vector<LabelId> first_;  // by type
+  std::vector<LabelId> chosen_;
+  std::vector<Entry> heap_;
+  std::vector<std::uint16_t> waiting_;  // by mapper: input types not made yet
+  std::vector<std::uint8_t> relevant_;  // by vertex; empty: all are
+  std::vector<LabelId> bindings_;       // by input: a label, or kNone for "any of its type"; empty: all kNone
+  std::vector<std::uint8_t> unusable_;  // by mapper: its roles can't be told apart; empty: none is
+};
+
+}  // namespace cairn::graph
