@@ -23,7 +23,11 @@
 #include <cairn/manifest.capnp.h>
 #include <cairn/owned.h>
 
+#include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 

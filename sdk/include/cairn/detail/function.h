@@ -5,11 +5,16 @@
 #include <cairn/call.h>
 #include <cairn/owned.h>
 
+#include <capnp/any.h>
+#include <capnp/message.h>
 #include <capnp/schema.h>
 #include <kj/common.h>
 
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>

@@ -1,0 +1,98 @@
+#include "sdk/src/call_channel.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <string_view>
+
+namespace cairn::detail {
+namespace {
+
+constexpr std::string_view kEnded = "revoked: the call has ended";
+
+// Each vat on the way puts its own prefix before the text.
+std::string_view withoutPrefixes(std::string_view text) {
+  constexpr std::string_view prefix = "remote exception: ";
+  while (text.substr(0, prefix.size()) == prefix) text.remove_prefix(prefix.size());
+  return text;
+}
+
+}  // namespace
+
+Error errorFrom(const kj::Exception& exception) {
+  std::string_view text = withoutPrefixes({exception.getDescription().begin(), exception.getDescription().size()});
+  if (exception.getType() == kj::Exception::Type::DISCONNECTED) {
+    return {.kind = ErrorKind::Unavailable,
+            .code = "host-gone",
+            .message = "cairn, which started this plugin, is gone",
+            .hint = "run the command again"};
+  }
+  if (text.find(kEnded) != text.npos || text.substr(0, 8) == "revoked:") {
+    return {.kind = ErrorKind::Internal,
+            .code = "call-ended",
+            .message = "the plugin used its call after the call had ended",
+            .hint = "report this to the plugin's author"};
+  }
+  return {.kind = ErrorKind::Failed, .code = "host-refused", .message = std::string(text)};
+}
+
+HostSide::HostSide(wire::CallContext::Reader context)
+    : journal(context.getJournal()),
+      secrets(context.getSecrets()),
+      terminal_(context.getTerminal()),
+      cancelled_(kj::newPromiseAndFulfiller<void>()),
+      cancelFork_(cancelled_.promise.fork()),
+      pending_(*this) {
+  if (context.hasServices()) services = context.getServices();
+  if (context.hasInput()) input = context.getInput();
+}
+
+kj::Promise<void> HostSide::finish() {
+  if (!terminalUsed_) return kj::READY_NOW;
+  auto synced = terminal_.syncRequest().send().ignoreResult();
+  // A TaskSet that is empty already would never say so.
+  auto taken = pending_.isEmpty() ? kj::Promise<void>(kj::READY_NOW) : pending_.onEmpty();
+  return taken.then([synced = kj::mv(synced)]() mutable { return kj::mv(synced); });
+}
+
+CallChannel::CallChannel(wire::CallContext::Reader context, std::filesystem::path bundleDir, HostSide& host,
+                         const kj::Executor& loop)
+    : workDir(toString(context.getWorkDir())),
+      cacheDir(toString(context.getCacheDir())),
+      dataDir(toString(context.getDataDir())),
+      bundleDir(std::move(bundleDir)),
+      host_(&host),
+      loop_(loop.addRef()),
+      cancelFd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  if (context.getDeadlineMs() > 0) {
+    deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(context.getDeadlineMs());
+  }
+  for (auto argument : context.getArguments()) arguments.push_back(toString(argument));
+  auto logs = context.getLogs();
+  logRequest = {logs.getFollow(), logs.getTail(), std::chrono::milliseconds(logs.getSinceUnixMs())};
+  tty = {context.getTty().getColumns(), context.getTty().getRows()};
+}
+
+CallChannel::~CallChannel() { ::close(cancelFd_); }
+
+HostSide& CallChannel::host() {
+  KJ_REQUIRE(host_ != nullptr, "revoked: the call has ended");
+  return *host_;
+}
+
+void CallChannel::cancel() {
+  if (host_ != nullptr) host_->cancel();
+  {
+    std::lock_guard lock(mutex_);
+    cancelled_ = true;
+  }
+  wake_.notify_all();
+  ::eventfd_write(cancelFd_, 1);
+}
+
+bool CallChannel::sleep(std::chrono::milliseconds time) {
+  std::unique_lock lock(mutex_);
+  return wake_.wait_for(lock, time, [&] { return cancelled_.load(); });
+}
+
+}  // namespace cairn::detail
