@@ -97,8 +97,8 @@ class [[nodiscard]] Result<void, E> {
 };
 
 namespace detail {
-template <typename T>
-T takeValue(Result<T>&& result) {
+template <typename T, typename E>
+T takeValue(Result<T, E>&& result) {
   if constexpr (!std::is_void_v<T>) return std::move(result).value();
 }
 }  // namespace detail
