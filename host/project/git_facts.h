@@ -23,8 +23,6 @@ struct GitFacts {
   std::string remote;      // origin's URL without credentials
 
   std::string shortCommit() const { return commit.substr(0, 7); }
-  // The commit, or with a dirty tree the commit and its mark: good as an image tag.
-  std::string refPretty() const { return pretty; }
 };
 
 struct GitOutput {
