@@ -42,7 +42,9 @@ class Investigation {
         std::string text = graph_.typeName(value.type);
         if (!value.role.empty()) text += ':' + value.role;
         if (main) out_.from.push_back(text);
-        if (!value.label.empty()) text += " (" + value.label + ")";
+        std::string note = value.label;
+        if (!main) note += note.empty() ? "side input" : ", side input";
+        if (!note.empty()) text += " (" + note + ")";
         out_.available.push_back(std::move(text));
       }
     }
@@ -70,9 +72,20 @@ class Investigation {
     const auto nobodyGrants = [this](const std::string& gate) { return granters(gate).empty(); };
     if (std::ranges::any_of(out_.gatesMissing, nobodyGrants)) out_.cause = Cause::GateUnknown;
     for (const std::string& gate : out_.gatesMissing) {
-      for (const MapperIndex mapper : granters(gate)) addNeed(mapper);
+      for (const MapperIndex mapper : granters(gate)) {
+        if (out_.nearest.size() < kShownMappers) addNeed(mapper);
+        if (out_.lostAfter.empty() && isPassedAt(mapper, gate)) out_.lostAfter = data_.id(mapper);
+      }
     }
     return true;
+  }
+
+  // Whether a chain gets as far as this mapper's output with the gate passed.
+  bool isPassedAt(MapperIndex mapper, const std::string& gate) const {
+    Query halfway = query_;
+    halfway.gates = {gate};
+    halfway.wanted = data_.types[data_.mappers[mapper].output].id;
+    return tryWith(halfway).has_value();
   }
 
   std::vector<MapperIndex> granters(const std::string& name) const {

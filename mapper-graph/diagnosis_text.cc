@@ -80,14 +80,17 @@ std::string Diagnosis::hint() const {
     case Cause::NothingToUse:
       return "give the app a stage that makes something, a build for example";
     case Cause::MissingInputs:
-      return joined(missing, "and") + " would close the gap";
+      return joined(missing, "and") + " as well would close the gap";
     case Cause::SideOnly:
       return "a stage's main input is the artifact: choose a component that takes " + joined(from, "or", 3) +
              ", or add a mapper from it";
     case Cause::Blocked:
       return "allow " + joined(shortIds(blocked), "and") + " in [mappers], or add another way";
     case Cause::GateNotPassed:
-      return "put a gate where the chain passes, or let the mappers after it keep the gate";
+      if (lostAfter.empty()) return "declare the gate on a type that the chain goes through";
+      return "what " + withoutVersion(lostAfter) +
+             " let pass is rewritten later: let the mappers after it keep the gate, " +
+             "or declare the gate on " + wanted;
     case Cause::GateUnknown:
       return "declare a [[mapper]] with this gate, or take the gate away";
     case Cause::TooManyGates:
@@ -103,7 +106,7 @@ std::string Diagnosis::hint() const {
 std::string Diagnosis::detail() const {
   std::string out;
   line(out, "available", available);
-  if (!chain.empty()) out += "the way that is not allowed: " + chain + '\n';
+  if (!chain.empty()) out += "not allowed: " + chain + '\n';
   for (const Need& need : nearest) out += needLine(need);
   line(out, "missing", missing);
   line(out, "can be made", reached);

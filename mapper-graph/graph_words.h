@@ -4,7 +4,7 @@
 //   "docker@1/from-oci: oci.Image, base=docker.Image -> docker.Image cost=5 lossy effects=2 grants=scan
 //   keeps=a after=b
 //    keepsall off"
-// A type's id is made from its name.
+// or "type docker.Image" for a type that no mapper mentions. A type's id is made from its name.
 
 #include <cairn/graph/graph_builder.h>
 #include <cairn/graph/mapper_graph.h>
@@ -77,6 +77,10 @@ inline MapperSpec parseMapper(const std::string& line, std::vector<TypeRef>& typ
 inline std::shared_ptr<const MapperGraph> graphOf(const std::vector<std::string>& lines) {
   GraphBuilder builder;
   for (const std::string& line : lines) {
+    if (line.starts_with("type ")) {
+      EXPECT_TRUE(builder.addType({typeOf(line.substr(5)), line.substr(5)}).has_value());
+      continue;
+    }
     std::vector<TypeRef> types;
     const MapperSpec spec = parseMapper(line, types);
     for (const TypeRef& type : types) EXPECT_TRUE(builder.addType(type).has_value());

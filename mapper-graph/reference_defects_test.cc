@@ -132,7 +132,7 @@ TEST(ReferenceDefects, AFailureNamesItsRealCause) {
   const auto found = graph->derive(query({"BuildContext"}, "docker.Image"));
   ASSERT_FALSE(found.has_value());
   EXPECT_EQ(found.error().message, "nothing turns BuildContext into docker.Image");
-  EXPECT_EQ(found.error().hint, "Dockerfile would close the gap");
+  EXPECT_EQ(found.error().hint, "Dockerfile as well would close the gap");
   EXPECT_NE(found.error().detail.find("oci/pack makes oci.Image, has BuildContext, lacks Dockerfile"),
             std::string::npos);
 }

@@ -15,7 +15,7 @@ std::vector<MapperIndex> selected(const GraphData& data, const Selector& selecto
 }
 
 bool grantsDemanded(const Rules& rules, MapperIndex mapper) {
-  if (rules.bitOfGate.empty()) return false;
+  if (rules.gateBits == 0) return false;
   const auto& grants = rules.data.gateRows[rules.data.mappers[mapper].gates].grants;
   return std::any_of(grants.begin(), grants.end(),
                      [&](std::uint32_t gate) { return rules.bitOfGate[gate] != 0; });
@@ -132,14 +132,14 @@ CostVector Rules::costOf(MapperIndex mapper) const {
 }
 
 bool Rules::mayTake(MapperIndex mapper, Marks inputs) const {
-  if (bitOfGate.empty() || data.mappers[mapper].gates == 0) return true;
+  if (gateBits == 0 || data.mappers[mapper].gates == 0) return true;
   const Marks before = bitsOf(*this, data.gateRows[data.mappers[mapper].gates].after);
   return (inputs & before) == before;
 }
 
 Marks Rules::made(MapperIndex mapper, Marks inputs) const {
   if ((inputs & kMain) == 0) return gateBits;
-  if (bitOfGate.empty()) return kMain;
+  if (gateBits == 0) return kMain;
   const GateRow& row = data.gateRows[data.mappers[mapper].gates];
   const Marks kept = row.keepsAll ? inputs : inputs & bitsOf(*this, row.keeps);
   return kMain | (kept & gateBits) | bitsOf(*this, row.grants);

@@ -37,6 +37,11 @@ struct Rules {
 
   // The marks of all inputs together.
   static Marks join(Marks a, Marks b) { return ((a | b) & kMain) | (a & b & ~kMain); }
+  // Whether a value marked `a` can stand wherever one marked `b` can. A value that comes from the main one
+  // can't stand for a side value where gates are demanded: a mapper may drop its gates, a side value has none
+  // to lose.
+  bool dominates(Marks a, Marks b) const { return (a & b) == b && (gateBits == 0 || ((a ^ b) & kMain) == 0); }
+
   // Whether the mapper may take inputs with these marks (gates it comes after), and the marks of what it
   // makes.
   bool mayTake(MapperIndex mapper, Marks inputs) const;

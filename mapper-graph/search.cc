@@ -112,7 +112,7 @@ LabelId Search::settleNext() {
   Label& label = labels_[entry.label];
   if (label.settled || label.dropped || label.weight != entry.weight) return kNone;
   for (LabelId other = first_[label.type]; other != kNone; other = labels_[other].next) {
-    if (labels_[other].settled && (labels_[other].marks & label.marks) == label.marks) {
+    if (labels_[other].settled && rules_.dominates(labels_[other].marks, label.marks)) {
       label.dropped = true;
       return kNone;
     }
@@ -130,7 +130,8 @@ bool Search::comesBefore(const Entry& a, const Entry& b) const {
   const int rightMarks = std::popcount(right.marks);
   if (leftMarks != rightMarks) return leftMarks > rightMarks;
   if (left.type != right.type) return left.type < right.type;
-  return left.marks < right.marks;
+  if (left.marks != right.marks) return left.marks < right.marks;
+  return a.label < b.label;  // two equal values: the first that the query names
 }
 
 void Search::push(LabelId id) {
@@ -175,11 +176,14 @@ void Search::extend(std::vector<Partial>& partials, const InputRow& input, Label
     const Label& label = labels_[id];
     const Marks marks = Rules::join(partial.marks, label.marks);
     const Weight weight = partial.weight + label.weight;
+    Partial choice{.weight = weight, .marks = marks, .inputs = partial.inputs};
+    choice.inputs.push_back(id);
     const auto same = std::ranges::find(longer, marks, &Partial::marks);
-    if (same != longer.end() && same->weight <= weight) return;
-    Partial& kept = same != longer.end() ? *same : longer.emplace_back();
-    kept = Partial{.weight = weight, .marks = marks, .inputs = partial.inputs};
-    kept.inputs.push_back(id);
+    if (same == longer.end()) {
+      longer.push_back(std::move(choice));
+    } else if (weight < same->weight || (weight == same->weight && isRicher(choice.inputs, same->inputs))) {
+      *same = std::move(choice);
+    }
   };
   for (const Partial& partial : partials) {
     if (bound != kNone) {
@@ -200,7 +204,7 @@ void Search::offer(MapperIndex mapper, const Weight& inputs, Marks inputMarks,
   const Marks marks = rules_.made(mapper, inputMarks);
   const Weight weight = inputs + rules_.weigh(mapper);
   for (LabelId id = first_[type]; id != kNone; id = labels_[id].next) {
-    if (labels_[id].settled && (labels_[id].marks & marks) == marks) return;
+    if (labels_[id].settled && rules_.dominates(labels_[id].marks, marks)) return;
     if (!labels_[id].settled && !labels_[id].dropped && labels_[id].marks == marks) {
       challenge(id, mapper, weight, chosen);
       return;
@@ -222,7 +226,11 @@ void Search::challenge(LabelId id, MapperIndex mapper, const Weight& weight,
     push(id);
     return;
   }
-  if (label.mapper == kNone || label.mapper == mapper) return;
+  if (label.mapper == kNone) return;
+  if (label.mapper == mapper) {
+    if (isRicher(chosen, {&chosen_[label.from], chosen.size()})) label.from = keep(chosen);
+    return;
+  }
   const std::uint32_t from = keep(chosen);
   if (mapper < label.mapper) {
     label.rivalMapper = label.mapper;
@@ -233,6 +241,13 @@ void Search::challenge(LabelId id, MapperIndex mapper, const Weight& weight,
     label.rivalMapper = mapper;
     label.rivalFrom = from;
   }
+}
+
+// Decides between equally heavy choices for the inputs of one mapper: the first input to differ should have
+// more marks.
+bool Search::isRicher(std::span<const LabelId> a, std::span<const LabelId> b) const {
+  return std::ranges::lexicographical_compare(
+      a, b, [this](LabelId left, LabelId right) { return labels_[left].marks > labels_[right].marks; });
 }
 
 std::uint32_t Search::keep(std::span<const LabelId> chosen) {

@@ -77,6 +77,7 @@ class Search {
   void extend(std::vector<Partial>& partials, const InputRow& input, LabelId bound) const;
   void offer(MapperIndex mapper, const Weight& inputs, Marks inputMarks, std::span<const LabelId> chosen);
   void challenge(LabelId id, MapperIndex mapper, const Weight& weight, std::span<const LabelId> chosen);
+  bool isRicher(std::span<const LabelId> a, std::span<const LabelId> b) const;
   std::uint32_t keep(std::span<const LabelId> chosen);
   void push(LabelId id);
   bool comesBefore(const Entry& a, const Entry& b) const;

@@ -57,8 +57,9 @@ struct Diagnosis {
   std::vector<std::string> closedBy;  // mappers known but not in use that would close the gap
   std::vector<std::string> blocked;   // ids kept out by a pin or a forbid on the way that exists without them
   std::vector<std::string> gatesMissing;  // gates that no chain passes
-  std::vector<std::string> nearNames;     // names so like the wanted one that a slip is likely
-  std::string chain;                      // Blocked, SideOnly, GateNotPassed: the way that is not allowed
+  std::string lostAfter;  // GateNotPassed: a mapper that grants one, whose output is rewritten later
+  std::vector<std::string> nearNames;  // names so like the wanted one that a slip is likely
+  std::string chain;                   // Blocked, SideOnly, GateNotPassed: the way that is not allowed
 
   std::string message() const;  // one sentence
   std::string hint() const;     // what to do
