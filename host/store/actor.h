@@ -20,11 +20,10 @@ struct ProcessIdentity {
 enum class Liveness {
   Alive,
   Gone,
-  Unknown,  // it is of another pid namespace of this host, which can't be looked into from here
+  Unknown,  // it is of another pid namespace or another host, which can't be looked into from here
 };
 
 ProcessIdentity currentProcess();
-Liveness livenessOf(const ProcessIdentity& process);
 
 struct Actor {
   std::string user;     // "alice"; "root (sudo by alice)"
@@ -34,6 +33,7 @@ struct Actor {
 };
 
 Actor currentActor(std::string command);
+Liveness livenessOf(const Actor& actor);
 
 // Fills a record's or an event's actor.
 void writeActor(const Actor& actor, wire::Actor::Builder out);

@@ -1,0 +1,16 @@
+#pragma once
+// Brings the store's file into use: makes it where it is missing, and its layout the present one.
+
+#include <cairn/base/result.h>
+#include <host/store/sqlite.h>
+#include <host/store/sqlite_store.h>
+
+namespace cairn::host {
+
+// Errors: store-read-only, store-full, store-corrupt, store-too-new, store-busy, state-folder.
+Result<Database> openDatabase(const SqliteStoreOptions& options, const kj::Clock& clock);
+
+// The layout with nothing in it, in memory.
+Result<Database> openEmptyDatabase();
+
+}  // namespace cairn::host
