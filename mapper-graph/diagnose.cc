@@ -99,6 +99,7 @@ class Investigation {
   }
 
   bool rulesStandInTheWay() {
+    if (query_.pin.empty() && query_.forbid.empty()) return false;
     Query open = query_;
     open.gates.clear();
     open.pin.clear();
@@ -115,6 +116,7 @@ class Investigation {
   }
 
   bool onlySideValuesLeadThere() {
+    if (!query_.fromMain || std::ranges::all_of(query_.available, &Available::main)) return false;
     Query side = openQuery();
     side.fromMain = false;
     const auto chain = tryWith(side);

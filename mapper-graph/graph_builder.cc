@@ -2,13 +2,13 @@
 
 #include <cairn/graph/mapper_graph.h>
 
+#include "mapper-graph/flat_index.h"
 #include "mapper-graph/graph_data.h"
 
 #include <algorithm>
 #include <limits>
 #include <numeric>
 #include <unordered_map>
-#include <unordered_set>
 
 namespace cairn::graph {
 namespace {
@@ -35,27 +35,9 @@ class Interner {
   std::uint32_t last_ = std::numeric_limits<std::uint32_t>::max();  // neighbours often have one plugin
 };
 
-// Finds equal ids among those already added, by index, without a copy of each.
-struct IdHash {
-  using is_transparent = void;
-  const std::vector<MapperRow>* rows;
-  const std::string* text;
-  std::size_t operator()(std::string_view id) const { return std::hash<std::string_view>()(id); }
-  std::size_t operator()(std::uint32_t row) const { return (*this)(view(row)); }
-  std::string_view view(std::uint32_t row) const {
-    return std::string_view(*text).substr((*rows)[row].idAt, (*rows)[row].idSize);
-  }
-};
-struct IdEqual {
-  using is_transparent = void;
-  IdHash hash;
-  std::string_view view(std::string_view id) const { return id; }
-  std::string_view view(std::uint32_t row) const { return hash.view(row); }
-  template <typename A, typename B>
-  bool operator()(const A& a, const B& b) const {
-    return view(a) == view(b);
-  }
-};
+std::uint64_t hashOf(std::string_view text) {
+  return std::hash<std::string_view>()(text);
+}
 
 Error badMapper(const MapperSpec& mapper, std::string what, std::string hint) {
   return Error{.kind = ErrorKind::Config,
@@ -92,8 +74,9 @@ Result<void> check(const MapperSpec& mapper) {
 }  // namespace
 
 struct GraphBuilder::State {
-  std::unordered_map<TypeId, std::uint32_t> typeRow;
-  std::unordered_map<std::string, TypeId> idOfName;
+  FlatIndex typeById;
+  FlatIndex typeByName;
+  FlatIndex mapperById;
   std::vector<TypeRef> types;
   std::string text;
   std::vector<MapperRow> mappers;
@@ -102,13 +85,17 @@ struct GraphBuilder::State {
   Interner roles{{""}};
   Interner plugins{{""}};
   Interner gates;
-  IdHash idHash{&mappers, &text};
-  std::unordered_set<std::uint32_t, IdHash, IdEqual> ids{64, idHash, IdEqual{idHash}};
+
+  std::string_view id(std::uint32_t row) const {
+    return std::string_view(text).substr(mappers[row].idAt, mappers[row].idSize);
+  }
 
   std::uint32_t rowOf(TypeId type) {
-    const auto [at, isNew] = typeRow.emplace(type, static_cast<std::uint32_t>(types.size()));
-    if (isNew) types.push_back(TypeRef{.id = type, .name = {}});
-    return at->second;
+    const std::uint32_t known = typeById.find(type, [&](std::uint32_t row) { return types[row].id == type; });
+    if (known != FlatIndex::kAbsent) return known;
+    types.push_back(TypeRef{.id = type, .name = {}});
+    typeById.insert(type, static_cast<std::uint32_t>(types.size() - 1));
+    return static_cast<std::uint32_t>(types.size() - 1);
   }
 
   std::vector<std::uint32_t> gateNumbers(const std::vector<std::string>& names) {
@@ -141,32 +128,38 @@ Result<void> GraphBuilder::addType(const TypeRef& type) {
     state_->rowOf(type.id);
     return {};
   }
-  const auto [named, isNew] = state_->idOfName.emplace(type.name, type.id);
-  if (!isNew && named->second != type.id) {
+  std::vector<TypeRef>& types = state_->types;
+  const std::uint64_t hash = hashOf(type.name);
+  const std::uint32_t named =
+      state_->typeByName.find(hash, [&](std::uint32_t row) { return types[row].name == type.name; });
+  if (named != FlatIndex::kAbsent) {
+    if (types[named].id == type.id) return {};
     return Error{
         .kind = ErrorKind::Config,
         .code = "type-conflict",
-        .message = "type name " + type.name + " stands for two types, " + unnamedType(named->second) +
+        .message = "type name " + type.name + " stands for two types, " + unnamedType(types[named].id) +
                    " and " + unnamedType(type.id),
-        .hint = "two plugins name different types alike: rename the type in one of them, or use one of them"};
+        .hint = "two plugins name different types alike: rename the type in one, or use one of them"};
   }
-  TypeRef& known = state_->types[state_->rowOf(type.id)];
-  if (!known.name.empty() && known.name != type.name) {
-    if (isNew) state_->idOfName.erase(named);
-    return Error{
-        .kind = ErrorKind::Config,
-        .code = "type-conflict",
-        .message = "type " + unnamedType(type.id) + " has two names, " + known.name + " and " + type.name,
-        .hint = "two plugins carry different versions of one schema: update the older one"};
+  const std::uint32_t row = state_->rowOf(type.id);
+  if (!types[row].name.empty()) {
+    return Error{.kind = ErrorKind::Config,
+                 .code = "type-conflict",
+                 .message = "type " + unnamedType(type.id) + " has two names, " + types[row].name + " and " +
+                            type.name,
+                 .hint = "two plugins carry different versions of one schema: update the older one"};
   }
-  known.name = type.name;
+  types[row].name = type.name;
+  state_->typeByName.insert(hash, row);
   return {};
 }
 
 Result<void> GraphBuilder::addMapper(const MapperSpec& mapper) {
   CAIRN_TRY(check(mapper));
   State& state = *state_;
-  if (state.ids.find(std::string_view(mapper.id)) != state.ids.end()) {
+  const std::uint64_t hash = hashOf(mapper.id);
+  const auto isIt = [&](std::uint32_t row) { return state.id(row) == mapper.id; };
+  if (state.mapperById.find(hash, isIt) != FlatIndex::kAbsent) {
     return Error{
         .kind = ErrorKind::Config,
         .code = "duplicate-mapper",
@@ -193,7 +186,7 @@ Result<void> GraphBuilder::addMapper(const MapperSpec& mapper) {
   }
   state.text += mapper.id;
   state.mappers.push_back(added);
-  state.ids.insert(row);
+  state.mapperById.insert(hash, row);
   return {};
 }
 
@@ -215,7 +208,7 @@ std::vector<std::uint32_t> GraphBuilder::State::sortTypes(GraphData& data) {
 void GraphBuilder::State::sortMappers(GraphData& data, const std::vector<std::uint32_t>& typeIndex) {
   std::vector<std::uint32_t> order(mappers.size());
   std::iota(order.begin(), order.end(), 0);
-  const auto byId = [this](std::uint32_t a, std::uint32_t b) { return idHash.view(a) < idHash.view(b); };
+  const auto byId = [this](std::uint32_t a, std::uint32_t b) { return id(a) < id(b); };
   if (!std::is_sorted(order.begin(), order.end(), byId)) std::sort(order.begin(), order.end(), byId);
   data.mappers.reserve(mappers.size());
   data.inputs.reserve(inputs.size());

@@ -1,6 +1,7 @@
 #include "mapper-graph/near_names.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 #include <utility>
 
@@ -9,6 +10,16 @@ namespace {
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// Cheap to ask of many names: two slips take away at most two letters from either.
+bool shareLetters(std::string_view a, std::string_view b) {
+  std::array<int, 256> count{};
+  for (const char c : a) ++count[static_cast<unsigned char>(lower(c))];
+  for (const char c : b) --count[static_cast<unsigned char>(lower(c))];
+  std::size_t off = 0;
+  for (const int n : count) off += static_cast<std::size_t>(n < 0 ? -n : n);
+  return off <= 2 * kNearDistance;
 }
 
 std::string_view space(std::string_view name) {
@@ -40,6 +51,8 @@ std::vector<std::string> nearNames(std::string_view wanted, std::span<const std:
                                    std::size_t limit) {
   std::vector<std::tuple<bool, std::size_t, std::string>> near;
   for (const std::string& name : names) {
+    if (std::max(name.size(), wanted.size()) > std::min(name.size(), wanted.size()) + kNearDistance) continue;
+    if (!shareLetters(wanted, name)) continue;
     const std::size_t distance = slips(wanted, name);
     if (name != wanted && distance <= std::min(kNearDistance, wanted.size() / 3))
       near.emplace_back(space(name) != space(wanted), distance, name);
