@@ -52,6 +52,8 @@ const SchemaSet& Manifest::schemas() const {
 std::vector<std::uint64_t> Manifest::schemaWords() const {
   capnp::MallocMessageBuilder message;
   auto only = message.initRoot<wire::Manifest>();
+  only.setName(root_.getName());
+  only.setVersion(root_.getVersion());
   only.setSchemaNodes(root_.getSchemaNodes());
   only.setTypes(root_.getTypes());
   return canonicalWords(capnp::AnyStruct::Reader(only.asReader()));

@@ -25,7 +25,7 @@ class Manifest {
 
   // The schemas of its types and settings; loaded at the first use. Not thread-safe.
   const SchemaSet& schemas() const;
-  // The manifest's schema nodes alone, as they are kept beside records.
+  // The manifest's schema nodes alone, as they are kept beside records: a manifest with nothing else in it.
   std::vector<std::uint64_t> schemaWords() const;
 
   // The component of this kind and name; none if it has none.

@@ -1,0 +1,130 @@
+#include "host/broker/command.h"
+
+#include <boost/process/args.hpp>
+#include <boost/process/child.hpp>
+#include <boost/process/env.hpp>
+#include <boost/process/error.hpp>
+#include <boost/process/exe.hpp>
+#include <boost/process/extend.hpp>
+#include <boost/process/posix.hpp>
+#include <boost/process/search_path.hpp>
+#include <boost/process/start_dir.hpp>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace cairn::host {
+namespace bp = boost::process;
+namespace fs = std::filesystem;
+namespace {
+
+kj::AutoCloseFd raised(int fd) {
+  int high = ::fcntl(fd, F_DUPFD_CLOEXEC, 10);
+  ::close(fd);
+  return kj::AutoCloseFd(high);
+}
+
+// A command that runs: kills its group when dropped before its end.
+class Running {
+ public:
+  Running(pid_t pid, kj::AutoCloseFd out, kj::AutoCloseFd err, kj::AsyncIoContext& io, kj::Function<void(bool, std::string)> take)
+      : pid_(pid),
+        pidfd_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))),
+        observer_(io.unixEventPort, pidfd_.get(), kj::UnixEventPort::FdObserver::OBSERVE_READ),
+        out_(io.lowLevelProvider->wrapInputFd(out.release(), kOwned)),
+        err_(io.lowLevelProvider->wrapInputFd(err.release(), kOwned)),
+        take_(kj::mv(take)) {}
+  ~Running() noexcept(false) {
+    if (!reaped_) reap();
+  }
+
+  kj::Promise<CommandEnd> end() {
+    auto lines = kj::heapArrayBuilder<kj::Promise<void>>(2);
+    lines.add(read(*out_, false));
+    lines.add(read(*err_, true));
+    return kj::joinPromises(lines.finish()).then([this] { return observer_.whenBecomesReadable(); }).then([this] { return reap(); });
+  }
+
+ private:
+  static constexpr auto kOwned = kj::LowLevelAsyncIoProvider::TAKE_OWNERSHIP | kj::LowLevelAsyncIoProvider::ALREADY_CLOEXEC;
+
+  kj::Promise<void> read(kj::AsyncInputStream& stream, bool isStderr) {
+    return readLines(stream, [this, isStderr](std::string line) {
+      tail_.add(line);
+      take_(isStderr, std::move(line));
+    });
+  }
+  CommandEnd reap() {
+    ::kill(-pid_, SIGKILL);
+    siginfo_t info{};
+    ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED);
+    reaped_ = true;
+    const int code = info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
+    return {code, describeExit(info.si_code, info.si_status), tail_.text()};
+  }
+
+  pid_t pid_;
+  kj::AutoCloseFd pidfd_;
+  kj::UnixEventPort::FdObserver observer_;
+  kj::Own<kj::AsyncInputStream> out_;
+  kj::Own<kj::AsyncInputStream> err_;
+  kj::Function<void(bool, std::string)> take_;
+  OutputTail tail_;
+  bool reaped_ = false;
+};
+
+}  // namespace
+
+kj::Promise<Result<CommandEnd>> runCommand(Command command, kj::AsyncIoContext& io, kj::Function<void(bool, std::string)> take) {
+  const std::string& name = command.argv.at(0);
+  std::string program = name.find('/') == std::string::npos ? bp::search_path(name).string()
+                                                            : (fs::path(name).is_absolute() ? fs::path(name) : command.folder / name).string();
+  std::error_code ignored;
+  if (program.empty() || !fs::exists(program, ignored)) {
+    return Result<CommandEnd>(Error{ErrorKind::Config, "command-not-found", "there is no command \"" + name + "\"",
+                                    name.find('/') == std::string::npos ? "it was looked for in PATH" : "it was looked for in " + command.folder.string(), {}});
+  }
+  int out[2];
+  int err[2];
+  if (::pipe2(out, O_CLOEXEC) != 0 || ::pipe2(err, O_CLOEXEC) != 0) {
+    return Result<CommandEnd>(Error{ErrorKind::Failed, "command-failed-to-start", "can't run " + name + ": no pipe to be had", {}, {}});
+  }
+  kj::AutoCloseFd ourOut = raised(out[0]), theirOut = raised(out[1]), ourErr = raised(err[0]), theirErr = raised(err[1]);
+  kj::AutoCloseFd null = raised(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  bp::environment environment;
+  for (const auto& [key, value] : command.environment) environment[key] = value;
+  std::error_code failure;
+  bp::child child(bp::exe = program, bp::args = std::vector<std::string>(command.argv.begin() + 1, command.argv.end()), environment,
+                  bp::start_dir = command.folder.string(), bp::posix::fd.bind(0, null.get()), bp::posix::fd.bind(1, theirOut.get()),
+                  bp::posix::fd.bind(2, theirErr.get()),
+                  bp::extend::on_exec_setup =
+                      [](auto&) {
+                        ::setpgid(0, 0);
+                        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+                        for (int signal : {SIGINT, SIGTERM, SIGPIPE, SIGHUP, SIGQUIT, SIGCHLD}) ::signal(signal, SIG_DFL);
+                        sigset_t none;
+                        ::sigemptyset(&none);
+                        ::sigprocmask(SIG_SETMASK, &none, nullptr);
+                      },
+                  failure);
+  if (failure) {
+    return Result<CommandEnd>(
+        Error{ErrorKind::Failed, "command-failed-to-start", "can't run " + program + ": " + failure.message(), "is it executable?", {}});
+  }
+  const pid_t pid = child.id();
+  child.detach();
+  theirOut = nullptr;
+  theirErr = nullptr;
+  auto running = kj::heap<Running>(pid, kj::mv(ourOut), kj::mv(ourErr), io, kj::mv(take));
+  const std::string limit = std::to_string(command.timeout / kj::SECONDS) + " s";
+  auto late = io.provider->getTimer().afterDelay(command.timeout).then([name, limit]() -> Result<CommandEnd> {
+    return Error{ErrorKind::Deadline, "command-timeout", name + " took longer than " + limit + " and was killed", {}, {}};
+  });
+  return running->end().then([](CommandEnd end) -> Result<CommandEnd> { return end; }).exclusiveJoin(kj::mv(late)).attach(kj::mv(running));
+}
+
+}  // namespace cairn::host

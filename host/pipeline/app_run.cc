@@ -1,0 +1,95 @@
+#include "host/pipeline/app_run.h"
+
+#include <host/pipeline/prune.h>
+#include <host/pipeline/recorded_call.h>
+
+namespace cairn::host {
+namespace {
+
+// Values of earlier runs that this one starts from.
+Result<void> loadRecorded(kj::WaitScope& wait, RunState& run, wire::Plan::Source::Reader source, StageOutputs& outputs) {
+  if (!source.isRecord()) return {};
+  auto stored = CAIRN_TRY(run.context.store.record(std::string(source.getRecord())).wait(wait));
+  auto record = stored.reader();
+  StageOutput output;
+  output.value = CAIRN_TRY(readValue(record.getValue()));
+  output.recordId = record.getId();
+  output.sequence = record.getSequence();
+  output.url = record.getUrl();
+  output.manifest = CAIRN_TRY(recordedSchemas(run.context.store, record).wait(wait));
+  outputs[static_cast<wire::StageKind>(record.getKind())] = std::move(output);
+  return {};
+}
+
+Result<void> loadRecords(kj::WaitScope& wait, RunState& run, wire::Plan::App::Reader app, StageOutputs& outputs) {
+  for (auto stage : app.getStages()) {
+    for (auto derivation : stage.getInputs()) {
+      CAIRN_TRY(loadRecorded(wait, run, derivation.getResult(), outputs));
+      for (auto step : derivation.getSteps()) {
+        for (auto input : step.getInputs()) CAIRN_TRY(loadRecorded(wait, run, input, outputs));
+      }
+    }
+  }
+  return {};
+}
+
+// "v4 still serves", for the end of a run that failed; empty when nothing does.
+std::string stillServes(kj::WaitScope& wait, RunState& run, wire::Plan::App::Reader app) {
+  auto release = run.context.store.servingRelease({run.plan.getProject(), app.getName(), run.plan.getWorkspace()}).wait(wait);
+  if (!release || !*release) return {};
+  auto deployment = run.context.store.record(std::string((**release)->getParent())).wait(wait);
+  if (!deployment) return {};
+  return "v" + std::to_string(deployment->reader().getSequence()) + " still serves" +
+         ((**release)->getUrl().size() > 0 ? " at " + std::string((**release)->getUrl()) : "");
+}
+
+void finish(const Emitter& emitter, const AppOutcome& outcome, const std::string& reason) {
+  emitter.emit([&](wire::Event::Builder event) {
+    auto finished = event.initAppFinished();
+    finished.setOutcome(outcome.outcome);
+    finished.setReason(reason);
+    finished.setUrl(outcome.url);
+  });
+}
+
+}  // namespace
+
+AppOutcome runApp(kj::WaitScope& wait, RunState& run, MapCache& mapped, wire::Plan::App::Reader app) {
+  const Emitter emitter = run.emitter.forApp(app.getName());
+  emitter.emit([](wire::Event::Builder event) { event.setAppStarted(); });
+  AppOutcome outcome;
+  StageOutputs outputs;
+  Result<void> loaded = loadRecords(wait, run, app, outputs);
+  if (!loaded) {
+    emitter.diagnostic(loaded.error());
+    outcome = {wire::Event::Outcome::FAILED, loaded.error().kind, {}};
+  }
+  bool released = false;
+  for (auto stage : app.getStages()) {
+    if (outcome.outcome != wire::Event::Outcome::DONE) break;
+    if (*run.context.cancelled) {
+      outcome = {wire::Event::Outcome::CANCELLED, ErrorKind::Cancelled, {}};
+      break;
+    }
+    auto output = StageRun(run, mapped, app, stage, outputs).execute(wait);
+    if (!output) {
+      const bool cancelled = output.error().kind == ErrorKind::Cancelled || *run.context.cancelled;
+      outcome = {cancelled ? wire::Event::Outcome::CANCELLED : wire::Event::Outcome::FAILED,
+                 cancelled ? ErrorKind::Cancelled : output.error().kind, {}};
+      break;
+    }
+    if (!output->url.empty()) outcome.url = output->url;
+    released = released || stage.getKind() == wire::StageKind::RELEASE;
+    outputs[stage.getKind()] = std::move(*output);
+  }
+  if (outcome.outcome == wire::Event::Outcome::DONE && released) pruneDeployments(wait, run, app);
+  std::string reason;
+  if (outcome.outcome != wire::Event::Outcome::DONE) {
+    outcome.url.clear();
+    reason = stillServes(wait, run, app);
+  }
+  finish(emitter, outcome, reason);
+  return outcome;
+}
+
+}  // namespace cairn::host

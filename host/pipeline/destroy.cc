@@ -1,0 +1,137 @@
+#include "host/pipeline/destroy.h"
+
+#include <cairn/owned.h>
+#include <host/pipeline/prune.h>
+#include <host/pipeline/run_locks.h>
+
+#include <algorithm>
+#include <set>
+
+namespace cairn::host {
+namespace {
+
+using State = wire::Record::State;
+
+// A failed record is a target only while it has left something behind.
+bool mayBeOutside(wire::Record::Reader record, const std::set<std::string>& withResources) {
+  switch (record.getState()) {
+    case State::DONE:
+    case State::INTERRUPTED:
+    case State::DESTROYING: return true;
+    case State::FAILED:
+    case State::RUNNING: return withResources.count(record.getId().cStr()) > 0;
+    default: return false;
+  }
+}
+
+// Releases of one app by one releaser have one address between them: it is removed once, with the newest.
+std::string addressOf(wire::Record::Reader release) {
+  return std::string(release.getApp()) + "\n" + std::string(release.getPlugin().getName()) + "\n" + std::string(release.getComponent().getName());
+}
+
+class Destroyer {
+ public:
+  Destroyer(kj::WaitScope& wait, PipelineContext& context, const PluginCatalog& catalog, const Emitter& emitter)
+      : wait_(wait), context_(context), catalog_(catalog), emitter_(emitter) {}
+
+  Result<void> destroy(wire::Record::Reader record) {
+    const Emitter emitter = emitter_.forApp(std::string(record.getApp())).forStage("destroy", std::string(record.getPlugin().getName()));
+    const auto started = context_.timer().now();
+    emitter.emit([&](wire::Event::Builder event) {
+      auto begun = event.initStageStarted();
+      begun.setComponent(record.getComponent().getName());
+      begun.setRecordId(record.getId());
+      begun.setSequence(record.getSequence());
+    });
+    auto done = remove(emitter, record);
+    if (!done) emitter.diagnostic(masked(context_.masking, done.error()));
+    emitter.emit([&](wire::Event::Builder event) {
+      auto finished = event.initStageFinished();
+      finished.setOutcome(done ? wire::Event::Outcome::DONE
+                               : done.error().kind == ErrorKind::Cancelled ? wire::Event::Outcome::CANCELLED : wire::Event::Outcome::FAILED);
+      finished.setRecordId(record.getId());
+      finished.setSequence(record.getSequence());
+      finished.setDurationMs(static_cast<std::uint64_t>((context_.timer().now() - started) / kj::MILLISECONDS));
+    });
+    return done;
+  }
+
+ private:
+  Result<void> remove(const Emitter& emitter, wire::Record::Reader record) {
+    const bool isRelease = record.getKind() == wire::RecordKind::RELEASE;
+    if (!isRelease || addresses_.insert(addressOf(record)).second) {
+      auto plugin = CAIRN_TRY(locateRecorded(context_.broker, catalog_, record.getPlugin()).wait(wait_));
+      Owned<wire::Record> destroying(record);
+      destroying->setState(State::DESTROYING);
+      CAIRN_TRY(context_.store.updateRecord(destroying.reader(), emitter.run()).wait(wait_));
+      auto removed = destroyRecorded(wait_, context_, emitter, plugin, record);
+      if (!removed) {
+        (void)context_.store.updateRecord(record, emitter.run()).wait(wait_);  // as it was: it may still be there
+        return removed;
+      }
+    }
+    return markDestroyed(wait_, context_, record, emitter.run());
+  }
+
+  kj::WaitScope& wait_;
+  PipelineContext& context_;
+  const PluginCatalog& catalog_;
+  const Emitter& emitter_;
+  std::set<std::string> addresses_;
+};
+
+}  // namespace
+
+Result<DestroyTargets> findDestroyTargets(kj::WaitScope& wait, Store& store, const std::string& project, const std::string& workspace,
+                                          const std::vector<std::string>& apps) {
+  std::set<std::string> withResources;
+  for (const auto& resource : CAIRN_TRY(store.resources({.project = project, .workspace = workspace}).wait(wait))) withResources.insert(resource.recordId);
+  DestroyTargets targets;
+  for (auto kind : {wire::RecordKind::RELEASE, wire::RecordKind::DEPLOYMENT}) {
+    for (auto& record : CAIRN_TRY(store.records({.project = project, .workspace = workspace, .kind = kind}).wait(wait))) {
+      const bool asked = apps.empty() || std::find(apps.begin(), apps.end(), record->getApp().cStr()) != apps.end();
+      if (asked && mayBeOutside(record.reader(), withResources)) targets.records.push_back(std::move(record));
+    }
+  }
+  return targets;
+}
+
+Result<RunReport, Errors> destroyTargets(kj::WaitScope& wait, PipelineContext& context, const PluginCatalog& catalog, const Emitter& emitter,
+                                         const std::string& project, const std::string& workspace, std::vector<StoredRecord> targets,
+                                         const std::string& command) {
+  std::set<std::string> apps;
+  for (const auto& target : targets) apps.insert(target->getApp());
+  auto locks = lockApps(context, project, workspace, {apps.begin(), apps.end()});
+  if (!locks) return std::move(locks).error();
+  auto begun = context.store.beginRun({emitter.run(), project, workspace, context.actor, context.nowMs()}).wait(wait);
+  if (!begun) return Errors{std::move(begun).error()};
+  const auto started = context.timer().now();
+  emitter.emit([&](wire::Event::Builder event) {
+    auto run = event.initRunStarted();
+    run.setCommand(command);
+    run.setProject(project);
+    run.setWorkspace(workspace);
+    auto list = run.initApps(apps.size());
+    unsigned i = 0;
+    for (const auto& app : apps) list.set(i++, app);
+  });
+  RunReport report;
+  Destroyer destroyer(wait, context, catalog, emitter);
+  for (const auto& target : targets) {
+    if (*context.cancelled) {
+      report = {wire::Event::Outcome::CANCELLED, ErrorKind::Cancelled};
+      break;
+    }
+    auto done = destroyer.destroy(target.reader());
+    if (!done && report.outcome == wire::Event::Outcome::DONE) report = {wire::Event::Outcome::FAILED, done.error().kind};
+  }
+  if (auto finished = context.store.finishRun(emitter.run(), storedOutcome(report.outcome)).wait(wait); !finished) emitter.diagnostic(finished.error());
+  emitter.emit([&](wire::Event::Builder event) {
+    auto run = event.initRunFinished();
+    run.setOutcome(report.outcome);
+    run.setDurationMs(static_cast<std::uint64_t>((context.timer().now() - started) / kj::MILLISECONDS));
+  });
+  return report;
+}
+
+}  // namespace cairn::host

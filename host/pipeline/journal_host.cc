@@ -1,0 +1,90 @@
+#include "host/pipeline/journal_host.h"
+
+#include <host/broker/digest.h>
+
+#include <set>
+
+namespace cairn::host {
+namespace {
+
+using What = wire::Event::ResourceEvent::What;
+
+void tell(const Emitter& emitter, What what, const std::string& kind, const std::string& name, const std::string& id) {
+  emitter.emit([&](wire::Event::Builder event) {
+    auto resource = event.initResource();
+    resource.setWhat(what);
+    resource.setKind(kind);
+    resource.setName(name);
+    resource.setId(id);
+  });
+}
+
+std::vector<JournalEntry> entriesOf(const std::vector<Resource>& resources, const std::set<std::string>* records,
+                                    const std::string& plugin) {
+  std::vector<JournalEntry> out;
+  for (const auto& resource : resources) {
+    if (records != nullptr && (records->count(resource.recordId) == 0 || resource.plugin.name != plugin)) continue;
+    out.push_back({resource.handle, resource.kind, resource.name, resource.id, resource.state});
+  }
+  return out;
+}
+
+}  // namespace
+
+kj::Promise<Result<std::uint64_t>> JournalHost::intend(std::string kind, std::string name) {
+  tell(emitter_, What::INTENDED, kind, name, {});
+  return context_.store.intendResource(scope_.recordId, std::move(kind), std::move(name), scope_.plugin);
+}
+
+kj::Promise<Result<void>> JournalHost::created(std::uint64_t handle, std::string id, std::string state) {
+  tell(emitter_, What::CREATED, {}, {}, id);
+  return context_.store.resourceCreated(handle, std::move(id), std::move(state));
+}
+
+kj::Promise<Result<void>> JournalHost::removed(std::uint64_t handle) {
+  tell(emitter_, What::REMOVED, {}, {}, std::to_string(handle));
+  return context_.store.resourceRemoved(handle);
+}
+
+kj::Promise<Result<std::vector<JournalEntry>>> JournalHost::resources() {
+  if (!scope_.allReleases) {
+    return context_.store.resources({.recordId = scope_.recordId}).then([](Result<std::vector<Resource>> found) -> Result<std::vector<JournalEntry>> {
+      return entriesOf(CAIRN_TRY(kj::mv(found)), nullptr, {});
+    });
+  }
+  RecordFilter releases{.project = scope_.app.project, .app = scope_.app.app, .workspace = scope_.app.workspace, .kind = wire::RecordKind::RELEASE};
+  return context_.store.records(std::move(releases))
+      .then([this](Result<std::vector<StoredRecord>> records) -> kj::Promise<Result<std::vector<JournalEntry>>> {
+        if (!records) return Result<std::vector<JournalEntry>>(std::move(records).error());
+        std::set<std::string> ids;
+        for (const auto& record : *records) ids.insert(record->getId());
+        return context_.store.resources({.project = scope_.app.project, .app = scope_.app.app, .workspace = scope_.app.workspace})
+            .then([this, ids = std::move(ids)](Result<std::vector<Resource>> found) -> Result<std::vector<JournalEntry>> {
+              return entriesOf(CAIRN_TRY(kj::mv(found)), &ids, scope_.plugin.name);
+            });
+      });
+}
+
+Result<std::optional<std::string>> JournalHost::secret(const std::string& name) {
+  if (!lookUp_) return std::optional<std::string>();
+  auto value = lookUp_(name);
+  if (value) context_.masking.add(*value);
+  return value;
+}
+
+kj::Promise<kj::Array<kj::byte>> JournalHost::readInput(std::uint32_t maxBytes) {
+  KJ_IF_MAYBE(input, input_) {
+    auto buffer = kj::heapArray<kj::byte>(std::min<std::uint32_t>(maxBytes == 0 ? 65536 : maxBytes, 65536));
+    auto bytes = buffer.asPtr();
+    return input->tryRead(bytes.begin(), 1, bytes.size()).then([buffer = kj::mv(buffer)](std::size_t size) mutable {
+      return kj::heapArray<kj::byte>(buffer.slice(0, size));
+    });
+  }
+  return kj::heapArray<kj::byte>(0);
+}
+
+PluginIdentity identityOf(const LocatedPlugin& plugin) {
+  return {plugin.bundle.name, plugin.manifest->reader().getVersion(), toHex(plugin.digest), plugin.bundle.executable.string()};
+}
+
+}  // namespace cairn::host

@@ -1,0 +1,50 @@
+#pragma once
+// A call's way to the journal, the events and the secrets: the pipeline's side of CallHost.
+
+#include <host/pipeline/context.h>
+#include <host/pipeline/emitter.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace cairn::host {
+
+// Whose resources a call sees.
+struct JournalScope {
+  std::string recordId;  // new ones are written down under this record
+  // A release's: it sees those of all releases of its app, since the address in front of an app outlives each of them.
+  bool allReleases = false;
+  AppScope app;
+  PluginIdentity plugin;
+};
+
+// Lives longer than the call it serves.
+class JournalHost final : public CallHost {
+ public:
+  JournalHost(PipelineContext& context, Emitter emitter, JournalScope scope)
+      : context_(context), emitter_(std::move(emitter)), scope_(std::move(scope)) {}
+
+  // Where an exec's stdin comes from. Outlives the call.
+  void setInput(kj::AsyncInputStream& input) { input_ = input; }
+  void setSecrets(std::function<std::optional<std::string>(const std::string&)> lookUp) { lookUp_ = std::move(lookUp); }
+
+  void emit(kj::FunctionParam<void(wire::Event::Builder)> fill) override { emitter_.emit(kj::mv(fill)); }
+  kj::Promise<Result<std::uint64_t>> intend(std::string kind, std::string name) override;
+  kj::Promise<Result<void>> created(std::uint64_t handle, std::string id, std::string state) override;
+  kj::Promise<Result<void>> removed(std::uint64_t handle) override;
+  kj::Promise<Result<std::vector<JournalEntry>>> resources() override;
+  Result<std::optional<std::string>> secret(const std::string& name) override;
+  kj::Promise<kj::Array<kj::byte>> readInput(std::uint32_t maxBytes) override;
+
+ private:
+  PipelineContext& context_;
+  Emitter emitter_;
+  JournalScope scope_;
+  kj::Maybe<kj::AsyncInputStream&> input_;
+  std::function<std::optional<std::string>(const std::string&)> lookUp_;
+};
+
+PluginIdentity identityOf(const LocatedPlugin& plugin);
+
+}  // namespace cairn::host

@@ -1,0 +1,60 @@
+#include <host/broker/digest.h>
+#include <host/pipeline/plan_maker.h>
+
+#include <map>
+
+namespace cairn::host {
+namespace {
+
+template <typename List, typename Key, typename Fact>
+void compare(List then, List now, Key key, Fact fact, const std::string& what, std::vector<std::string>& out) {
+  std::map<std::string, std::string> before;
+  for (auto item : then) before.emplace(key(item), fact(item));
+  for (auto item : now) {
+    auto found = before.find(key(item));
+    if (found == before.end()) {
+      out.push_back(what + " " + key(item) + " is new");
+    } else {
+      if (found->second != fact(item)) out.push_back(what + " " + key(item) + " is another one: " + found->second + " → " + fact(item));
+      before.erase(found);
+    }
+  }
+  for (const auto& [name, value] : before) out.push_back(what + " " + name + " is gone");
+}
+
+std::string shown(wire::Setting::Reader setting) {
+  switch (setting.which()) {
+    case wire::Setting::TEXT: return "\"" + std::string(setting.getText()) + "\"";
+    case wire::Setting::INTEGER: return std::to_string(setting.getInteger());
+    case wire::Setting::BOOL: return setting.getBool() ? "true" : "false";
+    default: return "another value";
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> planDifferences(wire::Plan::Reader then, wire::Plan::Reader now) {
+  std::vector<std::string> out;
+  auto text = [&](const char* what, kj::StringPtr before, kj::StringPtr after) {
+    if (before != after) out.push_back(std::string(what) + ": " + before.cStr() + " → " + after.cStr());
+  };
+  text("git", then.getGit().getPretty(), now.getGit().getPretty());
+  text("workspace", then.getWorkspace(), now.getWorkspace());
+  compare(
+      then.getPlugins(), now.getPlugins(), [](auto plugin) { return std::string(plugin.getName()); },
+      [](auto plugin) {
+        return std::string(plugin.getVersion()) + " (" + toHex({plugin.getBundleDigest().asChars().begin(), 6}) + ")";
+      },
+      "the plugin", out);
+  compare(
+      then.getVariables(), now.getVariables(), [](auto variable) { return std::string(variable.getName()); },
+      [](auto variable) { return variable.isSecret() ? std::string("secret") : shown(variable.getValue()); }, "the variable", out);
+  compare(
+      then.getApps(), now.getApps(), [](auto app) { return std::string(app.getName()); },
+      [](auto app) { return app.getServing().size() == 0 ? std::string("nothing serves") : "serving " + std::string(app.getServing()); },
+      "what serves of", out);
+  if (out.empty() && then.getInputDigest() != now.getInputDigest()) out.push_back("cairn.toml, or a variable's value");
+  return out;
+}
+
+}  // namespace cairn::host

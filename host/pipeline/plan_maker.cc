@@ -1,0 +1,212 @@
+#include "host/pipeline/plan_maker.h"
+
+#include <cairn/base/near_names.h>
+#include <host/broker/digest.h>
+#include <host/pipeline/emitter.h>
+#include <host/pipeline/plan_stage.h>
+#include <host/project/resolve_settings.h>
+
+#include <algorithm>
+
+namespace cairn::host {
+namespace {
+
+bool includes(const std::vector<wire::StageKind>& stages, wire::StageKind kind) {
+  return std::find(stages.begin(), stages.end(), kind) != stages.end();
+}
+
+// The apps asked for, in an order that `needs` allows.
+Result<std::vector<const App*>, Errors> chooseApps(const Project& project, const std::vector<std::string>& asked) {
+  std::vector<const App*> apps;
+  Errors errors;
+  std::vector<std::string> known;
+  for (const auto& app : project.apps) known.push_back(app.name);
+  for (const auto& name : asked) {
+    if (project.app(name) != nullptr) continue;
+    std::string hint = nearNameHint(name, known);
+    if (hint.empty()) {
+      hint = "it has:";
+      for (const auto& one : known) hint += " " + one;
+    }
+    errors.push_back(Error{ErrorKind::Config, "unknown-app", project.file + " has no app \"" + name + "\"", hint, {}});
+  }
+  if (!errors.empty()) return errors;
+  for (std::size_t index : project.appOrder()) {
+    const App& app = project.apps[index];
+    if (asked.empty() || std::find(asked.begin(), asked.end(), app.name) != asked.end()) apps.push_back(&app);
+  }
+  return apps;
+}
+
+// The stages of an app that will run; the platform's default releaser where the file names none.
+std::vector<Stage> stagesOf(const App& app, const PlanInputs& inputs, const std::vector<wire::StageKind>& asked) {
+  std::vector<Stage> stages;
+  for (const Stage& stage : app.stages) {
+    if (includes(asked, wireKind(stage.kind))) stages.push_back(stage);
+  }
+  const Stage* deploy = app.stage(StageKind::Deploy);
+  if (!includes(asked, wire::StageKind::RELEASE) || app.stage(StageKind::Release) != nullptr || deploy == nullptr) return stages;
+  auto platform = inputs.plugins.choose(wire::Manifest::Component::Kind::PLATFORM, deploy->use);
+  if (!platform || platform->component.getDefaultReleaser().size() == 0) return stages;
+  Stage release;
+  release.kind = StageKind::Release;
+  release.use = inputs.plugins[platform->plugin].bundle.name + "/" + platform->component.getDefaultReleaser().cStr();
+  release.usePosition = deploy->usePosition;
+  release.position = deploy->position;
+  stages.push_back(std::move(release));
+  return stages;
+}
+
+// Where the first planned stage takes its main input from, when it is not the first of the app.
+StageFlow flowFromRecords(const App& app, const AppHistory& history, wire::StageKind first) {
+  auto from = [&](const std::optional<StoredRecord>& record, wire::StageKind stage) -> StageFlow {
+    if (!record || (*record)->getValue().getTypeId() == 0) return {};
+    return {(*record)->getValue().getTypeId(), stage, (*record)->getId(), std::string(stageName(stage)) + " of " + app.name};
+  };
+  switch (first) {
+    case wire::StageKind::BUILD: return {};
+    case wire::StageKind::PUSH: return from(history.build, wire::StageKind::BUILD);
+    case wire::StageKind::DEPLOY:
+      if (app.stage(StageKind::Push) != nullptr) return from(history.artifact, wire::StageKind::PUSH);
+      return from(history.build, wire::StageKind::BUILD);
+    case wire::StageKind::RELEASE: return from(history.deployment, wire::StageKind::DEPLOY);
+  }
+  return {};
+}
+
+Error nothingToTake(const App& app, wire::StageKind stage) {
+  const char* before = stage == wire::StageKind::PUSH ? "build" : stage == wire::StageKind::RELEASE ? "deploy" : app.stage(StageKind::Push) != nullptr ? "push" : "build";
+  return Error{ErrorKind::Config, "no-artifact",
+               std::string("there is nothing to ") + stageName(stage) + " for " + app.name + ": no " + before + " of it is on record in this workspace",
+               std::string("run `cairn ") + before + "` first, or `cairn up` for all stages", {}};
+}
+
+bool needsArtifact(const App& app, wire::StageKind first) {
+  switch (first) {
+    case wire::StageKind::BUILD: return false;
+    case wire::StageKind::PUSH: return app.stage(StageKind::Build) != nullptr;
+    case wire::StageKind::DEPLOY: return app.stage(StageKind::Build) != nullptr || app.stage(StageKind::Push) != nullptr;
+    case wire::StageKind::RELEASE: return true;
+  }
+  return false;
+}
+
+// In a few words what a deploy would change against what serves.
+std::string changeAgainst(const AppHistory& history, wire::Plan::Reader plan, wire::Plan::Stage::Reader stage) {
+  if (!history.serving) return history.release ? "" : "first deployment";
+  auto serving = history.serving->reader();
+  std::string out = "v" + std::to_string(serving.getSequence()) + " serves";
+  auto short7 = [](kj::StringPtr commit) { return std::string(commit.cStr()).substr(0, 7); };
+  if (serving.getGit().getPretty() != plan.getGit().getPretty()) {
+    auto label = [&](wire::GitFacts::Reader git) { return git.getPretty().size() > 0 ? std::string(git.getPretty()) : short7(git.getCommit()); };
+    if (!label(serving.getGit()).empty() || !label(plan.getGit()).empty()) out += ", " + label(serving.getGit()) + " → " + label(plan.getGit());
+  }
+  if (serving.getValue().getTypeId() != stage.getOutput()) out += ", another platform";
+  return out;
+}
+
+std::string inputDigest(const PlanInputs& inputs, wire::Plan::Reader plan) {
+  Digester digester;
+  auto add = [&digester](kj::StringPtr text) { digester.add({text.begin(), text.size()}); };
+  digester.add(inputs.project.source);
+  add(plan.getWorkspace());
+  add(plan.getGit().getCommit());
+  add(plan.getGit().getPretty());
+  for (auto plugin : plan.getPlugins()) {
+    add(plugin.getName());
+    digester.add({plugin.getBundleDigest().asChars().begin(), plugin.getBundleDigest().size()});
+  }
+  for (const auto& [name, variable] : inputs.variables) digester.add(name).add(variable.secret ? "secret" : toJson(variable.value));
+  for (auto app : plan.getApps()) {
+    add(app.getName());
+    add(app.getServing());
+    for (auto stage : app.getStages()) add(stageName(stage.getKind()));
+  }
+  return digester.finish();
+}
+
+}  // namespace
+
+Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& inputs, const PlanRequest& request) {
+  auto chosen = chooseApps(inputs.project, request.apps);
+  if (!chosen) return std::move(chosen).error();
+  const std::vector<const App*>& apps = *chosen;
+  MadePlan made;
+  auto plan = *made.plan;
+  Errors errors;
+  const Project& project = inputs.project;
+  plan.setProject(project.name);
+  plan.setProjectPath(project.root.string());
+  plan.setWorkspace(project.workspace);
+  plan.setMadeBy(context.version);
+  plan.setMadeAtUnixMs(context.nowMs());
+
+  auto pluginIndex = [&made](std::size_t inSet) {
+    auto found = std::find(made.plugins.begin(), made.plugins.end(), inSet);
+    if (found == made.plugins.end()) found = made.plugins.insert(made.plugins.end(), inSet);
+    return static_cast<std::uint16_t>(found - made.plugins.begin());
+  };
+  auto list = plan.initApps(apps.size());
+  for (unsigned i = 0; i < list.size(); ++i) {
+    const App& app = *apps[i];
+    auto out = list[i];
+    out.setName(app.name);
+    out.setPath(app.path.string());
+    out.setKeep(app.keep);
+    auto needs = out.initNeeds(app.needs.size());
+    for (unsigned j = 0; j < needs.size(); ++j) needs.set(j, app.needs[j].app);
+    static const AppHistory none;
+    auto known = inputs.history.find(app.name);
+    const AppHistory& history = known == inputs.history.end() ? none : known->second;
+    if (history.serving) out.setServing((*history.serving)->getId());
+
+    auto stages = stagesOf(app, inputs, request.stages);
+    StagePlanner planner(inputs, app, pluginIndex);
+    auto outStages = out.initStages(stages.size());
+    StageFlow flow;
+    for (unsigned j = 0; j < outStages.size(); ++j) {
+      const wire::StageKind kind = wireKind(stages[j].kind);
+      if (j == 0) {
+        flow = flowFromRecords(app, history, kind);
+        if (flow.type == 0 && needsArtifact(app, kind)) errors.push_back(nothingToTake(app, kind));
+      }
+      outStages[j].setImplicit(app.stage(stages[j].kind) == nullptr);
+      planner.plan(stages[j], flow, outStages[j]);
+    }
+    std::move(planner.errors().begin(), planner.errors().end(), std::back_inserter(errors));
+    std::move(planner.warnings().begin(), planner.warnings().end(), std::back_inserter(made.warnings));
+  }
+  // Git is asked once, for expressions and for the records alike; outside a checkout there is nothing to ask.
+  const auto& git = inputs.git.facts();
+  if (git) writeGitFacts(*git, plan.initGit());
+  if (!errors.empty()) return errors;
+
+  plan.setOrigin(git && !git->remote.empty() ? git->remote : project.root.string());
+  auto plugins = plan.initPlugins(made.plugins.size());
+  for (unsigned i = 0; i < plugins.size(); ++i) {
+    writePluginUse(inputs.plugins[made.plugins[i]], plugins[i]);
+  }
+  auto variables = plan.initVariables(inputs.variables.size());
+  unsigned next = 0;
+  for (const auto& [name, value] : inputs.variables) writeVariable(name, value, variables[next++]);
+  for (unsigned i = 0; i < list.size(); ++i) {
+    auto known = inputs.history.find(apps[i]->name);
+    if (known == inputs.history.end()) continue;
+    for (auto stage : list[i].getStages()) {
+      if (stage.getKind() == wire::StageKind::DEPLOY) stage.setChanged(changeAgainst(known->second, plan.asReader(), stage.asReader()));
+    }
+  }
+  const std::string digest = inputDigest(inputs, plan.asReader());
+  plan.setInputDigest(kj::StringPtr(digest.data(), digest.size()).asBytes());
+  return made;
+}
+
+wire::Manifest::Component::Kind componentKind(wire::StageKind stage) {
+  return static_cast<wire::Manifest::Component::Kind>(stage);  // both enumerate builder, registry, platform, releaser
+}
+wire::Manifest::Operation::Name operationName(wire::StageKind stage) { return static_cast<wire::Manifest::Operation::Name>(stage); }
+wire::RecordKind recordKind(wire::StageKind stage) { return static_cast<wire::RecordKind>(stage); }
+wire::StageKind wireKind(StageKind kind) { return static_cast<wire::StageKind>(kind); }
+StageKind projectKind(wire::StageKind kind) { return static_cast<StageKind>(kind); }
+
+}  // namespace cairn::host

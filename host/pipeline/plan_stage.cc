@@ -1,0 +1,138 @@
+#include "host/pipeline/plan_stage.h"
+
+#include <host/pipeline/emitter.h>
+#include <host/project/decode_settings.h>
+#include <host/project/resolve_settings.h>
+
+namespace cairn::host {
+std::string StagePlanner::path(const Stage& stage) const { return "app." + app_.name + "." + std::string(stageTable(stage.kind)); }
+
+void StagePlanner::plan(const Stage& stage, StageFlow& flow, wire::Plan::Stage::Builder out) {
+  const wire::StageKind kind = wireKind(stage.kind);
+  out.setKind(kind);
+  out.setTimeoutMs(stage.timeout ? static_cast<std::uint64_t>(stage.timeout->count()) : 0);
+  auto chosen = inputs_.plugins.choose(componentKind(kind), stage.use);
+  if (!chosen) {
+    Error error = std::move(chosen).error();
+    if (!error.position.known()) error.position = stage.usePosition;
+    errors_.push_back(std::move(error));
+    flow = {};
+    flow.broken = true;
+    return;
+  }
+  auto component = out.initComponent();
+  component.setPlugin(pluginIndex_(chosen->plugin));
+  component.setKind(componentKind(kind));
+  component.setName(chosen->component.getName());
+
+  auto scope = planScope(inputs_.project, app_, stage.kind, inputs_.variables, processEnvironment(), inputs_.git);
+  if (!scope) {
+    take(std::move(scope).error());
+  } else {
+    auto labels = out.initLabels(scope->labels.size());
+    std::size_t i = 0;
+    for (const auto& [name, value] : scope->labels) {
+      labels[i].setName(name);
+      labels[i++].setValue(value);
+    }
+    settings(stage, *chosen, *scope, out);
+    hooks(stage, *scope, out);
+  }
+
+  KJ_IF_MAYBE(operation, operationOf(chosen->component, operationName(kind))) {
+    auto wanted = operation->getInputs();
+    auto derivations = out.initInputs(wanted.size());
+    for (unsigned i = 0; i < wanted.size(); ++i) {
+      if (!flow.broken) chain(stage, *chosen, wanted[i], flow, derivations[i]);
+    }
+    out.setOutput(operation->getOutput());
+    out.setOutputName(inputs_.plugins.typeName(operation->getOutput()));
+    if (kind == wire::StageKind::DEPLOY || kind == wire::StageKind::RELEASE) lifecycle(stage, *chosen, operation->getOutput());
+    flow = {operation->getOutput(), kind, {}, std::string(stageName(kind)) + " of " + app_.name};
+  } else {
+    errors_.push_back(Error{ErrorKind::Config, "no-operation",
+                            "the " + std::string(kindName(componentKind(kind))) + " \"" + stage.use + "\" has no function to " + stageName(kind),
+                            "its plugin is at fault", {}, stage.usePosition});
+  }
+}
+
+void StagePlanner::settings(const Stage& stage, const ComponentChoice& choice, const Scope& scope, wire::Plan::Stage::Builder out) {
+  auto resolved = resolveSettings(stage.settings, scope, out.initSettings());
+  if (!resolved) return take(std::move(resolved).error());
+  const auto& plugin = inputs_.plugins[choice.plugin];
+  const auto typeId = choice.component.getSettingsType();
+  if (typeId == 0) {
+    for (const auto& entry : *stage.settings.table()) {
+      errors_.push_back(Error{ErrorKind::Config, "unknown-key", stage.use + " takes no settings, so no \"" + entry.name + "\"", {}, {}, entry.position});
+    }
+    return;
+  }
+  auto schema = plugin.manifest->schemas().get(typeId);
+  if (!schema) {
+    errors_.push_back(std::move(schema).error());
+    return;
+  }
+  DecodeOptions options;
+  options.pathPrefix = path(stage);
+  options.file = inputs_.project.file;
+  options.owner = std::string(kindName(choice.component.getKind())) + " " + stage.use;
+  options.appPath = app_.path;
+  options.projectPath = inputs_.project.root;
+  options.mayBeUnknown = true;
+  auto decoded = decodeSettings(out.getSettings(), *schema, options);
+  if (!decoded) return take(std::move(decoded).error());
+  warnings_.insert(warnings_.end(), decoded->warnings.begin(), decoded->warnings.end());
+}
+
+void StagePlanner::chain(const Stage& stage, const ComponentChoice& choice, wire::Manifest::Input::Reader input, const StageFlow& flow,
+                         wire::Plan::Derivation::Builder out) {
+  auto planned = planChain(inputs_.plugins, inputs_.types, input, flow, inputs_.plugins[choice.plugin].bundle.name, pluginIndex_, out);
+  if (!planned) {
+    Error error = std::move(planned).error();
+    error.position = stage.usePosition;
+    error.settingPath = path(stage);
+    errors_.push_back(std::move(error).context("joining " + (flow.type != 0 ? flow.label : "the source") + " to the " +
+                                               kindName(choice.component.getKind()) + " \"" + stage.use + "\" of " + app_.name));
+    return;
+  }
+  for (Error& warning : *planned) {
+    warning.position = stage.usePosition;
+    warnings_.push_back(std::move(warning));
+  }
+}
+
+void StagePlanner::hooks(const Stage& stage, const Scope& scope, wire::Plan::Stage::Builder out) {
+  auto list = out.initHooks(stage.hooks.size());
+  for (unsigned i = 0; i < list.size(); ++i) {
+    const Hook& hook = stage.hooks[i];
+    list[i].setWhen(hook.when == Hook::When::Before ? wire::Plan::Hook::When::BEFORE : wire::Plan::Hook::When::AFTER);
+    list[i].setOnFailure(hook.onFailure == Hook::OnFailure::Fail ? wire::Plan::Hook::OnFailure::FAIL : wire::Plan::Hook::OnFailure::CONTINUE);
+    list[i].setTimeoutMs(hook.timeout ? static_cast<std::uint64_t>(hook.timeout->count()) : 0);
+    auto words = list[i].initRun(hook.run.size());
+    for (unsigned j = 0; j < words.size(); ++j) {
+      auto resolved = resolveSettings(hook.run[j], scope, words[j]);
+      if (!resolved) take(std::move(resolved).error());
+    }
+  }
+}
+
+void StagePlanner::lifecycle(const Stage& stage, const ComponentChoice& choice, std::uint64_t made) {
+  using Op = wire::Manifest::Operation::Name;
+  for (Op op : {Op::DESTROY, Op::STATUS, Op::LOGS, Op::EXEC}) {
+    KJ_IF_MAYBE(operation, operationOf(choice.component, op)) {
+      for (auto input : operation->getInputs()) {
+        if (input.getType() == made || isGiven(input.getType())) continue;
+        errors_.push_back(Error{ErrorKind::Config, "cannot-destroy",
+                                "what \"" + stage.use + "\" makes, a " + inputs_.plugins.typeName(made) + ", can't be given back to it: its " +
+                                    (op == Op::DESTROY ? "destroy" : op == Op::STATUS ? "status" : op == Op::LOGS ? "logs" : "exec") + " takes a " +
+                                    inputs_.plugins.typeName(input.getType()),
+                                "its plugin is at fault", {}, stage.usePosition});
+      }
+    } else if (op == Op::DESTROY) {
+      errors_.push_back(Error{ErrorKind::Config, "cannot-destroy", "\"" + stage.use + "\" has no destroy: what it makes could never be removed",
+                              "its plugin is at fault", {}, stage.usePosition});
+    }
+  }
+}
+
+}  // namespace cairn::host

@@ -1,0 +1,74 @@
+#include "host/pipeline/preflight.h"
+
+#include <host/pipeline/journal_host.h>
+#include <host/pipeline/settings_value.h>
+
+namespace cairn::host {
+namespace {
+
+constexpr auto kCheckDeadline = 60 * kj::SECONDS;
+
+// One component's check, with what must live as long as it.
+struct Check {
+  kj::Own<JournalHost> host;
+  kj::Promise<Result<std::vector<Error>>> answer;
+  std::string app;
+};
+
+kj::Maybe<Check> begin(RunState& run, wire::Plan::App::Reader app, wire::Plan::Stage::Reader stage, Errors& errors) {
+  const LocatedPlugin& plugin = run.plugins[stage.getComponent().getPlugin()];
+  auto component = plugin.manifest->component(stage.getComponent().getKind(), stage.getComponent().getName());
+  KJ_IF_MAYBE(known, component) {
+    if (!known->getChecks()) return nullptr;
+    auto settings = settingsOf(run, app, stage, {}, true);
+    if (!settings) {
+      errors.push_back(std::move(settings).error());
+      return nullptr;
+    }
+    Invocation invocation;
+    invocation.kind = stage.getComponent().getKind();
+    invocation.component = stage.getComponent().getName();
+    invocation.settings = std::move(settings->value);
+    auto emitter = run.emitter.forApp(app.getName()).forStage(stageName(stage.getKind()), plugin.bundle.name);
+    auto host = kj::heap<JournalHost>(run.context, emitter, JournalScope{{}, false, {run.plan.getProject(), app.getName(), run.plan.getWorkspace()}, identityOf(plugin)});
+    CallScope scope;
+    scope.title = "check of " + std::string(app.getName()) + "'s " + stageName(stage.getKind());
+    CallLimits limits;
+    limits.deadline = kCheckDeadline;
+    limits.cancel = run.context.whenCancelled();
+    auto answer = run.context.broker.check(plugin, std::move(invocation), settings->unknown, *host, std::move(scope), kj::mv(limits));
+    return Check{kj::mv(host), kj::mv(answer), app.getName()};
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Errors preflight(kj::WaitScope& wait, RunState& run) {
+  Errors errors;
+  auto starting = kj::heapArrayBuilder<kj::Promise<Result<void>>>(run.plugins.size());
+  for (const LocatedPlugin& plugin : run.plugins) starting.add(run.context.broker.start(plugin));
+  auto started = kj::joinPromises(starting.finish()).wait(wait);
+  for (auto& one : started) {
+    if (!one) errors.push_back(std::move(one).error());
+  }
+  if (!errors.empty()) return errors;
+
+  std::vector<Check> checks;
+  for (auto app : run.plan.getApps()) {
+    for (auto stage : app.getStages()) {
+      KJ_IF_MAYBE(check, begin(run, app, stage, errors)) checks.push_back(kj::mv(*check));
+    }
+  }
+  for (auto& check : checks) {
+    auto answer = check.answer.wait(wait);
+    if (!answer) {
+      errors.push_back(std::move(answer).error());
+      continue;
+    }
+    for (auto& error : *answer) errors.push_back(std::move(error).context("checking " + check.app + " before anything is done"));
+  }
+  return errors;
+}
+
+}  // namespace cairn::host

@@ -1,0 +1,131 @@
+#include "host/pipeline/rollback.h"
+
+#include <host/pipeline/plan_chain.h>
+
+#include <algorithm>
+
+namespace cairn::host {
+namespace {
+
+using State = wire::Record::State;
+
+Result<std::vector<StoredRecord>> deploymentsOf(kj::WaitScope& wait, Store& store, const AppScope& app) {
+  return store.records({.project = app.project, .app = app.app, .workspace = app.workspace, .kind = wire::RecordKind::DEPLOYMENT}).wait(wait);
+}
+
+std::string named(wire::Record::Reader deployment) { return "v" + std::to_string(deployment.getSequence()); }
+
+Error noSuchDeployment(const AppScope& app, const std::string& reference, const std::vector<StoredRecord>& there) {
+  Error error{ErrorKind::NotFound, "record-not-found", app.app + " has no deployment \"" + reference + "\" in the workspace " + app.workspace, {}, {}};
+  for (const auto& one : there) {
+    if (one->getState() == State::DONE) error.hint += (error.hint.empty() ? "there are: " : ", ") + named(one.reader());
+  }
+  return error;
+}
+
+bool matches(wire::Record::Reader record, const std::string& reference) {
+  const std::string digits = reference[0] == 'v' ? reference.substr(1) : reference;
+  if (!digits.empty() && digits.size() < 9 && digits.find_first_not_of("0123456789") == std::string::npos) {
+    return record.getSequence() == static_cast<std::uint32_t>(std::stoul(digits));
+  }
+  return reference.size() >= 4 && std::string(record.getId()).rfind(reference, 0) == 0;
+}
+
+}  // namespace
+
+Result<StoredRecord> findDeployment(kj::WaitScope& wait, Store& store, const AppScope& app, const std::string& reference) {
+  auto deployments = CAIRN_TRY(deploymentsOf(wait, store, app));
+  for (auto& deployment : deployments) {
+    if (matches(deployment.reader(), reference)) return std::move(deployment);
+  }
+  return noSuchDeployment(app, reference, deployments);
+}
+
+Result<RollbackChoice> chooseRollback(kj::WaitScope& wait, Store& store, const AppScope& app, const std::string& reference) {
+  auto release = CAIRN_TRY(store.servingRelease(app).wait(wait));
+  if (!release) {
+    return Error{ErrorKind::NotFound, "nothing-serves", "nothing of " + app.app + " is released in the workspace " + app.workspace,
+                 "run `cairn up`", {}};
+  }
+  auto serving = CAIRN_TRY(store.record(std::string((*release)->getParent())).wait(wait));
+  if (!reference.empty()) {
+    auto wanted = CAIRN_TRY(findDeployment(wait, store, app, reference));
+    if (wanted->getId() == serving->getId()) {
+      return Error{ErrorKind::Refused, "already-serves", named(wanted.reader()) + " of " + app.app + " serves already", {}, {}};
+    }
+    if (wanted->getState() != State::DONE) {
+      return Error{ErrorKind::Refused, "deployment-unusable",
+                   named(wanted.reader()) + " of " + app.app + (wanted->getState() == State::DESTROYED ? " was destroyed" : " never came to work"),
+                   "`cairn deployment list` shows what there is", {}};
+    }
+    return RollbackChoice{std::move(wanted), std::move(*release), std::move(serving)};
+  }
+  for (auto& candidate : CAIRN_TRY(deploymentsOf(wait, store, app))) {
+    if (candidate->getState() == State::DONE && candidate->getSequence() < serving->getSequence()) {
+      return RollbackChoice{std::move(candidate), std::move(*release), std::move(serving)};
+    }
+  }
+  return Error{ErrorKind::NotFound, "nothing-before", "there is no deployment of " + app.app + " before " + named(serving.reader()) + ", which serves",
+               "old ones are removed after a release; `keep` says how many stay", {}};
+}
+
+Result<Owned<wire::Plan>> planRollback(PipelineContext& context, const PluginSet& plugins, const TypeGraph& types, const RollbackChoice& choice,
+                                       const std::string& projectPath, const std::string& origin, std::vector<LocatedPlugin>& used) {
+  auto release = choice.release.reader();
+  auto deployment = choice.deployment.reader();
+  const std::string pluginName = release.getPlugin().getName();
+  auto index = plugins.find(pluginName);
+  if (!index) {
+    return Error{ErrorKind::NotFound, "plugin-unknown", "the releaser's plugin \"" + pluginName + "\" is no longer here",
+                 "install it again, or name its path in [plugins." + pluginName + "]", {}};
+  }
+  std::vector<std::size_t> order{*index};
+  auto numberOf = [&order](std::size_t inSet) {
+    auto found = std::find(order.begin(), order.end(), inSet);
+    if (found == order.end()) found = order.insert(order.end(), inSet);
+    return static_cast<std::uint16_t>(found - order.begin());
+  };
+  auto component = plugins[*index].manifest->component(release.getComponent().getKind(), release.getComponent().getName());
+  kj::Maybe<wire::Manifest::Operation::Reader> operation;
+  KJ_IF_MAYBE(known, component) operation = operationOf(*known, wire::Manifest::Operation::Name::RELEASE);
+  Owned<wire::Plan> plan;
+  KJ_IF_MAYBE(releasing, operation) {
+    plan->setProject(release.getProject());
+    plan->setProjectPath(projectPath);
+    plan->setWorkspace(release.getWorkspace());
+    plan->setMadeBy(context.version);
+    plan->setMadeAtUnixMs(context.nowMs());
+    plan->setGit(deployment.getGit());
+    plan->setOrigin(origin);
+    auto app = plan->initApps(1)[0];
+    app.setName(release.getApp());
+    app.setPath(projectPath);
+    app.setKeep(UINT32_MAX);  // a rollback removes nothing
+    app.setServing(choice.serving->getId());
+    auto stage = app.initStages(1)[0];
+    stage.setKind(wire::StageKind::RELEASE);
+    stage.setComponent(release.getComponent());
+    stage.getComponent().setPlugin(0);
+    stage.initSettings().initTable(0);
+    stage.setLabels(release.getLabels());
+    stage.setOutput(releasing->getOutput());
+    stage.setOutputName(plugins.typeName(releasing->getOutput()));
+    StageFlow flow{deployment.getValue().getTypeId(), wire::StageKind::DEPLOY, deployment.getId(), named(deployment) + " of " + std::string(release.getApp()), false};
+    auto inputs = stage.initInputs(releasing->getInputs().size());
+    for (unsigned i = 0; i < inputs.size(); ++i) {
+      CAIRN_TRY(planChain(plugins, types, releasing->getInputs()[i], flow, pluginName, numberOf, inputs[i]));
+    }
+  } else {
+    return Error{ErrorKind::Config, "cannot-release", "the releaser \"" + std::string(release.getComponent().getName()) + "\" of the plugin \"" + pluginName +
+                                                          "\", which made what serves, is no longer there",
+                 "release with `cairn release`, by today's file", {}};
+  }
+  auto list = plan->initPlugins(order.size());
+  for (unsigned i = 0; i < list.size(); ++i) {
+    used.push_back(plugins[order[i]]);
+    writePluginUse(plugins[order[i]], list[i]);
+  }
+  return plan;
+}
+
+}  // namespace cairn::host

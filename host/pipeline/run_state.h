@@ -1,0 +1,43 @@
+#pragma once
+// What all apps and stages of one run share.
+
+#include <host/pipeline/context.h>
+#include <host/pipeline/emitter.h>
+#include <host/project/variables.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cairn::host {
+
+// A planned stage's settings as the component's struct.
+struct StageSettings {
+  Value value;       // as the plugin gets it; empty where the component takes none
+  Value recorded;    // without secrets
+  std::vector<std::string> secret;   // dotted paths
+  std::vector<std::string> unknown;
+};
+
+// Lives as long as the run.
+struct RunState {
+  PipelineContext& context;
+  Emitter emitter;
+  std::string id;
+  wire::Plan::Reader plan;
+  std::vector<LocatedPlugin> plugins;  // in the order of plan.plugins
+  Variables secrets;                   // looked up for this run; never written
+  // A rollback's: the serving release's recorded settings stand for those of the plan's only stage.
+  std::optional<StageSettings> recordedSettings;
+};
+
+// What a value handed from stage to stage carries along.
+struct StageOutput {
+  Value value;
+  std::string recordId;
+  std::uint32_t sequence = 0;
+  std::string url;
+  std::shared_ptr<const Manifest> manifest;  // whose schemas read it
+};
+
+}  // namespace cairn::host

@@ -1,0 +1,49 @@
+#pragma once
+// One stage of one app, from the record that is begun before the act to the value that is written after it.
+
+#include <host/pipeline/journal_host.h>
+#include <host/pipeline/mapping.h>
+#include <host/pipeline/run_state.h>
+#include <cairn/owned.h>
+#include <host/pipeline/given_values.h>
+#include <host/pipeline/settings_value.h>
+
+namespace cairn::host {
+
+class StageRun {
+ public:
+  StageRun(RunState& run, MapCache& mapped, wire::Plan::App::Reader app, wire::Plan::Stage::Reader stage, const StageOutputs& outputs);
+
+  // Runs on a fiber. What goes wrong is told as events, too; the error is the first of them.
+  Result<StageOutput> execute(kj::WaitScope& wait);
+
+ private:
+  Result<void> begin(kj::WaitScope& wait, const StageSettings& settings);
+  Result<StageOutput> act(kj::WaitScope& wait, const StageSettings& settings);
+  Result<Value> source(wire::Plan::Source::Reader source, const std::vector<Value>& steps);
+  Result<Value> derive(kj::WaitScope& wait, wire::Plan::Derivation::Reader derivation);
+  Result<void> keep(kj::WaitScope& wait, const CallAnswer& answer);
+  void fail(kj::WaitScope& wait, const Error& error);
+  // Removes what a deploy that came to nothing has left outside.
+  void cleanUp(kj::WaitScope& wait);
+  Result<void> save(kj::WaitScope& wait);
+  JournalScope journalScope() const;
+  DeploymentFacts deployment() const;
+  std::string title() const;
+
+  RunState& run_;
+  PipelineContext& context_;
+  MapCache& mapped_;
+  wire::Plan::App::Reader app_;
+  wire::Plan::Stage::Reader stage_;
+  const StageOutputs& outputs_;
+  const LocatedPlugin& plugin_;
+  Emitter emitter_;
+  Owned<wire::Record> record_;
+  std::vector<Value> derivedValues_;      // of mapper steps, for the record
+  std::vector<std::string> derivedBy_;
+  std::vector<std::vector<std::string>> derivedFrom_;
+  kj::TimePoint started_;
+};
+
+}  // namespace cairn::host
