@@ -20,6 +20,7 @@
 #include "cli/interrupt.h"
 #include "cli/output/event_sink.h"
 #include "cli/output/masker.h"
+#include "host/project/settings_schema.h"
 
 namespace cairn::cli {
 
@@ -111,6 +112,8 @@ struct PluginInfo {
   std::string path;                         // the executable
   std::string origin;                       // "built-in", "cairn.toml", "installed"
   std::string bundleDigest;                 // "sha256:<hex>"
+  // One for each component of the manifest, then one for each mapper, in its order; empty where there are no settings.
+  std::vector<std::vector<host::SettingDoc>> settings;
 };
 
 class Engine {

@@ -1,0 +1,112 @@
+#include "cli/plan_text.h"
+
+#include <algorithm>
+
+#include "cli/output/json_text.h"
+#include "cli/output/story.h"
+#include "cli/output/text.h"
+#include "cli/record_text.h"
+
+namespace cairn::cli {
+
+namespace {
+
+// "docker", or "aws/ecs" where the plugin offers several.
+std::string componentText(wire::Plan::Reader plan, wire::Plan::ComponentUse::Reader use) {
+  std::string name = string(use.getName());
+  if (use.getPlugin() >= plan.getPlugins().size()) return name;
+  std::string plugin = string(plan.getPlugins()[use.getPlugin()].getName());
+  return name.empty() || name == plugin ? plugin : plugin + "/" + name;
+}
+
+Line appLine(wire::Plan::Reader plan, wire::Plan::App::Reader app, size_t width) {
+  Line line("  " + string(app.getName()) + std::string(width - app.getName().size() + 2, ' '), Tone::Strong);
+  bool first = true;
+  for (auto stage : app.getStages()) {
+    if (!first) line.add(", ", Tone::Dim);
+    line.add(stageWord(stage.getKind()), Tone::Accent).add(" with " + componentText(plan, stage.getComponent()));
+    if (stage.getChanged().size() > 0) line.add(" (").add(view(stage.getChanged()), Tone::Warn).add(")");
+    first = false;
+  }
+  if (first) line.add("nothing to do", Tone::Dim);
+  return line;
+}
+
+void addChains(Lines& lines, wire::Plan::App::Reader app) {
+  for (auto stage : app.getStages()) {
+    for (auto input : stage.getInputs()) {
+      std::string wanted = string(input.getWantedName());
+      if (input.getRole().size() > 0) wanted += " as " + string(input.getRole());
+      std::string how = input.getText().size() > 0 ? string(input.getText()) : "given";
+      lines.push_back(Line("    ").add(std::string(stageWord(stage.getKind())) + " takes " + wanted + ": ", Tone::Dim).add(how));
+    }
+    for (auto label : stage.getLabels()) {
+      lines.push_back(Line("    label " + string(label.getName()) + " = " + string(label.getValue()), Tone::Dim));
+    }
+  }
+}
+
+std::string stageJson(wire::Plan::Reader plan, wire::Plan::Stage::Reader stage) {
+  std::string inputs;
+  for (auto input : stage.getInputs()) {
+    std::vector<std::string> mappers;
+    for (auto step : input.getSteps()) mappers.push_back(string(step.getMapper()));
+    JsonObject object;
+    object.add("type", view(input.getWantedName())).addJson("mappers", jsonList(mappers)).add("text", view(input.getText()));
+    inputs += (inputs.empty() ? "" : ",") + object.text();
+  }
+  return JsonObject()
+      .add("stage", stageWord(stage.getKind()))
+      .add("component", componentText(plan, stage.getComponent()))
+      .add("changed", view(stage.getChanged()))
+      .addBool("implicit", stage.getImplicit())
+      .add("output", view(stage.getOutputName()))
+      .addJson("inputs", "[" + inputs + "]")
+      .text();
+}
+
+std::string appJson(wire::Plan::Reader plan, wire::Plan::App::Reader app) {
+  std::string stages;
+  for (auto stage : app.getStages()) stages += (stages.empty() ? "" : ",") + stageJson(plan, stage);
+  std::vector<std::string> needs;
+  for (auto need : app.getNeeds()) needs.push_back(string(need));
+  JsonObject object;
+  object.add("name", view(app.getName())).addJson("needs", jsonList(needs)).addJson("stages", "[" + stages + "]");
+  if (app.getServing().size() > 0) object.add("serving", view(app.getServing()));
+  return object.text();
+}
+
+}  // namespace
+
+Lines planLines(wire::Plan::Reader plan, bool verbose) {
+  Line title("plan of " + string(plan.getProject()), Tone::Strong);
+  if (plan.getWorkspace() != "default") title.add("  workspace " + string(plan.getWorkspace()), Tone::Warn);
+  if (plan.getGit().getPretty().size() > 0) title.add("  " + string(plan.getGit().getPretty()), Tone::Dim);
+  Lines lines{title};
+  size_t width = 0;
+  for (auto app : plan.getApps()) width = std::max(width, app.getName().size());
+  for (auto app : plan.getApps()) {
+    lines.push_back(appLine(plan, app, width));
+    if (verbose) addChains(lines, app);
+  }
+  return lines;
+}
+
+std::string planJson(wire::Plan::Reader plan) {
+  std::string apps, plugins;
+  for (auto app : plan.getApps()) apps += (apps.empty() ? "" : ",") + appJson(plan, app);
+  for (auto plugin : plan.getPlugins()) {
+    JsonObject object;
+    object.add("name", view(plugin.getName())).add("version", view(plugin.getVersion()));
+    plugins += (plugins.empty() ? "" : ",") + object.text();
+  }
+  return JsonObject()
+      .add("project", view(plan.getProject()))
+      .add("workspace", view(plan.getWorkspace()))
+      .add("commit", view(plan.getGit().getCommit()))
+      .addJson("plugins", "[" + plugins + "]")
+      .addJson("apps", "[" + apps + "]")
+      .text();
+}
+
+}  // namespace cairn::cli

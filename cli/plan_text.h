@@ -1,0 +1,14 @@
+#pragma once
+// A plan as people and as programs read it.
+
+#include <cairn/plan.capnp.h>
+
+#include "cli/output/line.h"
+
+namespace cairn::cli {
+
+// A line an app of what would change; `verbose` adds each boundary's chain, a line each.
+Lines planLines(wire::Plan::Reader plan, bool verbose);
+std::string planJson(wire::Plan::Reader plan);
+
+}  // namespace cairn::cli

@@ -1,0 +1,110 @@
+#include "cli/program.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <exception>
+#include <filesystem>
+
+#include "cli/command_line.h"
+#include "cli/help.h"
+#include "cli/ticker.h"
+
+namespace cairn::cli {
+
+namespace {
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+bool localeIsUtf8() {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    std::string locale = environment(name);
+    if (locale.empty()) continue;
+    std::transform(locale.begin(), locale.end(), locale.begin(), ::tolower);
+    return locale.find("utf-8") != std::string::npos || locale.find("utf8") != std::string::npos;
+  }
+  return false;
+}
+
+OutputStyle styleFromEnvironment(bool verbose) {
+  return {.colour = environment("NO_COLOR").empty(),
+          .unicode = localeIsUtf8(),
+          .verbose = verbose,
+          .columns = std::atoi(environment("COLUMNS").c_str()),
+          .rows = std::atoi(environment("LINES").c_str())};
+}
+
+// --json and --plain hold also where the command line can't be read to its end.
+bool isAsked(const std::vector<std::string>& arguments, const char* flag) {
+  auto end = std::find(arguments.begin(), arguments.end(), "--");
+  return std::find(arguments.begin(), end, flag) != end;
+}
+
+std::unique_ptr<Output> makeOutput(const std::vector<std::string>& arguments, TextSink& out, TextSink& err,
+                                   const Masker& masker, const Clock& clock) {
+  if (isAsked(arguments, "--json")) return makeJsonOutput(out, masker);
+  OutputStyle style = styleFromEnvironment(isAsked(arguments, "-v") || isAsked(arguments, "--verbose"));
+  std::string terminal = environment("TERM");
+  bool live = isatty(STDOUT_FILENO) && !terminal.empty() && terminal != "dumb" && !isAsked(arguments, "--plain");
+  if (!live) return makePlainOutput(out, err, masker, style);
+  return makeTerminalOutput(out, err, masker, clock, style);
+}
+
+Answer<std::string> workDirectory(const ParsedOptions& options) {
+  std::error_code error;
+  auto path = std::filesystem::canonical(options.has("directory") ? options.text("directory") : ".", error);
+  if (!error && std::filesystem::is_directory(path)) return path.string();
+  return Failure(Error{.kind = ErrorKind::Config,
+                       .code = "no-such-folder",
+                       .message = "there is no folder '" + options.text("directory") + "'",
+                       .hint = "-C takes an existing folder"});
+}
+
+ExitCode help(const CommandLine& line, Output& output) {
+  if (output.isJson()) output.json(commandsJson(line.prefix));
+  else output.lines(line.command == nullptr ? programHelp(line.prefix) : commandHelp(*line.command));
+  return line.help ? ExitCode::Done : ExitCode::Usage;
+}
+
+Answer<ExitCode> run(const std::vector<std::string>& arguments, Output& output, const Clock& clock, Masker& masker) {
+  CommandLine line = CAIRN_TRY(orFailure(parseCommandLine(arguments)));
+  if (line.help || line.command == nullptr) return help(line, output);
+  if (!line.options.has("workspace") && !environment("CAIRN_WORKSPACE").empty()) {
+    line.options.add("workspace", environment("CAIRN_WORKSPACE"));
+  }
+  std::string directory = CAIRN_TRY(workDirectory(line.options));
+  Interrupt interrupt;
+  CommandContext context{.options = line.options,
+                         .output = output,
+                         .clock = clock,
+                         .interrupt = interrupt,
+                         .masker = masker,
+                         .directory = directory,
+                         .commandLine = recordedCommandLine(arguments)};
+  return line.command->run(context);
+}
+
+}  // namespace
+
+int runProgram(const std::vector<std::string>& arguments) {
+  FdSink out(STDOUT_FILENO), err(STDERR_FILENO);
+  Masker masker;
+  SystemClock clock;
+  auto output = makeOutput(arguments, out, err, masker, clock);
+  Ticker ticker(*output);
+  Answer<ExitCode> result = ExitCode::Failed;
+  try {
+    result = run(arguments, ticker, clock, masker);
+  } catch (const std::exception& error) {  // ours throw nothing; a library may
+    result = Failure(Error{.code = "internal", .message = error.what(), .hint = "this is a bug in Cairn: please report it"});
+  }
+  if (result) return static_cast<int>(*result);
+  output->failure(result.error());
+  return static_cast<int>(exitCodeOf(result.error().errors.front().kind));
+}
+
+}  // namespace cairn::cli
