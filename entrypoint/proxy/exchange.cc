@@ -44,10 +44,12 @@ bool isHttpError(const error_code& error) {
 }  // namespace
 
 void Watch::check(Connection& client, Clock::time_point now) {
-  const bool overdue = now > deadline;
+  const bool timed = waitsFor != For::Stream && waitsFor != For::Tunnel;
+  const bool overdue = timed && now > deadline;
   const bool awaitsBackend = waitsFor == For::Connect || waitsFor == For::Response;
-  const bool clientGone = (waitsFor == For::Response || waitsFor == For::Stream) && client.peerHasClosed();
-  if (waitsFor == For::Stream || waitsFor == For::Tunnel ? !clientGone : !clientGone && !overdue) return;
+  const bool awaitsBytes = waitsFor == For::Response || waitsFor == For::Stream;
+  const bool clientGone = awaitsBytes && client.peerHasClosed();
+  if (!overdue && !clientGone) return;
   if (awaitsBackend && overdue) timedOut = true;
   error_code ignored;
   if (backend) backend->close(ignored);
@@ -165,7 +167,7 @@ void Exchange::startUpload() {
 
 Task<void> Exchange::upload() {
   const auto room = std::make_unique<Piece>();
-  while (!request_.is_done()) {
+  while (!request_.is_done() && !uploadUnwanted_) {
     const BodyPiece piece = co_await readBody(client_, request_, *room);
     if (piece.error) {
       uploadError_ = piece.error;
@@ -183,6 +185,7 @@ Task<void> Exchange::upload() {
 // Ends an upload that nobody wants any more.
 Task<void> Exchange::stopUpload() {
   if (!uploading_) co_return;
+  uploadUnwanted_ = true;  // it may be between two waits, where cancelling does not reach it
   error_code ignored;
   client_.socket.cancel(ignored);
   if (connection_) connection_->close();

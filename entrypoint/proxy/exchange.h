@@ -78,6 +78,7 @@ class Exchange {
   error_code failure_;
   bool responseBegan_ = false;
   bool uploading_ = false;
+  bool uploadUnwanted_ = false;
   error_code uploadError_;  // the client's, not the backend's
   Signal sideDone_;         // the upload, or the other direction of a tunnel
 };

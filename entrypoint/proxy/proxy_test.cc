@@ -160,6 +160,26 @@ TEST_F(Proxy, AClientThatAsksFirstHearsContinueFromTheBackend) {
   EXPECT_EQ(client.read().body, "3");
 }
 
+TEST_F(Proxy, AnAnswerThatComesBeforeTheUploadEndsIsPassedOn) {
+  startBefore(one);
+  Client client(address);
+  client.send(post("/refuse", 1'000'000'000) + "abc");
+  EXPECT_EQ(client.read().status(), 413);
+  EXPECT_TRUE(client.atEnd());
+  one.release();
+}
+
+TEST_F(Proxy, AClientThatLeavesEndsItsRequestAtTheBackend) {
+  startBefore(one);
+  {
+    Client client(address);
+    client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
+    ASSERT_TRUE(eventually([&] { return one.holds(); }));
+  }
+  EXPECT_TRUE(eventually([&] { return status().findNumber("inFlight") == 0; }));
+  one.release();
+}
+
 TEST_F(Proxy, AConnectionThatTheBackendClosedCostsNoRequest) {
   startBefore(one);
   Client client(address);

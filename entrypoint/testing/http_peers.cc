@@ -178,6 +178,11 @@ bool TestBackend::answer(int socket, std::string& buffer, const std::string& hea
     return false;
   }
   if (has(head, " /early ")) sendAll(socket, "HTTP/1.1 100 Continue\r\n\r\n");
+  if (has(head, " /refuse ")) {
+    sendAll(socket, "HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nno\n");
+    eventually([&] { return released_.load(); });
+    return false;
+  }
   std::string body;
   if (!takeBody(socket, buffer, head, body)) return false;
   if (has(head, " /held ")) {

@@ -42,6 +42,7 @@ class Client {
 //   /count     how many body bytes it got    /chunked  its name in chunks
 //   /once      its name, then closes the connection without having said so
 //   /early     answers 100 Continue before it reads the body, then as /count
+//   /refuse    413 at once, its body unread
 //   /broken    half of what its head promises
 //   an Upgrade request: 101, then every byte comes back
 class TestBackend {
