@@ -230,13 +230,18 @@ Result<std::string> Call::readInput(std::size_t maxBytes) const {
         auto data = response.getBytes();
         return std::string(reinterpret_cast<const char*>(data.begin()), data.size());
       });
-      return read.exclusiveJoin(
-          host.whenCancelled().then([]() -> std::optional<std::string> { return std::nullopt; }));
+      return read
+          .exclusiveJoin(host.whenInputEnded().then([]() -> std::optional<std::string> { return std::string(); }))
+          .exclusiveJoin(host.whenCancelled().then([]() -> std::optional<std::string> { return std::nullopt; }));
     }
     return std::optional<std::string>(std::string());
   }));
   if (!bytes) return cancelledError();
   return std::move(*bytes);
+}
+
+void Call::endInput() const {
+  (void)channel_->onLoop([](HostSide& host) { host.endInput(); });
 }
 
 }  // namespace cairn

@@ -42,6 +42,8 @@ HostSide::HostSide(wire::CallContext::Reader context)
       terminal_(context.getTerminal()),
       cancelled_(kj::newPromiseAndFulfiller<void>()),
       cancelFork_(cancelled_.promise.fork()),
+      inputEnded_(kj::newPromiseAndFulfiller<void>()),
+      inputEndedFork_(inputEnded_.promise.fork()),
       pending_(*this) {
   if (context.hasServices()) services = context.getServices();
   if (context.hasInput()) input = context.getInput();

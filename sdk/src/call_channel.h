@@ -36,6 +36,9 @@ class HostSide final : private kj::TaskSet::ErrorHandler {
   // Rejects what waits for input.
   void cancel() { cancelled_.fulfiller->fulfill(); }
   kj::Promise<void> whenCancelled() { return cancelFork_.addBranch(); }
+  // Nobody wants input any more.
+  void endInput() { inputEnded_.fulfiller->fulfill(); }
+  kj::Promise<void> whenInputEnded() { return inputEndedFork_.addBranch(); }
 
   wire::Terminal::Client& terminal() {
     terminalUsed_ = true;
@@ -53,6 +56,8 @@ class HostSide final : private kj::TaskSet::ErrorHandler {
   wire::Terminal::Client terminal_;
   kj::PromiseFulfillerPair<void> cancelled_;
   kj::ForkedPromise<void> cancelFork_;
+  kj::PromiseFulfillerPair<void> inputEnded_;
+  kj::ForkedPromise<void> inputEndedFork_;
   kj::TaskSet pending_;
   bool terminalUsed_ = false;
 };

@@ -147,6 +147,9 @@ class Call {
   Tty tty() const;  // columns 0: not a terminal
   // The user's stdin; empty means its end. Waits; returns an error of kind Cancelled once cancelled.
   Result<std::string> readInput(std::size_t maxBytes = 64 * 1024) const;
+  // Lets a readInput() under way in another thread, and all later ones, answer the end of the input: the program that wanted
+  // it has ended.
+  void endInput() const;
 
  private:
   std::shared_ptr<detail::CallChannel> channel_;
