@@ -90,6 +90,12 @@ std::vector<std::string> takeVerbatim(std::vector<std::string>& words, const std
   return rest;
 }
 
+// As CLI11 wants it: empty when the text is a number, else what is wrong.
+std::string notANumber(const std::string& text) {
+  bool isNumber = !text.empty() && text.size() < 10 && text.find_first_not_of("0123456789") == std::string::npos;
+  return isNumber ? "" : "'" + text + "' is no whole number from 0 on";
+}
+
 Error usageError(std::string code, std::string message, std::string hint) {
   return {.kind = ErrorKind::Config, .code = std::move(code), .message = std::move(message), .hint = std::move(hint)};
 }
@@ -144,7 +150,7 @@ Result<CommandLine> parseCommandLine(const std::vector<std::string>& arguments) 
       made.push_back(parser.add_flag(options[i].names));
     } else {
       made.push_back(parser.add_option(options[i].names, values[i])->type_name(options[i].value)->expected(1)->take_all());
-      if (options[i].number) made.back()->check(CLI::NonNegativeNumber & CLI::TypeValidator<uint32_t>());
+      if (options[i].number) made.back()->check(notANumber);
     }
   }
   try {
