@@ -1,0 +1,208 @@
+#include "app_command.h"
+#include "app_folder.h"
+#include "app_log.h"
+#include "platform.h"
+#include "ports.h"
+#include "readiness.h"
+#include "stopping.h"
+
+#include <cstdio>
+
+namespace cairn::plugins::local {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr int kPortTries = 3;
+constexpr std::uint32_t kLogTail = 20;
+
+std::string seconds(std::uint32_t milliseconds) {
+  if (milliseconds % 1000 == 0) return std::to_string(milliseconds / 1000);
+  char text[32];
+  std::snprintf(text, sizeof text, "%u.%03u", milliseconds / 1000, milliseconds % 1000);
+  return text;
+}
+
+const char* restartName(wire::PlatformSettings::Restart restart) {
+  switch (restart) {
+    case wire::PlatformSettings::Restart::ON_FAILURE: return "on-failure";
+    case wire::PlatformSettings::Restart::NEVER: return "never";
+    default: return "always";
+  }
+}
+
+Result<fs::path> workingFolder(const fs::path& files, const std::string& dir) {
+  const fs::path folder = (files / dir).lexically_normal();
+  std::error_code failure;
+  if (fs::is_directory(folder, failure)) return folder;
+  return Error{.kind = ErrorKind::Config,
+               .code = "local/bad-setting",
+               .message = "the app's files have no folder '" + dir + "'",
+               .hint = "dir is relative to the app's files",
+               .settingPath = "dir"};
+}
+
+// One deployment in the making.
+class Start {
+ public:
+  Start(const Call& call, cairn::wire::FilesDirectory::Reader files, cairn::wire::DeploymentConfig::Reader config,
+        wire::PlatformSettings::Reader settings)
+      : call_(call),
+        files_(files),
+        config_(config),
+        settings_(settings),
+        folder_(call, config.getShortId()),
+        service_(serviceName(config.getShortId())),
+        title_(std::string(config.getApp()) + " v" + std::to_string(config.getSequence())) {}
+
+  Result<Owned<wire::Deployment>> run() {
+    CAIRN_TRY(prepare());
+    for (int attempt = 1;; ++attempt) {
+      port_ = CAIRN_TRY(choosePort());
+      const Waited waited = CAIRN_TRY(startAndWait());
+      if (waited.readiness == Readiness::Ready) return deployment();
+      const bool again = waited.readiness == Readiness::Stranger && settings_.getPort() == 0 && attempt < kPortTries;
+      if (again) {
+        CAIRN_TRY(stopApp(call_, folder_, service_, settings_.getGraceMs()));
+        continue;
+      }
+      Error error = failure(waited);
+      if (auto left = removeApp(call_, config_.getShortId(), settings_.getGraceMs()); !left)
+        call_.log(LogLevel::Warn, left.error().message);
+      return error;
+    }
+  }
+
+ private:
+  Result<void> prepare() {
+    const auto environment = appEnvironment(settings_, config_, 0);
+    const std::string files = files_.getPath();
+    workingFolder_ = CAIRN_TRY(workingFolder(files, settings_.getDir()));
+    for (auto word : settings_.getCommand()) command_.emplace_back(word);
+    if (command_.empty()) command_.emplace_back();
+    command_[0] = CAIRN_TRY(resolveProgram(command_[0], files, searchPathOf(environment)));
+    Resource resource = CAIRN_TRY(call_.intend(kFolderKind, config_.getShortId().cStr()));
+    std::error_code failure;
+    fs::create_directories(folder_.path(), failure);
+    if (failure)
+      return Error{.kind = ErrorKind::Failed,
+                   .code = "local/folder-not-made",
+                   .message = "can't make " + folder_.path().string() + ": " + failure.message(),
+                   .hint = "Cairn's state folder must be writable"};
+    fs::permissions(folder_.path(), fs::perms::owner_all, failure);
+    return call_.created(resource, folder_.path().string());
+  }
+
+  Result<std::uint16_t> choosePort() const {
+    const std::uint16_t wanted = settings_.getPort();
+    if (wanted == 0) return chooseFreePort();
+    if (isPortFree(wanted)) return wanted;
+    (void)removeApp(call_, config_.getShortId(), 0);
+    return fixedPortInUse();
+  }
+
+  Error fixedPortInUse() const {
+    Error error = portInUse(settings_.getPort(),
+                            "leave out `port`, so that each deployment gets one of its own, or destroy the one that has it");
+    error.settingPath = "port";
+    return error;
+  }
+
+  Result<Waited> startAndWait() {
+    Step step = call_.step("Starting " + title_ + " on port " + std::to_string(port_));
+    std::error_code ignored;
+    fs::remove(folder_.stateFile(), ignored);  // of the try before
+    auto service = call_.startService(
+        {.name = service_,
+         .argv = supervisorCommand(),
+         .environment = {},
+         .input = environmentBytes(appEnvironment(settings_, config_, port_))});
+    if (!service) {
+      step.fail();
+      (void)removeApp(call_, config_.getShortId(), 0);
+      return std::move(service).error();
+    }
+    const Waited waited = waitUntilReady(call_, folder_, service->pid, settings_.getProbe(), port_);
+    if (waited.readiness != Readiness::Ready) step.fail();
+    return waited;
+  }
+
+  std::vector<std::string> supervisorCommand() const {
+    std::vector<std::string> out = {bundledProgram(call_, "cairn-supervise"),
+                                    "--name", service_,
+                                    "--state", folder_.stateFile(),
+                                    "--log", folder_.logFile(),
+                                    "--control", folder_.control(),
+                                    "--restart", restartName(settings_.getRestart()),
+                                    "--backoff-max", seconds(settings_.getBackoffMaxMs()),
+                                    "--grace", seconds(settings_.getGraceMs()),
+                                    "--log-limit", std::to_string(settings_.getLogLimitBytes()),
+                                    "--cwd", workingFolder_,
+                                    "--env-fd", "3",
+                                    "--"};
+    out.insert(out.end(), command_.begin(), command_.end());
+    return out;
+  }
+
+  // Tells why it isn't ready, after the end of its log.
+  Error failure(const Waited& waited) const {
+    if (waited.readiness == Readiness::Cancelled) return call_.cancelledError();
+    if (waited.readiness == Readiness::Stranger)
+      return settings_.getPort() != 0 ? fixedPortInUse() : portInUse(port_, "try again");
+    LogReader reader(folder_.logFile());
+    giveLogSoFar(call_, reader, {.tail = kLogTail}, title_);
+    if (waited.readiness == Readiness::Exited)
+      return Error{.kind = ErrorKind::Failed,
+                   .code = "local/app-exited",
+                   .message = title_ + " " + waited.reason + " before it was ready",
+                   .hint = "its log above tells why; run it by hand with " + commandLine()};
+    return Error{.kind = ErrorKind::Failed,
+                 .code = "local/probe-failed",
+                 .message = title_ + " was not ready within " + seconds(settings_.getProbe().getTimeoutMs()) +
+                            " s: " + waited.reason,
+                 .hint = "the app must listen on the port in PORT; if it doesn't listen at all, set probe.kind = \"none\"",
+                 .settingPath = "probe"};
+  }
+
+  std::string commandLine() const {
+    std::string out = "PORT=" + std::to_string(port_);
+    for (const std::string& word : command_) out += " " + word;
+    return out;
+  }
+
+  Owned<wire::Deployment> deployment() const {
+    Owned<wire::Deployment> out;
+    out->setDeploymentId(config_.getDeploymentId());
+    out->setShortId(config_.getShortId());
+    out->setProject(config_.getProject());
+    out->setApp(config_.getApp());
+    out->setWorkspace(config_.getWorkspace());
+    out->setSequence(config_.getSequence());
+    out->setService(service_);
+    out->setHost(kLoopback);
+    out->setPort(port_);
+    if (listens(settings_.getProbe())) out->setUrl("http://" + std::string(kLoopback) + ":" + std::to_string(port_));
+    out->setFolder(files_.getPath());
+    return out;
+  }
+
+  const Call& call_;
+  const cairn::wire::FilesDirectory::Reader files_;
+  const cairn::wire::DeploymentConfig::Reader config_;
+  const wire::PlatformSettings::Reader settings_;
+  const AppFolder folder_;
+  const std::string service_;
+  const std::string title_;  // "web v3"
+  fs::path workingFolder_;
+  std::vector<std::string> command_;
+  std::uint16_t port_ = 0;
+};
+
+}  // namespace
+
+Result<Owned<wire::Deployment>> deploy(const Call& call, cairn::wire::FilesDirectory::Reader files,
+                                       cairn::wire::DeploymentConfig::Reader config,
+                                       wire::PlatformSettings::Reader settings) {
+  return Start(call, files, config, settings).run();
+}
+
+}  // namespace cairn::plugins::local
