@@ -24,7 +24,8 @@ void addValue(Lines& lines, const std::string& indent, const std::string& head, 
   if (isNothing(value)) return;
   if (!value.is_structured()) {
     bool first = true;
-    for (std::string_view line : splitLines(scalarText(value))) {
+    std::string text = scalarText(value);
+    for (std::string_view line : splitLines(text)) {
       std::string before = first ? indent : indent + std::string(head.size(), ' ');
       lines.push_back(Line(before).add(first ? head : "", Tone::Dim).add(line));
       first = false;

@@ -1,10 +1,14 @@
 #include "cli/output/line.h"
 
+#include <algorithm>
+
 #include "cli/output/text.h"
 
 namespace cairn::cli {
 
 namespace {
+
+constexpr int kShortestFlexible = 8;
 
 std::string_view codeOf(Tone tone) {
   switch (tone) {
@@ -23,6 +27,11 @@ std::string_view codeOf(Tone tone) {
 
 Line& Line::add(std::string_view text, Tone tone) {
   if (!text.empty()) pieces_.push_back({cleanText(text), tone});
+  return *this;
+}
+
+Line& Line::addFlexible(std::string_view text, Tone tone) {
+  pieces_.push_back({cleanText(text), tone, true});
   return *this;
 }
 
@@ -46,8 +55,10 @@ int Line::width() const {
 std::string Line::render(bool colour, int columns) const {
   std::string out;
   int left = columns;
+  int excess = columns > 0 ? std::max(0, width() - columns) : 0;
   for (const Piece& piece : pieces_) {
     std::string text = piece.text;
+    if (piece.flexible && excess > 0) text = shorten(text, std::max(kShortestFlexible, displayWidth(text) - excess));
     if (columns > 0) {
       int width = displayWidth(text);
       if (width > left) text = shorten(text, left);

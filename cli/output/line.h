@@ -20,6 +20,8 @@ class Line {
   // Escape sequences and control characters in `text` are left out.
   Line& add(std::string_view text, Tone tone = Tone::Plain);
 
+  // The same, for the one piece that is cut first where a line is too long: what follows it stays visible.
+  Line& addFlexible(std::string_view text, Tone tone = Tone::Plain);
   Line& append(const Line& other);
   // The same line with every piece of its text put through `change`.
   Line mapped(const std::function<std::string(std::string_view)>& change) const;
@@ -32,6 +34,7 @@ class Line {
   struct Piece {
     std::string text;
     Tone tone;
+    bool flexible = false;
   };
   std::vector<Piece> pieces_;
 };

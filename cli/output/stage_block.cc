@@ -125,7 +125,7 @@ Line StageBlock::stepLine(const Step& step, const Marks& marks, int64_t nowMs, b
   if (running && !over) line.add(marks.spinner(nowMs), Tone::Accent);
   else if (step.state == Step::State::Failed || (running && isFailed())) line.add(marks.failed, Tone::Bad);
   else line.add(marks.done, Tone::Good);
-  line.add(" " + step.title);
+  line.addFlexible(" " + step.title);
   if (running && !step.progress.empty()) line.add("  " + step.progress, Tone::Accent);
   uint64_t elapsed = running ? static_cast<uint64_t>(std::max<int64_t>(0, nowMs - step.startedMs)) : step.durationMs;
   return line.add("  " + durationText(elapsed), Tone::Dim);

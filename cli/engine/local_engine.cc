@@ -1,0 +1,198 @@
+#include "cli/engine/local_engine.h"
+
+#include "host/pipeline/destroy.h"
+#include "host/pipeline/plan_run.h"
+#include "host/pipeline/rollback.h"
+#include "host/pipeline/settings_value.h"
+
+#include <algorithm>
+
+namespace cairn::cli {
+
+template <typename T>
+Answer<T> LocalEngine::guarded(std::function<Answer<T>()> body) {
+  std::optional<Answer<T>> answer;
+  auto exception = kj::runCatchingExceptions([&] { answer.emplace(body()); });
+  KJ_IF_MAYBE(failure, exception) {
+    return Failure(Error{.kind = ErrorKind::Internal,
+                         .code = "internal",
+                         .message = std::string("this should not have happened: ") + failure->getDescription().cStr(),
+                         .hint = "please report it, with the command and what `-v` prints",
+                         .detail = std::string(failure->getFile()) + ":" + std::to_string(failure->getLine())});
+  }
+  return std::move(*answer);
+}
+
+Answer<std::string> LocalEngine::oneApp(const OpenedProject& opened) const {
+  if (options_.apps.size() == 1) return options_.apps[0];
+  if (options_.apps.empty() && opened.project.apps.size() == 1) return opened.project.apps[0].name;
+  std::string names;
+  for (const auto& app : opened.project.apps) names += (names.empty() ? "" : ", ") + app.name;
+  return Failure(Error{.kind = ErrorKind::Config,
+                       .code = "which-app",
+                       .message = options_.apps.empty() ? "the project has several apps: " + names : "this is about one app, and several were named",
+                       .hint = "say which, with --app NAME"});
+}
+
+Answer<host::AppScope> LocalEngine::oneScope(const OpenedProject& opened) const {
+  return host::AppScope{opened.project.name, CAIRN_TRY(oneApp(opened)), opened.project.workspace};
+}
+
+Answer<ValidReport> LocalEngine::validate(EventSink& sink) {
+  return guarded<ValidReport>([&]() -> Answer<ValidReport> {
+    session_->tell(sink);
+    OpenedProject opened = CAIRN_TRY(openProject(options_));
+    using wire::StageKind;
+    auto prepared = CAIRN_TRY(preparePlan(*session_, options_, options_.apps, {StageKind::BUILD, StageKind::PUSH, StageKind::DEPLOY, StageKind::RELEASE}));
+    ValidReport report{opened.project.name, opened.project.file, {}, std::move(prepared.warnings)};
+    for (const auto& app : opened.project.apps) report.apps.push_back(app.name);
+    return report;
+  });
+}
+
+Answer<Owned<wire::Plan>> LocalEngine::plan(const RunRequest& request, EventSink& sink) {
+  return guarded<Owned<wire::Plan>>([&]() -> Answer<Owned<wire::Plan>> {
+    session_->tell(sink);
+    prepared_ = CAIRN_TRY(preparePlan(*session_, options_, options_.apps, request.stages));
+    for (const Error& warning : prepared_->warnings) {
+      host::Emitter(session_->context(), {}).diagnostic(warning, wire::Diagnostic::Severity::WARNING);
+    }
+    return Owned<wire::Plan>(prepared_->plan.reader());
+  });
+}
+
+Answer<PreparedPlan> LocalEngine::planFor(wire::Plan::Reader plan) {
+  if (prepared_ && prepared_->plan.reader().getInputDigest() == plan.getInputDigest() &&
+      prepared_->plan.reader().getMadeAtUnixMs() == plan.getMadeAtUnixMs()) {
+    return std::move(*prepared_);
+  }
+  // A plan from a file: made anew from the same request, it must come out the same.
+  std::vector<std::string> apps;
+  std::vector<wire::StageKind> stages;
+  for (auto app : plan.getApps()) {
+    apps.emplace_back(app.getName().cStr());
+    for (auto stage : app.getStages()) {
+      if (std::find(stages.begin(), stages.end(), stage.getKind()) == stages.end()) stages.push_back(stage.getKind());
+    }
+  }
+  EngineOptions options = options_;
+  options.workspace = plan.getWorkspace().cStr();
+  auto now = CAIRN_TRY(preparePlan(*session_, options, apps, stages));
+  auto differences = host::planDifferences(plan, now.plan.reader());
+  if (!differences.empty()) {
+    Error error{.kind = ErrorKind::Refused,
+                .code = "stale-plan",
+                .message = "the plan is stale: what it was made from has changed",
+                .hint = "plan again, and look at it again"};
+    for (const auto& line : differences) error.detail += line + "\n";
+    return Failure(std::move(error));
+  }
+  now.plan = Owned<wire::Plan>(plan);
+  return now;
+}
+
+Answer<RunReport> LocalEngine::runPrepared(PreparedPlan& prepared, std::optional<host::StageSettings> recorded, EventSink& sink) {
+  session_->tell(sink);
+  auto emitter = session_->newRun();
+  host::RunState state{session_->context(), emitter, emitter.run(), prepared.plan.reader(), std::move(prepared.plugins),
+                       std::move(prepared.variables), std::move(recorded)};
+  auto report = host::runPlan(session_->wait(), state, options_.commandLine, options_.adopt);
+  if (!report) return Failure(std::move(report).error());
+  return RunReport{report->outcome, report->kind};
+}
+
+Answer<RunReport> LocalEngine::run(wire::Plan::Reader plan, EventSink& sink) {
+  return guarded<RunReport>([&]() -> Answer<RunReport> {
+    session_->tell(sink);
+    auto prepared = CAIRN_TRY(planFor(plan));
+    return runPrepared(prepared, std::nullopt, sink);
+  });
+}
+
+Answer<RollbackCandidate> LocalEngine::rollbackCandidate(const std::string& deployment) {
+  return guarded<RollbackCandidate>([&]() -> Answer<RollbackCandidate> {
+    session_->beQuiet();
+    OpenedProject opened = CAIRN_TRY(openProject(options_));
+    auto scope = CAIRN_TRY(oneScope(opened));
+    auto choice = CAIRN_TRY(orFailure(host::chooseRollback(session_->wait(), session_->context().store, scope, deployment)));
+    return RollbackCandidate{Owned<wire::Record>(choice.deployment.reader()), std::make_unique<Owned<wire::Record>>(choice.serving.reader())};
+  });
+}
+
+Answer<RunReport> LocalEngine::rollback(const std::string& deploymentId, EventSink& sink) {
+  return guarded<RunReport>([&]() -> Answer<RunReport> {
+    session_->tell(sink);
+    auto& context = session_->context();
+    OpenedProject opened = CAIRN_TRY(openProject(options_));
+    auto scope = CAIRN_TRY(oneScope(opened));
+    auto choice = CAIRN_TRY(orFailure(host::chooseRollback(session_->wait(), context.store, scope, deploymentId)));
+    auto plugins = host::PluginSet::open(context.broker, opened.catalog).wait(session_->wait());
+    auto types = CAIRN_TRY(orFailure(host::TypeGraph::build(plugins)));
+    std::string origin = opened.project.root.string();
+    auto known = CAIRN_TRY(orFailure(context.store.projects().wait(session_->wait())));
+    for (const auto& project : known) {
+      if (project.name == opened.project.name) origin = project.origin;
+    }
+    PreparedPlan prepared;
+    prepared.plan = CAIRN_TRY(orFailure(
+        host::planRollback(context, plugins, types, choice, opened.project.root.string(), origin, prepared.plugins)));
+    host::StageSettings recorded;
+    recorded.value = recorded.recorded = CAIRN_TRY(orFailure(host::readValue(choice.release->getConfig())));
+    return runPrepared(prepared, std::move(recorded), sink);
+  });
+}
+
+Answer<std::vector<host::StoredRecord>> LocalEngine::targetsOf(const OpenedProject& opened, const DestroyRequest& request) {
+  auto& store = session_->context().store;
+  const auto& project = opened.project;
+  (void)store.recoverInterrupted(project.name).wait(session_->wait());
+  if (request.deployment.empty()) {
+    std::vector<std::string> apps = options_.apps;
+    if (apps.empty() && !request.project) {
+      for (const auto& app : project.apps) apps.push_back(app.name);
+    }
+    auto targets = CAIRN_TRY(orFailure(host::findDestroyTargets(session_->wait(), store, project.name, project.workspace, apps)));
+    return std::move(targets.records);
+  }
+  auto scope = CAIRN_TRY(oneScope(opened));
+  auto deployment = CAIRN_TRY(orFailure(host::findDeployment(session_->wait(), store, scope, request.deployment)));
+  auto release = CAIRN_TRY(orFailure(store.servingRelease(scope).wait(session_->wait())));
+  if (release && (*release)->getParent() == deployment->getId()) {
+    return Failure(Error{.kind = ErrorKind::Refused,
+                         .code = "deployment-serves",
+                         .message = "v" + std::to_string(deployment->getSequence()) + " of " + scope.app + " serves",
+                         .hint = "release another deployment first, or destroy the whole app"});
+  }
+  std::vector<host::StoredRecord> targets;
+  if (deployment->getState() != wire::Record::State::DESTROYED) targets.push_back(std::move(deployment));
+  return targets;
+}
+
+Answer<std::vector<RecordPtr>> LocalEngine::destroyTargets(const DestroyRequest& request) {
+  return guarded<std::vector<RecordPtr>>([&]() -> Answer<std::vector<RecordPtr>> {
+    session_->beQuiet();
+    OpenedProject opened = CAIRN_TRY(openProject(options_));
+    std::vector<RecordPtr> out;
+    for (const auto& record : CAIRN_TRY(targetsOf(opened, request))) out.push_back(std::make_unique<Owned<wire::Record>>(record.reader()));
+    return out;
+  });
+}
+
+Answer<RunReport> LocalEngine::destroy(const DestroyRequest& request, EventSink& sink) {
+  return guarded<RunReport>([&]() -> Answer<RunReport> {
+    session_->tell(sink);
+    OpenedProject opened = CAIRN_TRY(openProject(options_));
+    auto targets = CAIRN_TRY(targetsOf(opened, request));
+    auto report = host::destroyTargets(session_->wait(), session_->context(), opened.catalog, session_->newRun(), opened.project.name,
+                                       opened.project.workspace, std::move(targets), options_.commandLine);
+    if (!report) return Failure(std::move(report).error());
+    return RunReport{report->outcome, report->kind};
+  });
+}
+
+Answer<std::unique_ptr<Engine>> openEngine(const EngineOptions& options, const Interrupt& interrupt, Masker& masker) {
+  auto session = CAIRN_TRY(orFailure(Session::open(options, interrupt, masker)));
+  return std::unique_ptr<Engine>(std::make_unique<LocalEngine>(options, std::move(session)));
+}
+
+}  // namespace cairn::cli

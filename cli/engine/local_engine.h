@@ -1,0 +1,48 @@
+#pragma once
+// The engine of this machine: the pipeline, with the embedded store and plugins started here.
+
+#include "cli/engine.h"
+#include "cli/engine/opened_project.h"
+#include "cli/engine/session.h"
+
+#include <functional>
+
+namespace cairn::cli {
+
+class LocalEngine final : public Engine {
+ public:
+  LocalEngine(EngineOptions options, std::unique_ptr<Session> session) : options_(std::move(options)), session_(std::move(session)) {}
+
+  Answer<ValidReport> validate(EventSink& sink) override;
+  Answer<Owned<wire::Plan>> plan(const RunRequest& request, EventSink& sink) override;
+  Answer<RunReport> run(wire::Plan::Reader plan, EventSink& sink) override;
+  Answer<RollbackCandidate> rollbackCandidate(const std::string& deployment) override;
+  Answer<RunReport> rollback(const std::string& deploymentId, EventSink& sink) override;
+  Answer<std::vector<RecordPtr>> destroyTargets(const DestroyRequest& request) override;
+  Answer<RunReport> destroy(const DestroyRequest& request, EventSink& sink) override;
+  Answer<std::vector<AppStatus>> status(EventSink& sink) override;
+  Answer<std::vector<RecordPtr>> records(const RecordQuery& query) override;
+  Answer<RecordDetails> record(wire::RecordKind kind, const std::string& reference) override;
+  Answer<RunReport> logs(const LogsRequest& request, EventSink& sink) override;
+  Answer<int> exec(const ExecRequest& request, EventSink& sink) override;
+  Answer<std::vector<PluginInfo>> plugins() override;
+
+ private:
+  // Turns an exception that came through into an error that says so.
+  template <typename T>
+  Answer<T> guarded(std::function<Answer<T>()> body);
+  // The one app that the command is about. Errors: which-app.
+  Answer<std::string> oneApp(const OpenedProject& opened) const;
+  Answer<host::AppScope> oneScope(const OpenedProject& opened) const;
+  // What `up` just planned is not planned again when it runs.
+  Answer<PreparedPlan> planFor(wire::Plan::Reader plan);
+  Answer<RunReport> runPrepared(PreparedPlan& prepared, std::optional<host::StageSettings> recorded, EventSink& sink);
+  Answer<std::vector<host::StoredRecord>> targetsOf(const OpenedProject& opened, const DestroyRequest& request);
+  Answer<host::StoredRecord> deploymentFor(const OpenedProject& opened, const std::string& reference);
+
+  EngineOptions options_;
+  std::unique_ptr<Session> session_;
+  std::optional<PreparedPlan> prepared_;
+};
+
+}  // namespace cairn::cli

@@ -1,0 +1,71 @@
+#include "cli/engine/opened_project.h"
+
+#include "host/pipeline/type_graph.h"
+
+namespace cairn::cli {
+
+using host::Errors;
+
+host::PluginCatalog catalogFor(const host::Project& project) {
+  std::map<std::string, std::filesystem::path> overrides;
+  for (const auto& plugin : project.plugins) overrides.emplace(plugin.name, plugin.path);
+  return {{host::PluginCatalog::builtinFolder()}, std::move(overrides)};
+}
+
+Answer<OpenedProject> openProject(const EngineOptions& options) {
+  host::LoadOptions load;
+  load.folder = options.directory;
+  if (!options.workspace.empty()) load.workspace = options.workspace;
+  auto project = host::loadProject(load);
+  if (!project) return Failure(std::move(project).error());
+  auto catalog = catalogFor(*project);
+  return OpenedProject{std::move(*project), std::move(catalog), {}};
+}
+
+namespace {
+
+Answer<std::map<std::string, host::AppHistory>> readHistories(Session& session, const host::Project& project) {
+  std::map<std::string, host::AppHistory> out;
+  std::vector<kj::Promise<Result<host::AppHistory>>> asked;
+  for (const auto& app : project.apps) asked.push_back(host::readHistory(session.context().store, project.name, app.name, project.workspace));
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    auto history = asked[i].wait(session.wait());
+    if (!history) return Failure(std::move(history).error());
+    out.emplace(project.apps[i].name, std::move(*history));
+  }
+  return out;
+}
+
+}  // namespace
+
+Answer<PreparedPlan> preparePlan(Session& session, const EngineOptions& options, const std::vector<std::string>& apps,
+                                 const std::vector<wire::StageKind>& stages) {
+  OpenedProject opened = CAIRN_TRY(openProject(options));
+  const host::Project& project = opened.project;
+  host::VariableInputs given;
+  for (const auto& file : options.variableFiles) given.files.emplace_back(file);
+  given.assignments = options.variables;
+  auto variables = host::readVariables(project, given);
+  if (!variables) return Failure(std::move(variables).error());
+  for (const auto& [name, variable] : *variables) {
+    if (!variable.secret) continue;
+    std::vector<std::string> texts;
+    host::collectTexts(variable.value, texts);
+    for (const auto& text : texts) session.context().masking.add(text);
+  }
+  auto plugins = host::PluginSet::open(session.context().broker, opened.catalog).wait(session.wait());
+  auto types = host::TypeGraph::build(plugins);
+  if (!types) return Failure(std::move(types).error());
+  auto histories = CAIRN_TRY(readHistories(session, project));
+  host::SpawnGitRunner runner;
+  host::GitSource git(project.root, runner);
+  auto made = host::makePlan(session.context(), {project, *variables, git, plugins, *types, histories}, {apps, stages});
+  if (!made) return Failure(std::move(made).error());
+  auto known = session.context().store.checkProject(project.name, std::string(made->plan.reader().getOrigin())).wait(session.wait());
+  if (!known && !options.adopt) return Failure(std::move(known).error());
+  PreparedPlan prepared{std::move(made->plan), {}, std::move(*variables), std::move(made->warnings)};
+  for (std::size_t index : made->plugins) prepared.plugins.push_back(plugins[index]);
+  return prepared;
+}
+
+}  // namespace cairn::cli

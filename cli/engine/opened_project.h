@@ -1,0 +1,36 @@
+#pragma once
+// A project ready to be planned: its file read, its plugins looked at, what is on record for it at hand.
+
+#include "cli/engine/session.h"
+#include "host/pipeline/plan_maker.h"
+#include "host/project/git_facts.h"
+#include "host/project/project.h"
+#include "host/project/variables.h"
+
+namespace cairn::cli {
+
+// The file and the plugins it may use.
+struct OpenedProject {
+  host::Project project;
+  host::PluginCatalog catalog;
+  std::string origin;  // git remote, else the folder
+};
+
+// Reads the file; starts nothing. `options.directory` and above are looked through.
+Answer<OpenedProject> openProject(const EngineOptions& options);
+
+host::PluginCatalog catalogFor(const host::Project& project);
+
+// A plan with the plugins it is run with, in its order.
+struct PreparedPlan {
+  Owned<wire::Plan> plan;
+  std::vector<host::LocatedPlugin> plugins;
+  host::Variables variables;
+  std::vector<Error> warnings;
+};
+
+// Works out variables, manifests and history, and plans. Blocks; starts a plugin only where no manifest is cached.
+Answer<PreparedPlan> preparePlan(Session& session, const EngineOptions& options, const std::vector<std::string>& apps,
+                                 const std::vector<wire::StageKind>& stages);
+
+}  // namespace cairn::cli

@@ -1,0 +1,58 @@
+#include "cli/output/text.h"
+
+#include <gtest/gtest.h>
+
+#include "cli/output/json_tree.h"
+#include "cli/output/line_buffer.h"
+#include "cli/output/masker.h"
+
+namespace cairn::cli {
+namespace {
+
+TEST(Text, ShortensByColumnsNotByBytes) {
+  EXPECT_EQ(shorten("日本語", 6), "日本語");
+  EXPECT_EQ(shorten("日本語", 5), "日本…");
+  EXPECT_EQ(shorten("abcdef", 4), "abc…");
+}
+
+TEST(Text, CleansWhatMustNotReachATerminal) {
+  EXPECT_EQ(cleanText("a\x1b[31mb\x1b]0;title\ac\td\x07\xff"), "abc  d\xEF\xBF\xBD");
+  EXPECT_EQ(cleanText("\x1b[31"), "");
+}
+
+TEST(Text, SaysHowLongAndHowBig) {
+  EXPECT_EQ(durationText(349), "0.3s");
+  EXPECT_EQ(durationText(185'000), "3m05s");
+  EXPECT_EQ(durationText(7'800'000), "2h10m");
+  EXPECT_EQ(sizeText(1536), "1.5 KiB");
+  EXPECT_EQ(ageText(1000, 1000 + 300'000), "5 min ago");
+  EXPECT_EQ(timeText(1'000'000'000'000), "2001-09-09 01:46:40 UTC");
+}
+
+TEST(LineBuffer, KeepsTheLastStateOfARewrittenLine) {
+  LineBuffer buffer;
+  EXPECT_EQ(buffer.feed("10%\r50%\r100%\r\nnext"), std::vector<std::string>{"100%"});
+  EXPECT_EQ(buffer.rest(), "next");
+}
+
+TEST(Masker, MasksTheLongerOfTwoSecretsThatShareAStart) {
+  Masker masker;
+  masker.add("abcd");
+  masker.add("abcdef");
+  masker.add("x");
+  EXPECT_EQ(masker.mask("abcdef x"), "•••••• x");
+}
+
+TEST(Masker, MasksEachLineOfASecret) {
+  Masker masker;
+  masker.add("-----BEGIN\nMIIEvQ\n-----END");
+  EXPECT_EQ(masker.mask("  MIIEvQ"), "  ••••••");
+}
+
+TEST(JsonTree, IsReadByIndentation) {
+  EXPECT_EQ(renderLines(jsonTreeLines(R"({"a":1,"b":"","c":{"d":["x","y"]},"e":"l1\nl2"})"), false),
+            "a: 1\nc: \n  d: \n    - x\n    - y\ne: l1\n   l2\n");
+}
+
+}  // namespace
+}  // namespace cairn::cli

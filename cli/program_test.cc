@@ -1,0 +1,150 @@
+// The real program, run.
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "cli/explanations.h"
+#include "cli/init/detect.h"
+
+namespace cairn::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Ran {
+  int code;
+  std::string text;  // stdout and stderr
+};
+
+Ran run(const std::string& arguments) {
+  FILE* pipe = popen(("exec " CAIRN_BUILD_ROOT "/bin/cairn " + arguments + " 2>&1 </dev/null").c_str(), "r");
+  std::string text;
+  for (int c; (c = fgetc(pipe)) != EOF;) text += static_cast<char>(c);
+  return {WEXITSTATUS(pclose(pipe)), text};
+}
+
+class Folder {
+ public:
+  Folder() {
+    std::string name = testing::TempDir() + "cairn-XXXXXX";
+    path = mkdtemp(name.data());
+  }
+  ~Folder() { fs::remove_all(path); }
+  void write(const std::string& name, const std::string& text) const {
+    fs::create_directories((path / name).parent_path());
+    std::ofstream(path / name) << text;
+  }
+  std::string read(const std::string& name) const {
+    std::ifstream in(path / name);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  fs::path path;
+};
+
+TEST(Program, TellsItsVersionAsTextAndAsJson) {
+  EXPECT_TRUE(std::regex_match(run("version").text, std::regex("cairn \\d+\\.\\d+\\.\\d+\n")));
+  EXPECT_TRUE(run("version --json").text.starts_with("{\"version\":\""));
+}
+
+TEST(Program, ExitsWith2OnWhatItDoesNotUnderstand) {
+  for (const char* arguments : {"verison", "up --no-such-flag", "-C /no/such/folder version", "plugin", "", "destroy"}) {
+    EXPECT_EQ(run(arguments).code, 2) << arguments;
+  }
+}
+
+TEST(Program, HelpOfEveryCommandExitsWith0) {
+  EXPECT_EQ(run("--help").code, 0);
+  EXPECT_EQ(run("plugin --help").code, 0);
+  EXPECT_EQ(run("up --help").code, 0);
+}
+
+TEST(Program, WritesNoEscapeCodeWhereNobodyLooks) {
+  EXPECT_EQ(run("--help").text.find('\x1b'), std::string::npos);
+  EXPECT_EQ(run("verison").text.find('\x1b'), std::string::npos);
+}
+
+TEST(Program, TellsErrorsAsJsonToo) {
+  EXPECT_EQ(run("--json verison").text,
+            "{\"error\":{\"kind\":\"config\",\"code\":\"unknown-command\",\"message\":\"there is no command 'verison'\","
+            "\"hint\":\"did you mean version?\"}}\n");
+}
+
+TEST(Program, CompletionScriptIsGoodBash) { EXPECT_EQ(run("completion bash | bash -n").code, 0); }
+
+TEST(Init, WritesAFileOnceAndThenRefuses) {
+  Folder folder;
+  folder.write("public/index.html", "hi");
+  EXPECT_EQ(run("init -C " + folder.path.string()).code, 0);
+  std::string first = folder.read("cairn.toml");
+  EXPECT_NE(first.find("use = \"local\""), std::string::npos) << first;
+  EXPECT_EQ(run("init -C " + folder.path.string()).code, 3);
+  EXPECT_EQ(folder.read("cairn.toml"), first);
+}
+
+TEST(Init, AsksNothingWithoutATerminal) {
+  Folder folder;
+  Ran ran = run("init -C " + folder.path.string());
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_NE(ran.text.find("--command"), std::string::npos) << ran.text;
+}
+
+TEST(Init, KeepsADollarBraceOfACommandFromBecomingAnExpression) {
+  Folder folder;
+  run("init -C " + folder.path.string() + " --command './serve ${PORT} \"x\"'");
+  EXPECT_NE(folder.read("cairn.toml").find(R"("exec ./serve $${PORT} \"x\"")"), std::string::npos) << folder.read("cairn.toml");
+}
+
+TEST(Init, PrefersADockerfileThenAStartCommandThenAStaticSite) {
+  Folder folder;
+  EXPECT_FALSE(detectApp(folder.path));
+  folder.write("index.html", "hi");
+  EXPECT_EQ(detectApp(folder.path)->kind, DetectedApp::Kind::StaticSite);
+  folder.write("package.json", R"({"scripts": {"start": "node x"}})");
+  EXPECT_EQ(detectApp(folder.path)->command, (std::vector<std::string>{"npm", "start"}));
+  folder.write("Procfile", "worker: x\nweb: ./web --port $PORT\n");
+  EXPECT_EQ(detectApp(folder.path)->command.back(), "exec ./web --port $PORT");
+  folder.write("Dockerfile", "FROM scratch");
+  EXPECT_EQ(detectApp(folder.path)->kind, DetectedApp::Kind::Dockerfile);
+}
+
+TEST(Explanations, EachHasATitleAndABody) {
+  for (const Explanation& explanation : explanations()) {
+    EXPECT_TRUE(explanation.text.starts_with("# ")) << explanation.name;
+    EXPECT_GT(explanation.title().size(), 5u) << explanation.name;
+    EXPECT_GT(explanation.body().size(), 20u) << explanation.name;
+  }
+}
+
+// Codes as they are written in the sources: `.code = "x"`, `usageError("x", …`, `failed(ErrorKind::Config, "x", …`.
+std::set<std::string> codesIn(const fs::path& root) {
+  std::set<std::string> codes;
+  const std::regex kCode("(?:code = |usageError\\(|ErrorKind::\\w+,\\s*)\"([a-z0-9/-]+)\"");
+  for (const auto& file : fs::recursive_directory_iterator(root)) {
+    std::string name = file.path().filename().string();
+    if (!file.is_regular_file() || name.find("_test.") != std::string::npos || name.find("event_script") != std::string::npos) continue;
+    if (file.path().extension() != ".cc" && file.path().extension() != ".h") continue;
+    std::ifstream in(file.path());
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    for (std::sregex_iterator found(text.begin(), text.end(), kCode), end; found != end; ++found) codes.insert((*found)[1]);
+  }
+  return codes;
+}
+
+TEST(Explanations, EveryCodeOfTheSourcesIsExplained) {
+  for (const char* folder : {"host", "cli", "mapper-graph", "plugins"}) {
+    fs::path root = fs::path(CAIRN_SOURCE_ROOT) / folder;
+    if (!fs::exists(root)) continue;
+    for (const std::string& code : codesIn(root)) EXPECT_NE(findExplanation(code), nullptr) << code << " (in " << folder << ")";
+  }
+}
+
+}  // namespace
+}  // namespace cairn::cli
