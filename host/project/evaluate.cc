@@ -120,6 +120,9 @@ class Evaluation {
       const auto found = scope_.variables.find(member.name);
       if (found != scope_.variables.end()) return Datum(found->second.value);
     }
+    if (base.kind == Expression::Kind::Name && base.name == "env" && scope_.anyEnvironment && scope_.environment) {
+      if (auto value = scope_.environment(member.name)) return text(std::move(*value));
+    }
     Worth whole = worth(base);
     if (!whole) return whole;
     return keyOf(*whole, member.name, member.offset);

@@ -19,7 +19,7 @@ struct GitFacts {
   std::string tag;         // a tag that points at HEAD; the last by name where there are several
   bool dirty = false;      // tracked files changed, or there are untracked ones that are not ignored
   std::string pretty;      // tag, else 7 hex digits; with "-dirty.<8 hex>" where the tree is dirty
-  std::string commitTime;  // ISO 8601, UTC
+  std::string commitTime;  // ISO 8601, UTC; empty where only a pack or another host's reflog knows it
   std::string remote;      // origin's URL without credentials
 
   std::string shortCommit() const { return commit.substr(0, 7); }

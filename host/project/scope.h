@@ -25,6 +25,7 @@ struct Scope {
   GitSource* git = nullptr;
   Environment environment;
   std::vector<std::string> environmentAllowed;
+  bool anyEnvironment = false;  // of a plan: the names were checked when it was made
   // What earlier stages returned, under "build", "artifact", "deploy" and so on; Datum::unknown() while they have not.
   std::map<std::string, Datum> outputs;
   // More names, such as `input` in a mapper. They hide others.
