@@ -1,0 +1,115 @@
+#include "container_exec.h"
+
+#include "log_frames.h"
+
+#include <nlohmann/json.hpp>
+
+#include <thread>
+
+namespace cairn::plugins::docker {
+namespace {
+
+Result<std::string> createExec(const Engine& engine, const std::string& containerId,
+                               const std::vector<std::string>& command, bool input, bool terminal) {
+  const Json request = {{"AttachStdin", input},
+                        {"AttachStdout", true},
+                        {"AttachStderr", true},
+                        {"Tty", terminal},
+                        {"Cmd", command}};
+  auto made = engine.post(Target("/containers/" + containerId + "/exec"), request);
+  if (!made && made.error().code == "docker/conflict") {
+    return Error{.kind = ErrorKind::Failed,
+                 .code = "docker/not-running",
+                 .message = "can't run a command: the container does not run",
+                 .hint = "look at `cairn status` and `cairn logs`"};
+  }
+  const Json json = CAIRN_TRY(std::move(made));
+  return json.value("Id", "");
+}
+
+Result<int> exitCodeOf(const Engine& engine, const std::string& id) {
+  const Json state = CAIRN_TRY(engine.get(Target("/exec/" + id + "/json")));
+  const auto code = state.find("ExitCode");
+  return code != state.end() && code->is_number() ? code->get<int>() : 0;
+}
+
+Result<void> readAll(Hijacked& stream, FrameReader& frames) {
+  for (;;) {
+    const std::string bytes = CAIRN_TRY(stream.read());
+    if (bytes.empty()) return {};
+    frames.feed(bytes);
+  }
+}
+
+// The user's stdin on its way to the program, in a thread of its own.
+class InputPump {
+ public:
+  InputPump(const Call& call, Hijacked& stream)
+      : call_(call), thread_([&call, &stream] { pump(call, stream); }) {}
+  ~InputPump() {
+    call_.endInput();
+    thread_.join();
+  }
+
+ private:
+  static void pump(const Call& call, Hijacked& stream) {
+    for (;;) {
+      auto bytes = call.readInput();
+      if (!bytes || bytes->empty()) break;
+      if (!stream.write(*bytes)) break;
+    }
+    stream.finishWriting();
+  }
+
+  const Call& call_;
+  std::thread thread_;
+};
+
+// An engine answers a program that it can't start with text on the stream and 126 or 127 as the exit code, or
+// with an error.
+Result<int> notStarted(const Error& error) {
+  Error out = error;
+  out.code = "docker/exec-failed";
+  out.hint = "look at the command's name: the image may have no such program";
+  return out;
+}
+
+}  // namespace
+
+Result<ExecAnswer> runInContainer(const Engine& engine, const std::string& containerId,
+                                  const std::vector<std::string>& command) {
+  const std::string id = CAIRN_TRY(createExec(engine, containerId, command, false, false));
+  auto stream =
+      CAIRN_TRY(engine.hijack(Target("/exec/" + id + "/start"), {{"Detach", false}, {"Tty", false}}));
+  ExecAnswer out;
+  FrameReader frames(false, [&](Stream which, std::string_view bytes) {
+    (which == Stream::Stdout ? out.out : out.err).append(bytes);
+  });
+  CAIRN_TRY(readAll(*stream, frames));
+  out.exitCode = CAIRN_TRY(exitCodeOf(engine, id));
+  return out;
+}
+
+Result<int> runForUser(const Call& call, const Engine& engine, const std::string& containerId) {
+  const Tty tty = call.tty();
+  const bool terminal = tty.columns > 0;
+  const std::string id = CAIRN_TRY(createExec(engine, containerId, call.arguments(), true, terminal));
+  auto hijacked = engine.hijack(Target("/exec/" + id + "/start"), {{"Detach", false}, {"Tty", terminal}});
+  if (!hijacked) {
+    if (hijacked.error().code.rfind("docker/engine-error", 0) == 0) return notStarted(hijacked.error());
+    return std::move(hijacked).error();
+  }
+  if (terminal) {
+    (void)engine.post(Target("/exec/" + id + "/resize")
+                          .with("h", std::to_string(tty.rows))
+                          .with("w", std::to_string(tty.columns)));
+  }
+  {
+    InputPump input(call, **hijacked);
+    FrameReader frames(terminal, [&](Stream stream, std::string_view bytes) { call.output(stream, bytes); });
+    CAIRN_TRY(readAll(**hijacked, frames));
+  }
+  return exitCodeOf(engine, id);
+}
+
+}  // namespace cairn::plugins::docker

@@ -1,0 +1,126 @@
+#include "image_build.h"
+
+#include "images.h"
+#include "json_lines.h"
+#include "log_frames.h"
+
+#include <nlohmann/json.hpp>
+
+#include <deque>
+#include <optional>
+
+namespace cairn::plugins::docker {
+namespace {
+
+constexpr std::size_t kTailLines = 20;
+
+// What the engine tells while it builds: "Step 2/5 : RUN make" begins a step, all else is output.
+class BuildView {
+ public:
+  explicit BuildView(const Call& call)
+      : call_(call), lines_([this](Stream, std::string_view line) { takeLine(line); }) {}
+
+  void take(const Json& message) {
+    if (auto text = message.find("stream"); text != message.end() && text->is_string()) {
+      lines_.feed(Stream::Stdout, text->get<std::string>());
+    } else if (auto status = message.find("status");
+               status != message.end() && !message.contains("progressDetail")) {
+      lines_.feed(Stream::Stdout, status->get<std::string>() + "\n");
+    } else if (auto aux = message.find("aux"); aux != message.end() && aux->is_object()) {
+      id_ = aux->value("ID", id_);
+    }
+  }
+  void fail() {
+    lines_.finish();
+    if (step_) step_->fail();
+  }
+  std::string tail() const {
+    std::string out;
+    for (const std::string& line : tail_) out += line + "\n";
+    return out;
+  }
+  const std::string& id() const { return id_; }
+
+ private:
+  void takeLine(std::string_view line) {
+    const auto colon = line.find(" : ");
+    if (line.substr(0, 5) == "Step " && colon != line.npos) {
+      step_.reset();
+      step_.emplace(
+          call_.step(std::string(line.substr(5, colon - 5)) + " " + std::string(line.substr(colon + 3))));
+    } else {
+      call_.output(Stream::Stdout, std::string(line) + "\n");
+    }
+    tail_.emplace_back(line);
+    if (tail_.size() > kTailLines) tail_.pop_front();
+  }
+
+  const Call& call_;
+  LineSplitter lines_;
+  std::optional<Step> step_;
+  std::deque<std::string> tail_;
+  std::string id_;
+};
+
+std::string jsonObject(const std::vector<std::pair<std::string, std::string>>& entries) {
+  Json out = Json::object();
+  for (const auto& [name, value] : entries) out[name] = value;
+  return out.dump();
+}
+
+Target buildTarget(const BuildContext& context, const BuildRequest& request) {
+  Target out = Target("/build")
+                   .with("t", request.tag)
+                   .with("dockerfile", context.dockerfileName())
+                   .with("rm", "1")
+                   .with("forcerm", "1");
+  if (!request.args.empty()) out = std::move(out).with("buildargs", jsonObject(request.args));
+  if (!request.labels.empty()) out = std::move(out).with("labels", jsonObject(request.labels));
+  if (!request.target.empty()) out = std::move(out).with("target", request.target);
+  if (!request.platform.empty()) out = std::move(out).with("platform", request.platform);
+  if (request.noCache) out = std::move(out).with("nocache", "1");
+  if (request.pull) out = std::move(out).with("pull", "1");
+  return out;
+}
+
+}  // namespace
+
+Result<std::string> buildImage(const Call& call, const Engine& engine, const BuildContext& context,
+                               const BuildRequest& request) {
+  const EngineRequest http{
+      .method = "POST",
+      .target = buildTarget(context, request).text(),
+      .headers = {{"X-Registry-Config", CAIRN_TRY(encodeRegistryConfig(dockerConfigFolder()))}},
+      .contentType = "application/x-tar",
+      .writeBody = [&](const std::function<Result<void>(std::string_view)>& sink) {
+        return context.write(sink);
+      }};
+  BuildView view(call);
+  JsonLines lines([&](const Json& message) { view.take(message); });
+  auto streamed = engine.stream(http, [&](std::string_view bytes) { lines.feed(bytes); });
+  lines.finish();
+  const bool refused = !streamed && streamed.error().code == "docker/engine-error";
+  if (!streamed && !refused) {
+    view.fail();
+    return std::move(streamed).error();
+  }
+  if (refused || !lines.error().empty()) {
+    view.fail();
+    return Error{
+        .kind = ErrorKind::Failed,
+        .code = "docker/build-failed",
+        .message = "the build of " + request.tag +
+                   " failed: " + (refused ? streamed.error().message : lines.error()),
+        .hint = "the end of its output is below; the failing line of the Dockerfile is the last step",
+        .detail = view.tail()};
+  }
+  if (!view.id().empty()) return view.id();
+  auto image = CAIRN_TRY(findImage(engine, request.tag));  // an older engine doesn't say the id
+  if (image) return image->id;
+  return Error{.kind = ErrorKind::Failed,
+               .code = "docker/build-failed",
+               .message = "the build ended without an image",
+               .detail = view.tail()};
+}
+
+}  // namespace cairn::plugins::docker

@@ -1,0 +1,51 @@
+#pragma once
+// The engine's output of containers and exec'd programs: frames of stdout and stderr on one connection, or
+// raw bytes of a terminal.
+
+#include <cairn/call.h>
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace cairn::plugins::docker {
+
+// Takes bytes as they come, in pieces of any size, and gives out what each frame holds.
+class FrameReader {
+ public:
+  using Take = std::function<void(Stream, std::string_view)>;
+
+  // `raw`: there are no frames, all is stdout (a container or exec with a terminal).
+  FrameReader(bool raw, Take take) : raw_(raw), take_(std::move(take)) {}
+
+  void feed(std::string_view bytes);
+
+ private:
+  bool raw_;
+  Take take_;
+  std::string header_;      // of the next frame, as much of it as has come
+  std::uint32_t left_ = 0;  // bytes of this frame still to come
+  Stream stream_ = Stream::Stdout;
+};
+
+// Puts lines together, each stream on its own.
+class LineSplitter {
+ public:
+  using Take = std::function<void(Stream, std::string_view)>;
+  explicit LineSplitter(Take take) : take_(std::move(take)) {}
+
+  void feed(Stream stream, std::string_view bytes);
+  // Gives out what is left without a line's end.
+  void finish();
+
+ private:
+  Take take_;
+  std::string partial_[2];
+};
+
+// Takes the engine's "2026-11-21T10:20:30.123456789Z " off the start of a line; `text` keeps the rest.
+// The time is 0 where there is none.
+std::chrono::milliseconds takeTimestamp(std::string_view& text);
+
+}  // namespace cairn::plugins::docker

@@ -1,0 +1,5 @@
+#include "components.h"
+
+int main(int argc, char** argv) {
+  return cairn::servePlugin(cairn::plugins::docker::plugin(), argc, argv);
+}

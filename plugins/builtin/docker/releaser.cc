@@ -1,0 +1,154 @@
+#include "components.h"
+#include "connection.h"
+#include "networks.h"
+#include "proxy.h"
+
+namespace cairn::plugins::docker {
+namespace {
+
+constexpr unsigned kStopSeconds = 5;
+
+// In a journal's state: the engine, and what the switch is called.
+std::string journalState(const Engine& engine, const std::string& servedAs) {
+  return engine.address().text + "\n" + servedAs;
+}
+
+struct Journaled {
+  std::string engine, servedAs;
+};
+Journaled readJournalState(const std::string& state) {
+  const auto end = state.find('\n');
+  return end == state.npos ? Journaled{state, ""} : Journaled{state.substr(0, end), state.substr(end + 1)};
+}
+
+// Every switch has a name of its own, so that it is known which release serves also after a rollback to an
+// older deployment.
+std::string newSwitchName(wire::Deployment::Reader deployment) {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return toString(deployment.getDeploymentId()) + "@" +
+         std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+}
+
+Result<std::string> backendOf(const Engine& engine, wire::Deployment::Reader deployment) {
+  const auto container = CAIRN_TRY(findContainer(engine, toString(deployment.getContainerId())));
+  if (container && container->running) {
+    const auto address = container->addresses.find(toString(deployment.getNetwork()));
+    if (address != container->addresses.end() && !address->second.empty()) {
+      return address->second + ":" + std::to_string(deployment.getPort());
+    }
+  }
+  return Error{
+      .kind = ErrorKind::Failed,
+      .code = "docker/not-running",
+      .message = "can't release " + toString(deployment.getContainerName()) + ": its container " +
+                 (container ? "does not run on the network " + toString(deployment.getNetwork()) : "is gone"),
+      .hint = "deploy again"};
+}
+
+// Removes the proxy unless it serves for another release.
+Result<void> removeProxy(const Call& call, const Engine& engine, const std::string& name,
+                         const std::string& servedAs, const std::string& network) {
+  const auto proxy = CAIRN_TRY(Proxy::find(engine, name));
+  if (proxy && proxy->container().running) {
+    auto status = proxy->status(engine);
+    if (status && !status->servedAs.empty() && status->servedAs != servedAs) {
+      call.log(LogLevel::Info, name + " serves another release: it stays");
+      return {};
+    }
+  }
+  CAIRN_TRY(removeContainer(engine, name, kStopSeconds));
+  forgetProxyPort(call, name);
+  return network.empty() ? Result<void>() : removeNetworkIfUnused(engine, network);
+}
+
+}  // namespace
+
+Result<Owned<wire::Release>> release(const Call& call, wire::Deployment::Reader deployment,
+                                     wire::ReleaserSettings::Reader settings) {
+  const Engine engine = CAIRN_TRY(connectEngine(call, {}, deployment.getEngine()));
+  const std::string backend = CAIRN_TRY(backendOf(engine, deployment));
+  const std::string name = Proxy::nameFor(deployment), servedAs = newSwitchName(deployment);
+  Resource network = CAIRN_TRY(call.intend("network", toString(deployment.getNetwork())));
+  Resource resource = CAIRN_TRY(call.intend("container", name));
+  CAIRN_TRY(call.created(network, network.name, journalState(engine, servedAs)));
+  const Proxy proxy = CAIRN_TRY(Proxy::ensure(
+      call, engine, deployment, {.ip = toString(settings.getAddress()), .port = settings.getPort()}));
+  CAIRN_TRY(call.created(resource, proxy.container().id, journalState(engine, servedAs)));
+  {
+    Step step = call.step("Switching to " + toString(deployment.getContainerName()));
+    const auto drain =
+        std::chrono::ceil<std::chrono::seconds>(std::chrono::milliseconds(settings.getDrainTimeoutMs()));
+    if (auto switched = proxy.switchTo(engine, backend, servedAs, drain); !switched) {
+      step.fail();
+      return std::move(switched).error();
+    }
+    step.done("Serving " + toString(deployment.getContainerName()) + " at " + proxy.url(engine));
+  }
+  Owned<wire::Release> out;
+  out->setUrl(proxy.url(engine));
+  out->setDeploymentId(deployment.getDeploymentId());
+  out->setEngine(engine.address().text);
+  out->setProxyName(name);
+  out->setProxyId(proxy.container().id);
+  out->setContainerId(deployment.getContainerId());
+  out->setNetwork(deployment.getNetwork());
+  out->setServedAs(servedAs);
+  return out;
+}
+
+Result<void> destroyRelease(const Call& call, wire::Release::Reader release, wire::ReleaserSettings::Reader) {
+  const std::vector<Resource> resources = CAIRN_TRY(call.resources());
+  if (release.getProxyName().size() > 0) {
+    const Engine engine = CAIRN_TRY(connectEngine(call, {}, release.getEngine()));
+    CAIRN_TRY(removeProxy(call, engine, toString(release.getProxyName()), toString(release.getServedAs()),
+                          toString(release.getNetwork())));
+  } else {
+    // A release that was cut short: the network's entry, written first, says in which engine and as what.
+    Journaled journaled;
+    for (const Resource& resource : resources) {
+      if (!resource.state.empty()) journaled = readJournalState(resource.state);
+    }
+    for (const Resource& resource : resources) {
+      if (resource.kind != "container") continue;
+      const Engine engine = CAIRN_TRY(connectEngine(call, {}, journaled.engine.c_str()));
+      CAIRN_TRY(removeProxy(call, engine, resource.name, journaled.servedAs, ""));
+    }
+    for (const Resource& resource : resources) {
+      if (resource.kind != "network") continue;
+      const Engine engine = CAIRN_TRY(connectEngine(call, {}, journaled.engine.c_str()));
+      CAIRN_TRY(removeNetworkIfUnused(engine, resource.name));
+    }
+  }
+  for (const Resource& resource : resources) CAIRN_TRY(call.removed(resource));
+  return {};
+}
+
+Result<Owned<cairn::wire::Status>> releaseStatus(const Call& call, wire::Release::Reader release,
+                                                 wire::ReleaserSettings::Reader) {
+  using Health = cairn::wire::Status::Health;
+  const Engine engine = CAIRN_TRY(connectEngine(call, {}, release.getEngine()));
+  Owned<cairn::wire::Status> out;
+  const auto proxy = CAIRN_TRY(Proxy::find(engine, toString(release.getProxyName())));
+  if (!proxy) {
+    out->setHealth(Health::GONE);
+    out->setMessage("its proxy is gone");
+    return out;
+  }
+  const bool running = proxy->container().running;
+  const auto status = running ? proxy->status(engine) : Result<ProxyStatus>(ProxyStatus{});
+  const bool serves = status && status->servedAs == toString(release.getServedAs());
+  out->setHealth(!running || !status ? Health::DOWN : serves ? Health::READY : Health::PARTIAL);
+  out->setMessage(!running  ? "its proxy does not run"
+                  : !status ? status.error().message
+                  : serves  ? "serves"
+                            : "its address leads to another release");
+  if (running) out->setUrl(proxy->url(engine));
+  auto container = out->initResources(1)[0];
+  container.setKind("container");
+  container.setName(proxy->container().name);
+  container.setState(proxy->container().status);
+  container.setHealthy(running && serves);
+  return out;
+}
+
+}  // namespace cairn::plugins::docker
