@@ -45,7 +45,8 @@ class HelloService final : public kj::HttpService {
     if (name == "pid") return answer(response, 200, kj::str(getpid(), '\n'));
     if (name == "slow") return slow(response, numberIn(url, "ms", 2000) * kj::MILLISECONDS);
     if (name == "upload") return upload(body, response);
-    if (name == "ws" && headers.isWebSocket()) return echo(response.acceptWebSocket(kj::HttpHeaders(headers_)));
+    if (name == "ws" && headers.isWebSocket())
+      return echo(response.acceptWebSocket(kj::HttpHeaders(headers_)));
     if (name == "exit") _exit(numberIn(url, "code", 1));
     return answer(response, 404, kj::str("nothing is at ", path, '\n'));
   }
@@ -59,7 +60,8 @@ class HelloService final : public kj::HttpService {
     return written.attach(kj::mv(stream), kj::mv(text));
   }
 
-  // Half of the greeting now, half when the time is over: a response that is under way while others come and go.
+  // Half of the greeting now, half when the time is over: a response that is under way while others come and
+  // go.
   kj::Promise<void> slow(Response& response, kj::Duration time) {
     auto stream = response.send(200, "OK", kj::HttpHeaders(headers_), greeting_.size() + 1);
     const size_t half = greeting_.size() / 2;
@@ -72,7 +74,8 @@ class HelloService final : public kj::HttpService {
   }
 
   kj::Promise<void> upload(kj::AsyncInputStream& body, Response& response) {
-    return count(body, 0).then([this, &response](uint64_t bytes) { return answer(response, 200, kj::str(bytes, " bytes\n")); });
+    return count(body, 0).then(
+        [this, &response](uint64_t bytes) { return answer(response, 200, kj::str(bytes, " bytes\n")); });
   }
 
   kj::Promise<uint64_t> count(kj::AsyncInputStream& body, uint64_t before) {
@@ -86,11 +89,14 @@ class HelloService final : public kj::HttpService {
 
   kj::Promise<void> echo(kj::Own<kj::WebSocket> socket) {
     auto message = socket->receive();
-    return message.then([this, socket = kj::mv(socket)](kj::WebSocket::Message&& message) mutable -> kj::Promise<void> {
-      auto sent = sendBack(*socket, message);
-      if (message.is<kj::WebSocket::Close>()) return sent.attach(kj::mv(socket), kj::mv(message));
-      return sent.attach(kj::mv(message)).then([this, socket = kj::mv(socket)]() mutable { return echo(kj::mv(socket)); });
-    });
+    return message.then(
+        [this, socket = kj::mv(socket)](kj::WebSocket::Message&& message) mutable -> kj::Promise<void> {
+          auto sent = sendBack(*socket, message);
+          if (message.is<kj::WebSocket::Close>()) return sent.attach(kj::mv(socket), kj::mv(message));
+          return sent.attach(kj::mv(message)).then([this, socket = kj::mv(socket)]() mutable {
+            return echo(kj::mv(socket));
+          });
+        });
   }
 
   static kj::Promise<void> sendBack(kj::WebSocket& socket, kj::WebSocket::Message& message) {

@@ -28,12 +28,14 @@ Error notFound(std::string message, std::string hint) {
 Result<std::string> atPath(const fs::path& path, const std::string& asWritten) {
   if (isProgram(path)) return path.string();
   std::error_code failure;
-  if (fs::is_directory(path, failure)) return notFound(asWritten + " is a folder, not a program", "name a file in it");
+  if (fs::is_directory(path, failure))
+    return notFound(asWritten + " is a folder, not a program", "name a file in it");
   if (fs::exists(path, failure))
-    return notFound(asWritten + " is not executable", "run 'chmod +x' on it, or name its interpreter first: [\"sh\", \"" +
-                                                          asWritten + "\"]");
+    return notFound(asWritten + " is not executable",
+                    "run 'chmod +x' on it, or name its interpreter first: [\"sh\", \"" + asWritten + "\"]");
   return notFound("there is no program " + path.string(),
-                  asWritten.starts_with('/') ? "check the path" : "it is looked for in the app's files: is it among them?");
+                  asWritten.starts_with('/') ? "check the path"
+                                             : "it is looked for in the app's files: is it among them?");
 }
 
 std::string valueOr(const char* name, const char* otherwise) {
@@ -43,16 +45,19 @@ std::string valueOr(const char* name, const char* otherwise) {
 
 }  // namespace
 
-Result<std::string> resolveProgram(const std::string& program, const fs::path& files, const std::string& searchPath) {
+Result<std::string> resolveProgram(const std::string& program, const fs::path& files,
+                                   const std::string& searchPath) {
   if (program.empty()) return notFound("the command is empty", "write command = [\"./server\"]");
   if (program.starts_with('/')) return atPath(program, program);
   if (program.find('/') != std::string::npos) return atPath((files / program).lexically_normal(), program);
   std::istringstream folders(searchPath);
   for (std::string folder; std::getline(folders, folder, ':');)
-    if (folder.starts_with('/') && isProgram(fs::path(folder) / program)) return (fs::path(folder) / program).string();
+    if (folder.starts_with('/') && isProgram(fs::path(folder) / program))
+      return (fs::path(folder) / program).string();
   const bool amongFiles = !files.empty() && isProgram(files / program);
-  return notFound("there is no program '" + program + "' in PATH",
-                  amongFiles ? "for the one among the app's files write \"./" + program + "\"" : "PATH is " + searchPath);
+  return notFound(
+      "there is no program '" + program + "' in PATH",
+      amongFiles ? "for the one among the app's files write \"./" + program + "\"" : "PATH is " + searchPath);
 }
 
 std::vector<std::pair<std::string, std::string>> appEnvironment(wire::PlatformSettings::Reader settings,

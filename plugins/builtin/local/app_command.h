@@ -11,8 +11,8 @@
 
 namespace cairn::plugins::local {
 
-// The command's program as an absolute path: a plain name is looked up in `searchPath`, a relative path in `files`.
-// Errors: local/command-not-found, also for what is there but can't be executed.
+// The command's program as an absolute path: a plain name is looked up in `searchPath`, a relative path in
+// `files`. Errors: local/command-not-found, also for what is there but can't be executed.
 Result<std::string> resolveProgram(const std::string& program, const std::filesystem::path& files,
                                    const std::string& searchPath);
 

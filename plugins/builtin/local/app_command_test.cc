@@ -5,12 +5,15 @@
 namespace cairn::plugins::local {
 namespace {
 
-std::string codeOf(const Result<std::string>& result) { return result ? "" : result.error().code; }
+std::string codeOf(const Result<std::string>& result) {
+  return result ? "" : result.error().code;
+}
 
 TEST(ResolveProgram, LooksForARelativePathInTheAppsFiles) {
   const TestFolder files;
   files.write("bin/server", "", true);
-  EXPECT_EQ(resolveProgram("./bin/server", files.path(), "/bin").value(), (files.path() / "bin/server").string());
+  EXPECT_EQ(resolveProgram("./bin/server", files.path(), "/bin").value(),
+            (files.path() / "bin/server").string());
 }
 
 TEST(ResolveProgram, LooksForAPlainNameInPathOnly) {
@@ -26,8 +29,10 @@ TEST(ResolveProgram, LooksForAPlainNameInPathOnly) {
 TEST(ResolveProgram, TellsAFileThatIsNotExecutableFromOneThatIsMissing) {
   const TestFolder files;
   files.write("server", "");
-  EXPECT_NE(resolveProgram("./server", files.path(), "").error().message.find("not executable"), std::string::npos);
-  EXPECT_NE(resolveProgram("./other", files.path(), "").error().message.find("no program"), std::string::npos);
+  EXPECT_NE(resolveProgram("./server", files.path(), "").error().message.find("not executable"),
+            std::string::npos);
+  EXPECT_NE(resolveProgram("./other", files.path(), "").error().message.find("no program"),
+            std::string::npos);
   EXPECT_EQ(codeOf(resolveProgram("", files.path(), "")), "local/command-not-found");
 }
 

@@ -38,7 +38,8 @@ std::string AppState::howItEnded() const {
   return "has not ended";
 }
 
-AppFolder::AppFolder(const Call& call, const std::string& shortId) : path_(call.dataDir() / "apps" / shortId) {
+AppFolder::AppFolder(const Call& call, const std::string& shortId)
+    : path_(call.dataDir() / "apps" / shortId) {
   CAIRN_ASSERT(!shortId.empty());
 }
 
@@ -49,8 +50,8 @@ std::optional<AppState> AppFolder::lastState() const {
 
 std::optional<AppState> AppFolder::liveState(const Call& call) const {
   if (!fs::exists(control())) return std::nullopt;
-  const auto answer =
-      runProgram({bundledProgram(call, "cairn-supervise"), "status", "--control", control()}, call.cancelFd());
+  const auto answer = runProgram({bundledProgram(call, "cairn-supervise"), "status", "--control", control()},
+                                 call.cancelFd());
   if (!answer || answer->exitCode != 0) return std::nullopt;
   return parseState(answer->output);
 }
@@ -72,6 +73,8 @@ Result<void> AppFolder::remove() const {
   return {};
 }
 
-std::string bundledProgram(const Call& call, const char* name) { return call.bundleDir() / name; }
+std::string bundledProgram(const Call& call, const char* name) {
+  return call.bundleDir() / name;
+}
 
 }  // namespace cairn::plugins::local

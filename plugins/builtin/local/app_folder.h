@@ -1,5 +1,6 @@
 #pragma once
-// The folder of one deployment in the plugin's data: what its supervisor writes there, and asking the supervisor.
+// The folder of one deployment in the plugin's data: what its supervisor writes there, and asking the
+// supervisor.
 //
 //   <data>/apps/<shortId>/   state.json   app.log, app.log.1   control (a socket)
 
@@ -14,15 +15,15 @@ namespace cairn::plugins::local {
 
 // What cairn-supervise tells about the app.
 struct AppState {
-  std::string state;                // running, backoff, stopping, stopped, failed
-  int supervisor = 0;               // pids
-  int child = 0;                    // 0 while the app doesn't run
+  std::string state;   // running, backoff, stopping, stopped, failed
+  int supervisor = 0;  // pids
+  int child = 0;       // 0 while the app doesn't run
   std::int64_t restarts = 0;
-  std::optional<int> exitCode;      // how its last run ended: one of these, or none before that
+  std::optional<int> exitCode;  // how its last run ended: one of these, or none before that
   std::optional<int> signal;
 
   bool everEnded() const { return exitCode || signal; }
-  std::string howItEnded() const;   // "exited with code 3", "was ended by signal 11"
+  std::string howItEnded() const;  // "exited with code 3", "was ended by signal 11"
 };
 
 class AppFolder {

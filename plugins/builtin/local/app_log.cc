@@ -28,15 +28,19 @@ Descriptor openFile(const std::filesystem::path& path) {
   return Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
 }
 
-bool isSameFile(const struct stat& a, const struct stat& b) { return a.st_dev == b.st_dev && a.st_ino == b.st_ino; }
+bool isSameFile(const struct stat& a, const struct stat& b) {
+  return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
 
 }  // namespace
 
 LogEntry parseLogLine(std::string_view line) {
   LogEntry entry;
-  const std::string_view stream = line.size() >= kTextStart ? line.substr(kTimeLength, 5) : std::string_view();
-  const auto time =
-      stream == " out " || stream == " err " ? parseTime(std::string(line.substr(0, kTimeLength))) : std::nullopt;
+  const std::string_view stream =
+      line.size() >= kTextStart ? line.substr(kTimeLength, 5) : std::string_view();
+  const auto time = stream == " out " || stream == " err "
+                        ? parseTime(std::string(line.substr(0, kTimeLength)))
+                        : std::nullopt;
   if (time) {
     entry.time = *time;
     entry.stream = stream == " err " ? Stream::Stderr : Stream::Stdout;
@@ -50,8 +54,8 @@ LogReader::LogReader(std::filesystem::path path) : path_(std::move(path)) {
   newer_ = openFile(path_);
   file_ = openFile(path_.string() + ".1");
   struct stat older = {}, newer = {};
-  const bool changed =
-      file_ && newer_ && ::fstat(file_.get(), &older) == 0 && ::fstat(newer_.get(), &newer) == 0 && isSameFile(older, newer);
+  const bool changed = file_ && newer_ && ::fstat(file_.get(), &older) == 0 &&
+                       ::fstat(newer_.get(), &newer) == 0 && isSameFile(older, newer);
   if (!file_ || changed) file_ = std::move(newer_);
   ended_ = static_cast<bool>(newer_);
 }
@@ -92,7 +96,8 @@ bool LogReader::openNewFile() {
   return true;
 }
 
-void giveLogSoFar(const Call& call, LogReader& reader, const LogRequest& request, const std::string& instance) {
+void giveLogSoFar(const Call& call, LogReader& reader, const LogRequest& request,
+                  const std::string& instance) {
   std::deque<LogEntry> last;
   while (auto entry = reader.next()) {
     if (call.cancelled()) return;

@@ -29,13 +29,14 @@ class LogReader {
 
   std::filesystem::path path_;
   Descriptor file_;
-  Descriptor newer_;     // opened before the older file was, so that a change between the two loses nothing
+  Descriptor newer_;  // opened before the older file was, so that a change between the two loses nothing
   std::string buffer_;
-  std::size_t at_ = 0;   // of the first byte in it that was not given yet
-  bool ended_ = false;   // the file was renamed: what it holds now is all
+  std::size_t at_ = 0;  // of the first byte in it that was not given yet
+  bool ended_ = false;  // the file was renamed: what it holds now is all
 };
 
 // The last `tail` lines (0: all) not older than `since`, from `reader` as far as it goes now.
-void giveLogSoFar(const Call& call, LogReader& reader, const LogRequest& request, const std::string& instance);
+void giveLogSoFar(const Call& call, LogReader& reader, const LogRequest& request,
+                  const std::string& instance);
 
 }  // namespace cairn::plugins::local

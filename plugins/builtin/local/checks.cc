@@ -16,7 +16,8 @@ Error badSetting(std::string message, std::string hint, std::string setting) {
 }
 
 // A program among the app's files can't be looked for before they are made.
-void checkCommand(wire::PlatformSettings::Reader settings, const UnknownSettings& unknown, std::vector<Error>& found) {
+void checkCommand(wire::PlatformSettings::Reader settings, const UnknownSettings& unknown,
+                  std::vector<Error>& found) {
   if (unknown.contains("command")) return;
   const auto command = settings.getCommand();
   const std::string program = command.size() > 0 ? std::string(command[0]) : std::string();
@@ -38,24 +39,30 @@ void checkDir(wire::PlatformSettings::Reader settings, std::vector<Error>& found
 void checkProbe(wire::Probe::Reader probe, std::vector<Error>& found) {
   const std::string path = probe.getPath();
   if (!path.empty() && (path[0] != '/' || path.find_first_of(" \r\n\t") != std::string::npos))
-    found.push_back(badSetting("the probe's path '" + path + "' is not a path", "write path = \"/health\"", "probe.path"));
-  if (!path.empty() && (probe.getKind() == wire::Probe::Kind::TCP || probe.getKind() == wire::Probe::Kind::NONE))
-    found.push_back(badSetting("the probe has a path but does not ask for it", "leave out probe.kind or probe.path", "probe.path"));
+    found.push_back(badSetting("the probe's path '" + path + "' is not a path", "write path = \"/health\"",
+                               "probe.path"));
+  if (!path.empty() &&
+      (probe.getKind() == wire::Probe::Kind::TCP || probe.getKind() == wire::Probe::Kind::NONE))
+    found.push_back(badSetting("the probe has a path but does not ask for it",
+                               "leave out probe.kind or probe.path", "probe.path"));
 }
 
 }  // namespace
 
-std::vector<Error> checkPlatform(const Call&, wire::PlatformSettings::Reader settings, const UnknownSettings& unknown) {
+std::vector<Error> checkPlatform(const Call&, wire::PlatformSettings::Reader settings,
+                                 const UnknownSettings& unknown) {
   std::vector<Error> found = checkEnvironmentNames(settings);
   checkCommand(settings, unknown, found);
   if (!unknown.contains("dir")) checkDir(settings, found);
   if (!unknown.contains("probe.path")) checkProbe(settings.getProbe(), found);
   constexpr std::uint64_t kMaxLog = 1u << 30;
   if (settings.getLogLimitBytes() < 1024 || settings.getLogLimitBytes() > kMaxLog)
-    found.push_back(badSetting("log_limit must be from 1 KiB to 1 GiB", "the default is 10 MiB", "log_limit"));
+    found.push_back(
+        badSetting("log_limit must be from 1 KiB to 1 GiB", "the default is 10 MiB", "log_limit"));
   if (!unknown.contains("port") && settings.getPort() != 0 && !isPortFree(settings.getPort())) {
-    found.push_back(portInUse(settings.getPort(),
-                              "leave out `port`, so that each deployment gets one of its own, or destroy the one that has it"));
+    found.push_back(portInUse(
+        settings.getPort(),
+        "leave out `port`, so that each deployment gets one of its own, or destroy the one that has it"));
     found.back().settingPath = "port";
   }
   return found;

@@ -24,9 +24,12 @@ std::string seconds(std::uint32_t milliseconds) {
 
 const char* restartName(wire::PlatformSettings::Restart restart) {
   switch (restart) {
-    case wire::PlatformSettings::Restart::ON_FAILURE: return "on-failure";
-    case wire::PlatformSettings::Restart::NEVER: return "never";
-    default: return "always";
+    case wire::PlatformSettings::Restart::ON_FAILURE:
+      return "on-failure";
+    case wire::PlatformSettings::Restart::NEVER:
+      return "never";
+    default:
+      return "always";
   }
 }
 
@@ -44,8 +47,8 @@ Result<fs::path> workingFolder(const fs::path& files, const std::string& dir) {
 // One deployment in the making.
 class Start {
  public:
-  Start(const Call& call, cairn::wire::FilesDirectory::Reader files, cairn::wire::DeploymentConfig::Reader config,
-        wire::PlatformSettings::Reader settings)
+  Start(const Call& call, cairn::wire::FilesDirectory::Reader files,
+        cairn::wire::DeploymentConfig::Reader config, wire::PlatformSettings::Reader settings)
       : call_(call),
         files_(files),
         config_(config),
@@ -60,7 +63,8 @@ class Start {
       port_ = CAIRN_TRY(choosePort());
       const Waited waited = CAIRN_TRY(startAndWait());
       if (waited.readiness == Readiness::Ready) return deployment();
-      const bool again = waited.readiness == Readiness::Stranger && settings_.getPort() == 0 && attempt < kPortTries;
+      const bool again =
+          waited.readiness == Readiness::Stranger && settings_.getPort() == 0 && attempt < kPortTries;
       if (again) {
         CAIRN_TRY(stopApp(call_, folder_, service_, settings_.getGraceMs()));
         continue;
@@ -101,8 +105,9 @@ class Start {
   }
 
   Error fixedPortInUse() const {
-    Error error = portInUse(settings_.getPort(),
-                            "leave out `port`, so that each deployment gets one of its own, or destroy the one that has it");
+    Error error = portInUse(
+        settings_.getPort(),
+        "leave out `port`, so that each deployment gets one of its own, or destroy the one that has it");
     error.settingPath = "port";
     return error;
   }
@@ -111,11 +116,10 @@ class Start {
     Step step = call_.step("Starting " + title_ + " on port " + std::to_string(port_));
     std::error_code ignored;
     fs::remove(folder_.stateFile(), ignored);  // of the try before
-    auto service = call_.startService(
-        {.name = service_,
-         .argv = supervisorCommand(),
-         .environment = {},
-         .input = environmentBytes(appEnvironment(settings_, config_, port_))});
+    auto service = call_.startService({.name = service_,
+                                       .argv = supervisorCommand(),
+                                       .environment = {},
+                                       .input = environmentBytes(appEnvironment(settings_, config_, port_))});
     if (!service) {
       step.fail();
       (void)removeApp(call_, config_.getShortId(), 0);
@@ -128,16 +132,26 @@ class Start {
 
   std::vector<std::string> supervisorCommand() const {
     std::vector<std::string> out = {bundledProgram(call_, "cairn-supervise"),
-                                    "--name", service_,
-                                    "--state", folder_.stateFile(),
-                                    "--log", folder_.logFile(),
-                                    "--control", folder_.control(),
-                                    "--restart", restartName(settings_.getRestart()),
-                                    "--backoff-max", seconds(settings_.getBackoffMaxMs()),
-                                    "--grace", seconds(settings_.getGraceMs()),
-                                    "--log-limit", std::to_string(settings_.getLogLimitBytes()),
-                                    "--cwd", workingFolder_,
-                                    "--env-fd", "3",
+                                    "--name",
+                                    service_,
+                                    "--state",
+                                    folder_.stateFile(),
+                                    "--log",
+                                    folder_.logFile(),
+                                    "--control",
+                                    folder_.control(),
+                                    "--restart",
+                                    restartName(settings_.getRestart()),
+                                    "--backoff-max",
+                                    seconds(settings_.getBackoffMaxMs()),
+                                    "--grace",
+                                    seconds(settings_.getGraceMs()),
+                                    "--log-limit",
+                                    std::to_string(settings_.getLogLimitBytes()),
+                                    "--cwd",
+                                    workingFolder_,
+                                    "--env-fd",
+                                    "3",
                                     "--"};
     out.insert(out.end(), command_.begin(), command_.end());
     return out;
@@ -155,12 +169,14 @@ class Start {
                    .code = "local/app-exited",
                    .message = title_ + " " + waited.reason + " before it was ready",
                    .hint = "its log above tells why; run it by hand with " + commandLine()};
-    return Error{.kind = ErrorKind::Failed,
-                 .code = "local/probe-failed",
-                 .message = title_ + " was not ready within " + seconds(settings_.getProbe().getTimeoutMs()) +
-                            " s: " + waited.reason,
-                 .hint = "the app must listen on the port in PORT; if it doesn't listen at all, set probe.kind = \"none\"",
-                 .settingPath = "probe"};
+    return Error{
+        .kind = ErrorKind::Failed,
+        .code = "local/probe-failed",
+        .message = title_ + " was not ready within " + seconds(settings_.getProbe().getTimeoutMs()) +
+                   " s: " + waited.reason,
+        .hint =
+            "the app must listen on the port in PORT; if it doesn't listen at all, set probe.kind = \"none\"",
+        .settingPath = "probe"};
   }
 
   std::string commandLine() const {
@@ -180,7 +196,8 @@ class Start {
     out->setService(service_);
     out->setHost(kLoopback);
     out->setPort(port_);
-    if (listens(settings_.getProbe())) out->setUrl("http://" + std::string(kLoopback) + ":" + std::to_string(port_));
+    if (listens(settings_.getProbe()))
+      out->setUrl("http://" + std::string(kLoopback) + ":" + std::to_string(port_));
     out->setFolder(files_.getPath());
     return out;
   }

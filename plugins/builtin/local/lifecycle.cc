@@ -50,9 +50,11 @@ Owned<cairn::wire::Status> statusWithoutSupervisor(const AppFolder& folder) {
   if (!std::filesystem::exists(folder.path())) return statusOf(Health::GONE, "nothing of it is left");
   const auto last = folder.lastState();
   if (last && (last->state == "failed" || last->state == "stopped"))
-    return statusOf(Health::DOWN, "it " + last->howItEnded() + " and is not started again; 'cairn up' deploys it anew");
-  return statusOf(Health::DOWN,
-                  "its supervisor does not run, perhaps since the machine was restarted; 'cairn up' deploys it anew");
+    return statusOf(Health::DOWN,
+                    "it " + last->howItEnded() + " and is not started again; 'cairn up' deploys it anew");
+  return statusOf(
+      Health::DOWN,
+      "its supervisor does not run, perhaps since the machine was restarted; 'cairn up' deploys it anew");
 }
 
 std::string restartsText(const AppState& state) {
@@ -60,13 +62,15 @@ std::string restartsText(const AppState& state) {
   return ", started again " + std::to_string(state.restarts) + (state.restarts == 1 ? " time" : " times");
 }
 
-Owned<cairn::wire::Status> statusOfRunning(const Call& call, const AppState& state, wire::Deployment::Reader deployment,
-                                           wire::Probe::Reader probe) {
+Owned<cairn::wire::Status> statusOfRunning(const Call& call, const AppState& state,
+                                           wire::Deployment::Reader deployment, wire::Probe::Reader probe) {
   if (state.state != "running")
-    return statusOf(Health::DOWN, "it " + state.howItEnded() + " and will be started again" + restartsText(state));
+    return statusOf(Health::DOWN,
+                    "it " + state.howItEnded() + " and will be started again" + restartsText(state));
   const std::string runs = "running" + restartsText(state);
   if (deployment.getUrl().size() == 0) return statusOf(Health::READY, runs);
-  const ProbeResult result = probeOnce(probeTarget(probe, deployment.getPort()), kStatusProbe, call.cancelFd());
+  const ProbeResult result =
+      probeOnce(probeTarget(probe, deployment.getPort()), kStatusProbe, call.cancelFd());
   if (result.ready) return statusOf(Health::READY, runs);
   return statusOf(Health::PARTIAL, runs + ", but its probe fails: " + result.reason);
 }
@@ -121,7 +125,8 @@ Result<Owned<cairn::wire::Status>> deploymentStatus(const Call& call, wire::Depl
   if (shortId.empty()) return statusOf(Health::GONE, "nothing of it was made");
   const AppFolder folder(call, shortId);
   const auto state = folder.liveState(call);
-  auto out = state ? statusOfRunning(call, *state, deployment, settings.getProbe()) : statusWithoutSupervisor(folder);
+  auto out = state ? statusOfRunning(call, *state, deployment, settings.getProbe())
+                   : statusWithoutSupervisor(folder);
   out->setUrl(deployment.getUrl());
   auto process = out->initResources(1)[0];
   process.setKind("process");

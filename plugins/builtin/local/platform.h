@@ -7,9 +7,9 @@
 
 namespace cairn::plugins::local {
 
-// Starts the app on a loopback port of its own and waits until it is ready, or until it is clear that it won't be.
-// After an error nothing of it is left.
-// Errors: local/command-not-found, local/app-exited, local/probe-failed, local/port-in-use, and Cancelled.
+// Starts the app on a loopback port of its own and waits until it is ready, or until it is clear that it
+// won't be. After an error nothing of it is left. Errors: local/command-not-found, local/app-exited,
+// local/probe-failed, local/port-in-use, and Cancelled.
 Result<Owned<wire::Deployment>> deploy(const Call& call, cairn::wire::FilesDirectory::Reader files,
                                        cairn::wire::DeploymentConfig::Reader config,
                                        wire::PlatformSettings::Reader settings);

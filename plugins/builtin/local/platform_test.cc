@@ -67,7 +67,8 @@ TEST_F(LocalPlatform, NamesTheHolderOfAFixedPort) {
   const auto refused = deploy(settings, 2);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, "local/port-in-use");
-  EXPECT_NE(refused.error().message.find("by hello-server (pid "), std::string::npos) << refused.error().message;
+  EXPECT_NE(refused.error().message.find("by hello-server (pid "), std::string::npos)
+      << refused.error().message;
   EXPECT_TRUE(destroy(first));
   EXPECT_TRUE(nothingLeft());
 }
@@ -103,7 +104,8 @@ TEST_F(LocalPlatform, StartsAnAppAgainThatWasKilled) {
     const HttpAnswer answer = get(url, "/pid");
     return answer.status == 200 && std::stoi(answer.body) != first;
   }));
-  EXPECT_NE(std::string(status(deployment).reader().getMessage()).find("started again 1 time"), std::string::npos);
+  EXPECT_NE(std::string(status(deployment).reader().getMessage()).find("started again 1 time"),
+            std::string::npos);
   EXPECT_TRUE(destroy(deployment));
 }
 
@@ -135,7 +137,12 @@ TEST_F(LocalPlatform, DestroysFromTheJournalAloneAfterACrash) {
 
 TEST_F(LocalPlatform, ACancelledDeployLeavesNothing) {
   auto settings = runningScript("echo started; exec sleep 1000");
-  auto call = harness_.call(Op::DEPLOY).settings(settings).input(filesValue()).input(config(1)).journal(journalOf(1)).start();
+  auto call = harness_.call(Op::DEPLOY)
+                  .settings(settings)
+                  .input(filesValue())
+                  .input(config(1))
+                  .journal(journalOf(1))
+                  .start();
   ASSERT_TRUE(eventually([&] { return fs::exists(harness_.dataDir() / "apps/abc1/app.log"); }));
   call.cancel();
   const auto answer = call.result<wire::Deployment>();
@@ -159,7 +166,8 @@ TEST_F(LocalPlatform, ExecGivesTheExitCodeAndTheAppsEnvironment) {
 
 TEST_F(LocalPlatform, ExecEndsWithItsCommandThoughTheUsersInputStaysOpen) {
   const auto deployment = deploy(running({"./hello-server"})).value();
-  EXPECT_EQ(harness_.call(Op::EXEC).input(deployment).arguments({"true"}).keepInputOpen().result<int>().value(), 0);
+  EXPECT_EQ(
+      harness_.call(Op::EXEC).input(deployment).arguments({"true"}).keepInputOpen().result<int>().value(), 0);
   EXPECT_TRUE(destroy(deployment));
 }
 
@@ -175,7 +183,8 @@ TEST_F(LocalPlatform, GivesTheLastLinesOfTheLog) {
   const auto deployment = deploy(runningScript("seq 1 5; ./hello-server")).value();
   ASSERT_TRUE(harness_.call(Op::LOGS).input(deployment).logs({.tail = 2}).result<void>());
   std::vector<std::string> texts;
-  for (const LogEntry& entry : harness_.record().logLines) texts.push_back(entry.instance + ": " + entry.text);
+  for (const LogEntry& entry : harness_.record().logLines)
+    texts.push_back(entry.instance + ": " + entry.text);
   const std::string listening = "listening on 127.0.0.1:" + std::to_string(deployment.reader().getPort());
   EXPECT_EQ(texts, (std::vector<std::string>{"web v1: 5", "web v1: " + listening}));
   EXPECT_TRUE(destroy(deployment));
@@ -206,7 +215,8 @@ TEST_F(LocalPlatform, ChecksBeforeAnythingActs) {
   settings->setDir("../elsewhere");
   settings->getProbe().setPath("health");
   std::vector<std::string> at;
-  for (const Error& error : harness_.check(Kind::PLATFORM).settings(settings).errors()) at.push_back(error.settingPath);
+  for (const Error& error : harness_.check(Kind::PLATFORM).settings(settings).errors())
+    at.push_back(error.settingPath);
   EXPECT_EQ(at, (std::vector<std::string>{"command", "dir", "probe.path"}));
 }
 

@@ -19,7 +19,8 @@ namespace {
 
 constexpr char kListening[] = "0A";  // TCP_LISTEN in /proc/net/tcp
 
-// A socket bound as a server binds its own, so that connections in TIME_WAIT don't count; none when the port is taken.
+// A socket bound as a server binds its own, so that connections in TIME_WAIT don't count; none when the port
+// is taken.
 Descriptor bindLoopback(std::uint16_t port) {
   Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const int on = 1;
@@ -50,7 +51,8 @@ void addListeners(const char* table, std::uint16_t port, std::set<std::string>& 
 
 bool holdsAny(const fs::path& process, const std::set<std::string>& inodes) {
   std::error_code failure;
-  for (fs::directory_iterator fd(process / "fd", failure), end; !failure && fd != end; fd.increment(failure)) {
+  for (fs::directory_iterator fd(process / "fd", failure), end; !failure && fd != end;
+       fd.increment(failure)) {
     std::error_code unreadable;
     if (inodes.contains(fs::read_symlink(fd->path(), unreadable).string())) return true;
   }
@@ -71,7 +73,9 @@ Result<std::uint16_t> chooseFreePort() {
   return ntohs(address.sin_port);
 }
 
-bool isPortFree(std::uint16_t port) { return static_cast<bool>(bindLoopback(port)); }
+bool isPortFree(std::uint16_t port) {
+  return static_cast<bool>(bindLoopback(port));
+}
 
 std::optional<PortHolder> findPortHolder(std::uint16_t port) {
   std::set<std::string> inodes;
@@ -79,9 +83,11 @@ std::optional<PortHolder> findPortHolder(std::uint16_t port) {
   addListeners("/proc/net/tcp6", port, inodes);
   if (inodes.empty()) return std::nullopt;
   std::error_code failure;
-  for (fs::directory_iterator process("/proc", failure), end; !failure && process != end; process.increment(failure)) {
+  for (fs::directory_iterator process("/proc", failure), end; !failure && process != end;
+       process.increment(failure)) {
     const std::string name = process->path().filename();
-    if (name.find_first_not_of("0123456789") != std::string::npos || !holdsAny(process->path(), inodes)) continue;
+    if (name.find_first_not_of("0123456789") != std::string::npos || !holdsAny(process->path(), inodes))
+      continue;
     std::error_code unreadable;
     return PortHolder{std::stoi(name), fs::read_symlink(process->path() / "exe", unreadable).filename()};
   }
@@ -99,9 +105,12 @@ bool descendsFrom(int pid, int ancestor) {
 Error portInUse(std::uint16_t port, std::string hint) {
   std::string message = "port " + std::to_string(port) + " is taken";
   if (const auto holder = findPortHolder(port))
-    message += " by " + (holder->program.empty() ? "process" : holder->program) + " (pid " + std::to_string(holder->pid) + ")";
-  return Error{
-      .kind = ErrorKind::Failed, .code = "local/port-in-use", .message = std::move(message), .hint = std::move(hint)};
+    message += " by " + (holder->program.empty() ? "process" : holder->program) + " (pid " +
+               std::to_string(holder->pid) + ")";
+  return Error{.kind = ErrorKind::Failed,
+               .code = "local/port-in-use",
+               .message = std::move(message),
+               .hint = std::move(hint)};
 }
 
 }  // namespace cairn::plugins::local

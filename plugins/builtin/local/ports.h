@@ -11,7 +11,8 @@ namespace cairn::plugins::local {
 
 inline constexpr char kLoopback[] = "127.0.0.1";
 
-// A port that nobody listens on now. Somebody else may take it before it is used. Errors: local/port-in-use when none is left.
+// A port that nobody listens on now. Somebody else may take it before it is used. Errors: local/port-in-use
+// when none is left.
 Result<std::uint16_t> chooseFreePort();
 
 // Whether one may listen on it at 127.0.0.1.

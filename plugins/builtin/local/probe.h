@@ -17,8 +17,8 @@ struct ProbeResult {
   std::string reason;  // why not: "connection refused", "HTTP 503", "no answer within 2 s"
 };
 
-// Connects to the loopback port and, with a path, asks GET: an answer from 200 to 399 means ready. Ends early, as not ready,
-// when `cancelFd` becomes readable.
+// Connects to the loopback port and, with a path, asks GET: an answer from 200 to 399 means ready. Ends
+// early, as not ready, when `cancelFd` becomes readable.
 ProbeResult probeOnce(const ProbeTarget& target, std::chrono::milliseconds timeout, int cancelFd);
 
 }  // namespace cairn::plugins::local

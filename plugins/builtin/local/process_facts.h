@@ -15,7 +15,8 @@ struct ProcessFacts {
 // None when it is gone or a zombie.
 std::optional<ProcessFacts> processFacts(int pid);
 
-// SIGTERM, after the grace SIGKILL, and waits until it is gone; at once when no such process runs. It need not be our child.
+// SIGTERM, after the grace SIGKILL, and waits until it is gone; at once when no such process runs. It need
+// not be our child.
 void endProcess(int pid, std::uint64_t startTime, std::chrono::milliseconds grace);
 
 }  // namespace cairn::plugins::local

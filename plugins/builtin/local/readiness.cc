@@ -52,7 +52,8 @@ class Waiting {
     const bool supervised = processFacts(supervisor_).has_value();
     const auto state = folder_.lastState();
     if (supervised && !(state && state->everEnded())) return std::nullopt;
-    if (!state || !state->everEnded()) return Waited{Readiness::Exited, "was not started, or its supervisor was ended"};
+    if (!state || !state->everEnded())
+      return Waited{Readiness::Exited, "was not started, or its supervisor was ended"};
     // Two took the port at once: the app lost.
     if (isStrangers(port_, supervisor_)) return Waited{Readiness::Stranger, {}};
     return Waited{Readiness::Exited, state->howItEnded()};
@@ -94,14 +95,19 @@ class Waiting {
 
 }  // namespace
 
-bool listens(wire::Probe::Reader probe) { return probe.getKind() != wire::Probe::Kind::NONE; }
+bool listens(wire::Probe::Reader probe) {
+  return probe.getKind() != wire::Probe::Kind::NONE;
+}
 
 ProbeTarget probeTarget(wire::Probe::Reader probe, std::uint16_t port) {
   const std::string path = probe.getPath();
   switch (probe.getKind()) {
-    case wire::Probe::Kind::TCP: return {port, {}};
-    case wire::Probe::Kind::HTTP: return {port, path.empty() ? "/" : path};
-    default: return {port, path};
+    case wire::Probe::Kind::TCP:
+      return {port, {}};
+    case wire::Probe::Kind::HTTP:
+      return {port, path.empty() ? "/" : path};
+    default:
+      return {port, path};
   }
 }
 

@@ -10,9 +10,9 @@ namespace cairn::plugins::local {
 
 enum class Readiness {
   Ready,
-  Exited,     // it ended, or never ran
-  TimedOut,   // it runs, and the probe doesn't pass
-  Stranger,   // somebody else listens on its port
+  Exited,    // it ended, or never ran
+  TimedOut,  // it runs, and the probe doesn't pass
+  Stranger,  // somebody else listens on its port
   Cancelled,
 };
 

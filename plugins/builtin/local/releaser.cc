@@ -19,7 +19,9 @@ RouteKey keyOf(T value) {
   return {value.getProject(), value.getApp(), value.getWorkspace()};
 }
 
-bool answers(std::uint16_t port, const Call& call) { return probeOnce({.port = port, .path = {}}, kConnect, call.cancelFd()).ready; }
+bool answers(std::uint16_t port, const Call& call) {
+  return probeOnce({.port = port, .path = {}}, kConnect, call.cancelFd()).ready;
+}
 
 Owned<wire::Release> releaseOf(wire::Deployment::Reader deployment) {
   Owned<wire::Release> out;
@@ -84,7 +86,8 @@ Result<Owned<wire::Release>> release(const Call& call, wire::Deployment::Reader 
                                      wire::ReleaserSettings::Reader settings) {
   Owned<wire::Release> out = releaseOf(deployment);
   if (deployment.getUrl().size() == 0) return out;  // nothing listens: no address to move
-  const std::string title = std::string(deployment.getApp()) + " v" + std::to_string(deployment.getSequence());
+  const std::string title =
+      std::string(deployment.getApp()) + " v" + std::to_string(deployment.getSequence());
   if (!answers(deployment.getPort(), call))
     return Error{.kind = ErrorKind::Unavailable,
                  .code = "local/not-running",
@@ -96,7 +99,8 @@ Result<Owned<wire::Release>> release(const Call& call, wire::Deployment::Reader 
   CAIRN_TRY(route.ensureProxy(call, settings.getPort()));
   Step step = call.step("Switching " + route.url() + " to " + title);
   const std::string backend = std::string(kLoopback) + ":" + std::to_string(deployment.getPort());
-  if (auto done = route.switchTo(call, backend, deployment.getDeploymentId(), settings.getDrainTimeoutMs()); !done) {
+  if (auto done = route.switchTo(call, backend, deployment.getDeploymentId(), settings.getDrainTimeoutMs());
+      !done) {
     step.fail();
     return std::move(done).error();
   }
@@ -121,15 +125,20 @@ Result<void> destroyRelease(const Call& call, wire::Release::Reader release) {
 }
 
 Result<Owned<cairn::wire::Status>> releaseStatus(const Call& call, wire::Release::Reader release) {
-  if (release.getUrl().size() == 0) return statusOf(Health::READY, "it does not listen, so that it has no address", {});
+  if (release.getUrl().size() == 0)
+    return statusOf(Health::READY, "it does not listen, so that it has no address", {});
   const Route route(call, keyOf(release));
   const std::string url = release.getUrl();
   if (route.turn != release.getTurn())
-    return statusOf(Health::GONE, route.turn == 0 ? "its address was closed" : "a later release has its address", {});
+    return statusOf(Health::GONE,
+                    route.turn == 0 ? "its address was closed" : "a later release has its address", {});
   const auto proxy = route.liveProxy(call);
   if (!proxy)
-    return statusOf(Health::DOWN, "its proxy does not run, perhaps since the machine was restarted; 'cairn release' starts it "
-                                  "again on the same port", url);
+    return statusOf(
+        Health::DOWN,
+        "its proxy does not run, perhaps since the machine was restarted; 'cairn release' starts it "
+        "again on the same port",
+        url);
   const auto colon = proxy->backend.rfind(':');
   const int port = colon == std::string::npos ? 0 : std::atoi(proxy->backend.c_str() + colon + 1);
   if (!answers(static_cast<std::uint16_t>(port), call))
@@ -137,7 +146,8 @@ Result<Owned<cairn::wire::Status>> releaseStatus(const Call& call, wire::Release
   return statusOf(Health::READY, "serves", url);
 }
 
-std::vector<Error> checkReleaser(const Call& call, wire::ReleaserSettings::Reader settings, const UnknownSettings& unknown) {
+std::vector<Error> checkReleaser(const Call& call, wire::ReleaserSettings::Reader settings,
+                                 const UnknownSettings& unknown) {
   const std::uint16_t port = settings.getPort();
   if (unknown.contains("port") || port == 0 || isPortFree(port)) return {};
   const auto holder = findPortHolder(port);

@@ -20,16 +20,22 @@ class LocalReleaser : public LocalTest {
     files_.write("greeting.txt", "hello " + std::to_string(sequence) + "\n");
     return deploy(running({"./hello-server"}), sequence).value();
   }
-  Result<Owned<wire::Release>> release(const Owned<wire::Deployment>& deployment, int number, std::uint16_t port = 0) {
+  Result<Owned<wire::Release>> release(const Owned<wire::Deployment>& deployment, int number,
+                                       std::uint16_t port = 0) {
     Owned<wire::ReleaserSettings> settings;
     settings->setPort(port);
-    return harness_.call(Op::RELEASE).settings(settings).input(deployment).journal(journal(number)).result<wire::Release>();
+    return harness_.call(Op::RELEASE)
+        .settings(settings)
+        .input(deployment)
+        .journal(journal(number))
+        .result<wire::Release>();
   }
   Result<void> close(const Owned<wire::Release>& release, int number) {
     return harness_.call(Kind::RELEASER, Op::DESTROY).input(release).journal(journal(number)).result<void>();
   }
   Owned<cairn::wire::Status> status(const Owned<wire::Release>& release) {
-    return std::move(harness_.call(Kind::RELEASER, Op::STATUS).input(release).result<cairn::wire::Status>()).value();
+    return std::move(harness_.call(Kind::RELEASER, Op::STATUS).input(release).result<cairn::wire::Status>())
+        .value();
   }
   static std::string journal(int number) { return "release-" + std::to_string(number); }
   int proxyPid() const {

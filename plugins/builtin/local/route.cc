@@ -96,16 +96,20 @@ Result<void> Route::remove() const {
                  .hint = "remove it by hand; nothing uses it any more"};
   if (!output.empty()) fs::remove(output, failure);
   // The folders above, as far as no other route is in them.
-  for (fs::path above = folder_.parent_path(); above != root_ && fs::remove(above, failure); above = above.parent_path())
+  for (fs::path above = folder_.parent_path(); above != root_ && fs::remove(above, failure);
+       above = above.parent_path())
     continue;
   return {};
 }
 
-std::string Route::url() const { return "http://" + std::string(kLoopback) + ":" + std::to_string(port); }
+std::string Route::url() const {
+  return "http://" + std::string(kLoopback) + ":" + std::to_string(port);
+}
 
 std::optional<ProxyStatus> Route::liveProxy(const Call& call) const {
   if (!fs::exists(control())) return std::nullopt;
-  const auto answer = runProgram({bundledProgram(call, "cairn-proxy"), "status", "--control", control()}, call.cancelFd());
+  const auto answer =
+      runProgram({bundledProgram(call, "cairn-proxy"), "status", "--control", control()}, call.cancelFd());
   if (!answer || answer->exitCode != 0) return std::nullopt;
   const auto object = nlohmann::json::parse(answer->output, nullptr, false);
   if (!object.is_object()) return std::nullopt;
@@ -137,7 +141,8 @@ Result<std::uint16_t> Route::choosePort(const Call& call, std::uint16_t wantedPo
   if (port != 0 && isPortFree(port)) return port;
   const std::uint16_t chosen = CAIRN_TRY(chooseFreePort());
   if (port != 0)
-    call.log(LogLevel::Warn, portInUse(port, {}).message + ", which was the app's address; it moves to port " + std::to_string(chosen));
+    call.log(LogLevel::Warn, portInUse(port, {}).message +
+                                 ", which was the app's address; it moves to port " + std::to_string(chosen));
   return chosen;
 }
 
@@ -148,8 +153,8 @@ Result<void> Route::startProxy(const Call& call, std::uint16_t wantedPort) {
   const ServiceProcess process =
       CAIRN_TRY(call.startService({.name = service(),
                                    .argv = {bundledProgram(call, "cairn-proxy"), "serve", "--listen",
-                                            std::string(kLoopback) + ":" + std::to_string(port), "--control", control(),
-                                            "--state", folder_ / "state.json"},
+                                            std::string(kLoopback) + ":" + std::to_string(port), "--control",
+                                            control(), "--state", folder_ / "state.json"},
                                    .environment = {},
                                    .input = {}}));
   pid = process.pid;
@@ -178,17 +183,18 @@ Result<void> Route::switchTo(const Call& call, const std::string& backend, const
                              std::uint32_t drainTimeoutMs) const {
   char drain[32];
   std::snprintf(drain, sizeof drain, "%u.%03u", drainTimeoutMs / 1000, drainTimeoutMs % 1000);
-  const ProgramAnswer answer = CAIRN_TRY(
-      runProgram({bundledProgram(call, "cairn-proxy"), "switch", "--control", control(), "--backend", backend,
-                  "--deployment", deployment, "--drain-timeout", drain},
-                 call.cancelFd()));
+  const ProgramAnswer answer =
+      CAIRN_TRY(runProgram({bundledProgram(call, "cairn-proxy"), "switch", "--control", control(),
+                            "--backend", backend, "--deployment", deployment, "--drain-timeout", drain},
+                           call.cancelFd()));
   if (call.cancelled()) return call.cancelledError();
   if (answer.exitCode != 0) return proxyFailed("did not switch to " + backend, answer.errors);
   const auto object = nlohmann::json::parse(answer.output, nullptr, false);
   if (object.is_object() && !object.value("drained", true))
     call.log(LogLevel::Warn, "after the drain timeout " + std::to_string(object.value("left", 0)) +
                                  " requests still run at the deployment before, and " +
-                                 std::to_string(object.value("cut", 0)) + " upgraded connections were closed");
+                                 std::to_string(object.value("cut", 0)) +
+                                 " upgraded connections were closed");
   return {};
 }
 
@@ -201,8 +207,8 @@ Result<void> Route::stopProxy(const Call& call) const {
 
 bool isOwnProxy(const Call& call, int pid) {
   std::error_code failure;
-  for (fs::recursive_directory_iterator entry(call.dataDir() / "routes", failure), end; !failure && entry != end;
-       entry.increment(failure))
+  for (fs::recursive_directory_iterator entry(call.dataDir() / "routes", failure), end;
+       !failure && entry != end; entry.increment(failure))
     if (entry->path().filename() == kRouteFile && readJson(entry->path()).value("pid", 0) == pid) return true;
   return false;
 }

@@ -31,11 +31,11 @@ class Route {
   // Reads what is remembered; all zero where there is nothing. Changes are kept by save().
   Route(const Call& call, const RouteKey& key);
 
-  std::uint16_t port = 0;       // 0: none was chosen yet
-  std::uint64_t turn = 0;       // how often it was switched
-  int pid = 0;                  // the proxy's, with its start time
+  std::uint16_t port = 0;  // 0: none was chosen yet
+  std::uint64_t turn = 0;  // how often it was switched
+  int pid = 0;             // the proxy's, with its start time
   std::uint64_t startTime = 0;
-  std::string output;           // the file its stdout and stderr go to
+  std::string output;  // the file its stdout and stderr go to
 
   Result<void> save() const;
   // Forgets it all. Errors: local/folder-not-removed.
@@ -48,11 +48,11 @@ class Route {
   std::string url() const;
 
   std::optional<ProxyStatus> liveProxy(const Call& call) const;
-  // Makes sure that a proxy runs on `wantedPort` (0: the one it had, else a free one). Errors: local/port-in-use,
-  // local/proxy-failed.
+  // Makes sure that a proxy runs on `wantedPort` (0: the one it had, else a free one). Errors:
+  // local/port-in-use, local/proxy-failed.
   Result<void> ensureProxy(const Call& call, std::uint16_t wantedPort);
-  // The next request goes to `backend`; returns once the deployment before has nothing in flight, or the time is up.
-  // Errors: local/proxy-failed.
+  // The next request goes to `backend`; returns once the deployment before has nothing in flight, or the time
+  // is up. Errors: local/proxy-failed.
   Result<void> switchTo(const Call& call, const std::string& backend, const std::string& deployment,
                         std::uint32_t drainTimeoutMs) const;
   // Ends the proxy; requests under way may finish.

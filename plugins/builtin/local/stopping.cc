@@ -14,9 +14,12 @@ Result<void> markFolderRemoved(const Call& call) {
 
 }  // namespace
 
-std::string serviceName(const std::string& shortId) { return "app-" + shortId; }
+std::string serviceName(const std::string& shortId) {
+  return "app-" + shortId;
+}
 
-Result<void> stopApp(const Call& call, const AppFolder& folder, const std::string& service, std::uint32_t graceMs) {
+Result<void> stopApp(const Call& call, const AppFolder& folder, const std::string& service,
+                     std::uint32_t graceMs) {
   const auto found = CAIRN_TRY(call.findService(service));
   CAIRN_TRY(call.stopService(service, std::chrono::milliseconds(graceMs) + kSupervisorsOwn));
   // Where the journal has lost it, the supervisor still answers on its socket.

@@ -5,13 +5,15 @@
 
 namespace cairn::plugins::local {
 
-inline constexpr char kFolderKind[] = "folder";  // of its resource in the journal; the name is the deployment's short id
+inline constexpr char kFolderKind[] =
+    "folder";  // of its resource in the journal; the name is the deployment's short id
 
 // The supervisor's name in Call::startService().
 std::string serviceName(const std::string& shortId);
 
 // Ends the app and its supervisor.
-Result<void> stopApp(const Call& call, const AppFolder& folder, const std::string& service, std::uint32_t graceMs);
+Result<void> stopApp(const Call& call, const AppFolder& folder, const std::string& service,
+                     std::uint32_t graceMs);
 
 // Ends it and removes its folder.
 Result<void> removeApp(const Call& call, const std::string& shortId, std::uint32_t graceMs);

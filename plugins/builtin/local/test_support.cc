@@ -13,12 +13,14 @@ namespace cairn::plugins::local {
 namespace fs = std::filesystem;
 namespace {
 
-// Whether all that the head's Content-Length announces is there: not every server closes the connection when asked to.
+// Whether all that the head's Content-Length announces is there: not every server closes the connection when
+// asked to.
 bool isWhole(const std::string& text) {
   constexpr char kLength[] = "\r\nContent-Length: ";
   const auto end = text.find("\r\n\r\n"), length = text.find(kLength);
   if (end == std::string::npos || length > end) return false;
-  return text.size() >= end + 4 + static_cast<std::size_t>(std::atol(text.c_str() + length + sizeof kLength - 1));
+  return text.size() >=
+         end + 4 + static_cast<std::size_t>(std::atol(text.c_str() + length + sizeof kLength - 1));
 }
 
 }  // namespace
@@ -99,7 +101,8 @@ HttpAnswer get(const std::string& url, const std::string& path) {
   ::send(socket.get(), request.data(), request.size(), MSG_NOSIGNAL);
   std::string text;
   char buffer[4096];
-  for (ssize_t n; !isWhole(text) && (n = ::recv(socket.get(), buffer, sizeof buffer, 0)) > 0;) text.append(buffer, static_cast<size_t>(n));
+  for (ssize_t n; !isWhole(text) && (n = ::recv(socket.get(), buffer, sizeof buffer, 0)) > 0;)
+    text.append(buffer, static_cast<size_t>(n));
   const auto end = text.find("\r\n\r\n");
   if (end == std::string::npos) return {};
   return {std::atoi(text.c_str() + sizeof("HTTP/1.1")), text.substr(end + 4)};

@@ -1,5 +1,6 @@
 #pragma once
-// What the tests of this plugin share: an app's files, the plugin as cairn would call it, and requests to what it serves.
+// What the tests of this plugin share: an app's files, the plugin as cairn would call it, and requests to
+// what it serves.
 
 #include "local_plugin.h"
 
