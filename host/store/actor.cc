@@ -85,7 +85,8 @@ std::string hideValue(std::string_view value) {
 }
 
 bool isSecretFlag(std::string_view argument, std::span<const std::string> secretFlags) {
-  return argument == "--var" || std::find(secretFlags.begin(), secretFlags.end(), argument) != secretFlags.end();
+  return argument == "--var" ||
+         std::find(secretFlags.begin(), secretFlags.end(), argument) != secretFlags.end();
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
-// Who does something: a person on a host, through a command, in a process that may be gone by the time it matters.
+// Who does something: a person on a host, through a command, in a process that may be gone by the time it
+// matters.
 
 #include <cairn/record.capnp.h>
 
@@ -9,7 +10,8 @@
 
 namespace cairn::host {
 
-// Which process, beyond its pid: pids are used again, hosts are started again, containers have pids of their own.
+// Which process, beyond its pid: pids are used again, hosts are started again, containers have pids of their
+// own.
 struct ProcessIdentity {
   int32_t pid = 0;
   uint64_t startTime = 0;    // field 22 of /proc/<pid>/stat
@@ -26,7 +28,7 @@ enum class Liveness {
 ProcessIdentity currentProcess();
 
 struct Actor {
-  std::string user;     // "alice"; "root (sudo by alice)"
+  std::string user;  // "alice"; "root (sudo by alice)"
   std::string host;
   std::string command;  // as publicCommand() gives it
   ProcessIdentity process;
@@ -38,8 +40,9 @@ Liveness livenessOf(const Actor& actor);
 // Fills a record's or an event's actor.
 void writeActor(const Actor& actor, wire::Actor::Builder out);
 
-// A command line as it may be kept: "cairn up --var token=*** web". The values of --var and of each of `secretFlags` ("--token") are
-// hidden, and all that follows a bare "--", since `exec` may carry anything.
-std::string publicCommand(std::span<const std::string> arguments, std::span<const std::string> secretFlags = {});
+// A command line as it may be kept: "cairn up --var token=*** web". The values of --var and of each of
+// `secretFlags` ("--token") are hidden, and all that follows a bare "--", since `exec` may carry anything.
+std::string publicCommand(std::span<const std::string> arguments,
+                          std::span<const std::string> secretFlags = {});
 
 }  // namespace cairn::host

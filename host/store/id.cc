@@ -56,7 +56,9 @@ std::string asText(const IdBytes& bytes) {
 
 }  // namespace
 
-int64_t unixMs(kj::Date date) { return (date - kj::UNIX_EPOCH) / kj::MILLISECONDS; }
+int64_t unixMs(kj::Date date) {
+  return (date - kj::UNIX_EPOCH) / kj::MILLISECONDS;
+}
 
 std::string newId(const kj::Clock& clock) {
   IdBytes bytes;

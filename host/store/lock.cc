@@ -30,15 +30,16 @@ std::string fileNameOf(const AppScope& scope) {
     }
   }
   if (out.size() > kLongestName) {
-    uint64_t hash = 0xcbf29ce484222325;  // FNV-1a: the same in every version, and nothing depends on its strength
+    uint64_t hash =
+        0xcbf29ce484222325;  // FNV-1a: the same in every version, and nothing depends on its strength
     for (unsigned char c : out) hash = (hash ^ c) * 0x100000001b3;
     out = out.substr(0, kLongestName - 17) + '+' + std::to_string(hash).substr(0, 16);
   }
   return out + ".lock";
 }
 
-// Open-file-description locks: they belong to the open file, so that two locks of one process exclude each other as well, and a query
-// doesn't take them.
+// Open-file-description locks: they belong to the open file, so that two locks of one process exclude each
+// other as well, and a query doesn't take them.
 struct flock wholeFile(short type) {
   struct flock out;
   memset(&out, 0, sizeof(out));
@@ -56,8 +57,8 @@ std::string oneLine(std::string text) {
 
 // Writes what a refusal tells. A failure is of no matter: the lock holds without it.
 void writeHolder(int file, const Actor& actor, int64_t nowMs) {
-  std::string text = std::to_string(actor.process.pid) + '\n' + std::to_string(nowMs) + '\n' + oneLine(actor.user) + '\n' +
-                     oneLine(actor.host) + '\n' + oneLine(actor.command) + '\n';
+  std::string text = std::to_string(actor.process.pid) + '\n' + std::to_string(nowMs) + '\n' +
+                     oneLine(actor.user) + '\n' + oneLine(actor.host) + '\n' + oneLine(actor.command) + '\n';
   if (ftruncate(file, 0) != 0 || pwrite(file, text.data(), text.size(), 0) < 0) return;
 }
 
@@ -87,14 +88,15 @@ std::string describeHolder(int file, int64_t nowMs) {
 Error lockedError(const AppScope& scope, std::string holder) {
   return {.kind = ErrorKind::Refused,
           .code = "app-locked",
-          .message = "app \"" + scope.app + "\" of project \"" + scope.project + "\" is being worked on in workspace \"" +
-                     scope.workspace + "\" by " + std::move(holder),
+          .message = "app \"" + scope.app + "\" of project \"" + scope.project +
+                     "\" is being worked on in workspace \"" + scope.workspace + "\" by " + std::move(holder),
           .hint = "wait until that run has ended, or end it; the lock goes with its process"};
 }
 
 }  // namespace
 
-Result<AppLock> AppLock::tryTake(const std::string& folder, const AppScope& scope, const Actor& actor, const kj::Clock& clock) {
+Result<AppLock> AppLock::tryTake(const std::string& folder, const AppScope& scope, const Actor& actor,
+                                 const kj::Clock& clock) {
   CAIRN_TRY(makePrivateFolder(folder));
   std::string path = folder + '/' + fileNameOf(scope);
   int opened = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);

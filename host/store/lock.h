@@ -1,5 +1,6 @@
 #pragma once
-// One run at a time for an app in a workspace, kept by the kernel: the lock ends with the process that holds it, however it ends.
+// One run at a time for an app in a workspace, kept by the kernel: the lock ends with the process that holds
+// it, however it ends.
 
 #include <cairn/base/result.h>
 #include <host/store/actor.h>
@@ -19,11 +20,13 @@ struct AppScope {
 
 class AppLock {
  public:
-  // Takes the lock or answers at once. `folder` is StateFolders::locks() and is made if missing. The lock's file stays behind, empty of
-  // meaning once nobody holds it.
+  // Takes the lock or answers at once. `folder` is StateFolders::locks() and is made if missing. The lock's
+  // file stays behind, empty of meaning once nobody holds it.
   //
-  // Errors: app-locked (Refused), which names the holder's pid, user, host, command and age; those of folderError().
-  static Result<AppLock> tryTake(const std::string& folder, const AppScope& scope, const Actor& actor, const kj::Clock& clock);
+  // Errors: app-locked (Refused), which names the holder's pid, user, host, command and age; those of
+  // folderError().
+  static Result<AppLock> tryTake(const std::string& folder, const AppScope& scope, const Actor& actor,
+                                 const kj::Clock& clock);
 
   // Whether any process holds it, this one included. Doesn't take it. False where the file can't be opened.
   static bool isHeld(const std::string& folder, const AppScope& scope);

@@ -48,6 +48,7 @@ CREATE TABLE record (
   content BLOB NOT NULL,
   UNIQUE (project, app, workspace, kind, sequence)
 ) STRICT;
+CREATE INDEX record_of_app ON record (project, app, workspace, id);
 CREATE INDEX record_of_commit ON record (git_commit);
 CREATE INDEX record_of_parent ON record (parent);
 CREATE INDEX record_unfinished ON record (project) WHERE state IN ('running', 'destroying');
@@ -77,9 +78,11 @@ CREATE TABLE schema (
 
 constexpr const char* kMigrations[] = {kFirstLayout};
 
-// The one table that no layout ever changes: a later Cairn's store tells an earlier Cairn through it who wrote it.
+// The one table that no layout ever changes: a later Cairn's store tells an earlier Cairn through it who
+// wrote it.
 constexpr const char* kMigrationTable =
-    "CREATE TABLE IF NOT EXISTS migration (version INTEGER PRIMARY KEY, cairn TEXT NOT NULL, applied INTEGER NOT NULL) STRICT";
+    "CREATE TABLE IF NOT EXISTS migration (version INTEGER PRIMARY KEY, cairn TEXT NOT NULL, applied INTEGER "
+    "NOT NULL) STRICT";
 
 Result<int64_t> pragma(Database& database, const char* query) {
   Statement statement = database.prepare(query);
@@ -87,15 +90,18 @@ Result<int64_t> pragma(Database& database, const char* query) {
   return statement.integer(0);
 }
 
-Result<void> tooNew(Database& database, const std::string& path, int64_t found, size_t known, const std::string& cairnVersion) {
+Result<void> tooNew(Database& database, const std::string& path, int64_t found, size_t known,
+                    const std::string& cairnVersion) {
   Statement writer = database.prepare("SELECT cairn FROM migration WHERE version = ?", found);
   auto row = writer.step();
   std::string other = row && *row ? "Cairn " + writer.text(0) : "a newer Cairn";
-  return Error{.kind = ErrorKind::Refused,
-               .code = "store-too-new",
-               .message = "the store " + path + " was written by " + other + " (layout " + std::to_string(found) +
-                          "); this is Cairn " + cairnVersion + ", which knows layouts up to " + std::to_string(known),
-               .hint = "use " + other + " or newer here, or give this one a state folder of its own with XDG_STATE_HOME"};
+  return Error{
+      .kind = ErrorKind::Refused,
+      .code = "store-too-new",
+      .message = "the store " + path + " was written by " + other + " (layout " + std::to_string(found) +
+                 "); this is Cairn " + cairnVersion + ", which knows layouts up to " + std::to_string(known),
+      .hint =
+          "use " + other + " or newer here, or give this one a state folder of its own with XDG_STATE_HOME"};
 }
 
 Result<void> refuseForeign(Database& database, const std::string& path) {
@@ -107,8 +113,8 @@ Result<void> refuseForeign(Database& database, const std::string& path) {
                .hint = "move it away, or set XDG_STATE_HOME to another folder"};
 }
 
-Result<void> applyFrom(Database& database, size_t version, std::span<const char* const> migrations, const std::string& cairnVersion,
-                       int64_t nowMs) {
+Result<void> applyFrom(Database& database, size_t version, std::span<const char* const> migrations,
+                       const std::string& cairnVersion, int64_t nowMs) {
   CAIRN_TRY(database.runScript(kMigrationTable));
   for (size_t next = version; next < migrations.size(); ++next) {
     CAIRN_TRY(database.runScript(migrations[next]));
@@ -120,7 +126,9 @@ Result<void> applyFrom(Database& database, size_t version, std::span<const char*
 
 }  // namespace
 
-std::span<const char* const> storeMigrations() { return kMigrations; }
+std::span<const char* const> storeMigrations() {
+  return kMigrations;
+}
 
 Result<void> migrate(Database& database, const std::string& path, std::span<const char* const> migrations,
                      const std::string& cairnVersion, int64_t nowMs) {
@@ -133,8 +141,10 @@ Result<void> migrate(Database& database, const std::string& path, std::span<cons
   CAIRN_TRY(database.run("BEGIN IMMEDIATE"));
   auto result = [&]() -> Result<void> {
     int64_t locked = CAIRN_TRY(pragma(database, "PRAGMA user_version"));
-    if (CAIRN_TRY(pragma(database, "PRAGMA application_id")) != kApplicationId) CAIRN_TRY(refuseForeign(database, path));
-    if (locked > static_cast<int64_t>(migrations.size())) return tooNew(database, path, locked, migrations.size(), cairnVersion);
+    if (CAIRN_TRY(pragma(database, "PRAGMA application_id")) != kApplicationId)
+      CAIRN_TRY(refuseForeign(database, path));
+    if (locked > static_cast<int64_t>(migrations.size()))
+      return tooNew(database, path, locked, migrations.size(), cairnVersion);
     if (locked < static_cast<int64_t>(migrations.size())) {
       CAIRN_TRY(applyFrom(database, static_cast<size_t>(locked), migrations, cairnVersion, nowMs));
     }

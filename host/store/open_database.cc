@@ -21,14 +21,16 @@ std::string parentFolder(const std::string& path) {
   return slash == std::string::npos ? "." : path.substr(0, slash == 0 ? 1 : slash);
 }
 
-// SQLite would make the file readable for all; its log and index take over the mode of this one. It also says little about a
-// folder that it can't write to.
+// SQLite would make the file readable for all; its log and index take over the mode of this one. It also says
+// little about a file or folder that it can't write to. A file that is there is only looked at: closing it
+// would end the locks that another store of this process has on it.
 Result<void> makeFile(const std::string& path) {
   std::string folder = parentFolder(path);
   CAIRN_TRY(makePrivateFolder(folder));
-  int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0) return folderError("write to", path, errno);
-  close(file);
+  int file = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file < 0 && errno != EEXIST) return folderError("write to", path, errno);
+  if (file >= 0) close(file);
+  if (access(path.c_str(), W_OK) != 0) return folderError("write to", path, errno);
   if (access(folder.c_str(), W_OK) != 0) return folderError("write to", folder, errno);
   return {};
 }

@@ -10,10 +10,12 @@ namespace {
 constexpr size_t kShortestPrefix = 4;
 constexpr int kCandidatesShown = 5;
 
-std::string_view view(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
+std::string_view view(capnp::Text::Reader text) {
+  return {text.begin(), text.size()};
+}
 
-// Matches an empty filter part with everything, without a statement of its own for each combination. The scope's columns come first in
-// an index, so that a filter that names them is answered from it.
+// Matches an empty filter part with everything, without a statement of its own for each combination. The
+// scope's columns come first in an index, so that a filter that names them is answered from it.
 class Query {
  public:
   explicit Query(std::string sql) : sql_(std::move(sql)) {}
@@ -56,8 +58,8 @@ std::string afterPrefix(std::string prefix) {
 
 // "deployment v3 of web in prod"
 std::string describe(wire::Record::Reader record) {
-  return std::string(kindName(record.getKind())) + " v" + std::to_string(record.getSequence()) + " of " + record.getApp().cStr() +
-         " in " + record.getWorkspace().cStr();
+  return std::string(kindName(record.getKind())) + " v" + std::to_string(record.getSequence()) + " of " +
+         record.getApp().cStr() + " in " + record.getWorkspace().cStr();
 }
 
 Error ambiguous(const std::string& prefix, const std::vector<StoredRecord>& candidates) {
@@ -122,19 +124,20 @@ std::string_view stateName(wire::Record::State state) {
 }
 
 Result<void> insertRecord(Database& database, const StoredRecord& record) {
-  return database.prepare("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", view(record->getId()),
-                          view(record->getProject()), view(record->getApp()),
-                          view(record->getWorkspace()), kindName(record->getKind()), record->getSequence(),
-                          stateName(record->getState()), view(record->getGit().getCommit()),
-                          view(record->getParent()), view(record->getRunId()),
-                          view(record->getRunId()), record->getStartedUnixMs(), record->getFinishedUnixMs())
+  return database
+      .prepare("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", view(record->getId()),
+               view(record->getProject()), view(record->getApp()), view(record->getWorkspace()),
+               kindName(record->getKind()), record->getSequence(), stateName(record->getState()),
+               view(record->getGit().getCommit()), view(record->getParent()), view(record->getRunId()),
+               view(record->getRunId()), record->getStartedUnixMs(), record->getFinishedUnixMs())
       .bindBytes(record.bytes())
       .run();
 }
 
 Result<uint32_t> nextSequence(Database& database, wire::Record::Reader record) {
   Statement last = database.prepare(
-      "SELECT ifnull(max(sequence), 0) FROM record WHERE project = ? AND app = ? AND workspace = ? AND kind = ?",
+      "SELECT ifnull(max(sequence), 0) FROM record WHERE project = ? AND app = ? AND workspace = ? AND kind "
+      "= ?",
       view(record.getProject()), view(record.getApp()), view(record.getWorkspace()),
       kindName(record.getKind()));
   CAIRN_TRY(last.step());
@@ -143,7 +146,8 @@ Result<uint32_t> nextSequence(Database& database, wire::Record::Reader record) {
 
 Result<void> replaceRecord(Database& database, const StoredRecord& record, const std::string& byRun) {
   CAIRN_TRY(database
-                .prepare("UPDATE record SET content = ?, state = ?, git_commit = ?, parent = ?, started = ?, finished = ?, "
+                .prepare("UPDATE record SET content = ?, state = ?, git_commit = ?, parent = ?, started = ?, "
+                         "finished = ?, "
                          "acting_run = ifnull(nullif(?, ''), acting_run) WHERE id = ?")
                 .bindBytes(record.bytes())
                 .bind(stateName(record->getState()))
@@ -166,8 +170,9 @@ Result<StoredRecord> readRecord(Database& database, const std::string& id) {
 Result<StoredRecord> readRecordByPrefix(Database& database, const std::string& given) {
   std::string prefix = lowerCase(given);
   if (prefix.size() < kShortestPrefix || !isIdText(prefix)) return recordNotFound(given);
-  auto found = CAIRN_TRY(all(database.prepare("SELECT content FROM record WHERE id >= ? AND id < ? ORDER BY id LIMIT ?", prefix,
-                                              afterPrefix(prefix), kCandidatesShown + 1)));
+  auto found = CAIRN_TRY(
+      all(database.prepare("SELECT content FROM record WHERE id >= ? AND id < ? ORDER BY id LIMIT ?", prefix,
+                           afterPrefix(prefix), kCandidatesShown + 1)));
   if (found.empty()) return recordNotFound(given);
   if (found.size() > 1) return ambiguous(given, found);
   return std::move(found.front());

@@ -20,7 +20,8 @@ struct Unfinished {
 
 Result<std::vector<Unfinished>> unfinishedRecords(Database& database, const std::string& project) {
   Statement rows = database.prepare(
-      "SELECT content, acting_run FROM record WHERE state IN ('running', 'destroying') AND (?1 = '' OR project = ?1) ORDER BY id",
+      "SELECT content, acting_run FROM record WHERE state IN ('running', 'destroying') AND (?1 = '' OR "
+      "project = ?1) ORDER BY id",
       project);
   std::vector<Unfinished> out;
   while (CAIRN_TRY(rows.step())) out.push_back({recordAt(rows, 0), rows.text(1)});
@@ -36,7 +37,8 @@ bool goesOn(const std::optional<Run>& run, wire::Record::Reader record, const st
     case Liveness::Gone:
       return false;
     case Liveness::Unknown:
-      return AppLock::isHeld(lockFolder, {record.getProject().cStr(), record.getApp().cStr(), record.getWorkspace().cStr()});
+      return AppLock::isHeld(
+          lockFolder, {record.getProject().cStr(), record.getApp().cStr(), record.getWorkspace().cStr()});
   }
   return true;
 }
@@ -48,18 +50,24 @@ std::string namesOf(const std::vector<Resource>& resources) {
     out += out.empty() ? "" : ", ";
     out += resource.kind + ' ' + resource.name + (resource.createdUnixMs == 0 ? " (may exist)" : "");
   }
-  return resources.size() > kResourcesNamed ? out + " and " + std::to_string(resources.size() - kResourcesNamed) + " more" : out;
+  return resources.size() > kResourcesNamed
+             ? out + " and " + std::to_string(resources.size() - kResourcesNamed) + " more"
+             : out;
 }
 
-std::string howFar(wire::Record::Reader record, const std::optional<Run>& run, const std::vector<Resource>& resources) {
+std::string howFar(wire::Record::Reader record, const std::optional<Run>& run,
+                   const std::vector<Resource>& resources) {
   bool destroying = record.getState() == wire::Record::State::DESTROYING;
   std::string out = destroying ? "stopped while it was being destroyed" : "stopped before it was done";
-  if (run) out += " by the end of `" + run->actor.command + "` (pid " + std::to_string(run->actor.process.pid) + ")";
-  if (resources.empty()) return out + (destroying ? "; nothing of it is left" : "; nothing had been begun outside");
+  if (run)
+    out += " by the end of `" + run->actor.command + "` (pid " + std::to_string(run->actor.process.pid) + ")";
+  if (resources.empty())
+    return out + (destroying ? "; nothing of it is left" : "; nothing had been begun outside");
   return out + (destroying ? "; left: " : "; begun: ") + namesOf(resources);
 }
 
-Result<StoredRecord> interrupt(Database& database, const Unfinished& unfinished, const std::optional<Run>& run, int64_t nowMs) {
+Result<StoredRecord> interrupt(Database& database, const Unfinished& unfinished,
+                               const std::optional<Run>& run, int64_t nowMs) {
   wire::Record::Reader before = unfinished.record.reader();
   auto resources = CAIRN_TRY(listResources(database, {.recordId = before.getId().cStr()}));
   Owned<wire::Record> after(before);
@@ -73,8 +81,8 @@ Result<StoredRecord> interrupt(Database& database, const Unfinished& unfinished,
 
 }  // namespace
 
-Result<std::vector<StoredRecord>> recoverInterrupted(Database& database, const std::string& project, const std::string& lockFolder,
-                                                     int64_t nowMs) {
+Result<std::vector<StoredRecord>> recoverInterrupted(Database& database, const std::string& project,
+                                                     const std::string& lockFolder, int64_t nowMs) {
   std::vector<StoredRecord> out;
   for (const Unfinished& unfinished : CAIRN_TRY(unfinishedRecords(database, project))) {
     auto run = CAIRN_TRY(findRun(database, unfinished.runId));
@@ -83,7 +91,8 @@ Result<std::vector<StoredRecord>> recoverInterrupted(Database& database, const s
   }
   for (const Run& run : CAIRN_TRY(unfinishedRuns(database))) {
     if (!project.empty() && run.project != project) continue;
-    bool wasInterrupted = std::any_of(out.begin(), out.end(), [&](auto& record) { return record->getRunId() == run.id.c_str(); });
+    bool wasInterrupted = std::any_of(out.begin(), out.end(),
+                                      [&](auto& record) { return record->getRunId() == run.id.c_str(); });
     if (wasInterrupted || livenessOf(run.actor) == Liveness::Gone) {
       CAIRN_TRY(finishRun(database, run.id, RunOutcome::Interrupted, nowMs));
     }

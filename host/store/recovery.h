@@ -6,7 +6,7 @@
 
 namespace cairn::host {
 
-Result<std::vector<StoredRecord>> recoverInterrupted(Database& database, const std::string& project, const std::string& lockFolder,
-                                                     int64_t nowMs);
+Result<std::vector<StoredRecord>> recoverInterrupted(Database& database, const std::string& project,
+                                                     const std::string& lockFolder, int64_t nowMs);
 
 }  // namespace cairn::host

@@ -41,23 +41,27 @@ Result<void> requireOneChanged(Database& database, uint64_t handle) {
 
 }  // namespace
 
-Result<uint64_t> intendResource(Database& database, const std::string& recordId, const std::string& kind, const std::string& name,
-                                const PluginIdentity& plugin, int64_t nowMs) {
+Result<uint64_t> intendResource(Database& database, const std::string& recordId, const std::string& kind,
+                                const std::string& name, const PluginIdentity& plugin, int64_t nowMs) {
   CAIRN_TRY(readRecord(database, recordId));
-  Statement known = database.prepare("SELECT handle FROM resource WHERE record = ? AND kind = ? AND name = ? AND removed = 0", recordId,
-                                     kind, name);
+  Statement known = database.prepare(
+      "SELECT handle FROM resource WHERE record = ? AND kind = ? AND name = ? AND removed = 0", recordId,
+      kind, name);
   if (CAIRN_TRY(known.step())) return static_cast<uint64_t>(known.integer(0));
   CAIRN_TRY(database.run(
-      "INSERT INTO resource (record, kind, name, id, state, plugin, plugin_version, plugin_digest, plugin_path, intended, created, "
+      "INSERT INTO resource (record, kind, name, id, state, plugin, plugin_version, plugin_digest, "
+      "plugin_path, intended, created, "
       "removed) VALUES (?, ?, ?, '', '', ?, ?, ?, ?, ?, 0, 0)",
       recordId, kind, name, plugin.name, plugin.version, plugin.bundleDigest, plugin.path, nowMs));
   return static_cast<uint64_t>(database.lastInsertId());
 }
 
-Result<void> markCreated(Database& database, uint64_t handle, const std::string& id, const std::string& state, int64_t nowMs) {
-  CAIRN_TRY(database.run(
-      "UPDATE resource SET id = ?, state = ?, created = CASE created WHEN 0 THEN ? ELSE created END WHERE handle = ? AND removed = 0",
-      id, state, nowMs, handle));
+Result<void> markCreated(Database& database, uint64_t handle, const std::string& id, const std::string& state,
+                         int64_t nowMs) {
+  CAIRN_TRY(
+      database.run("UPDATE resource SET id = ?, state = ?, created = CASE created WHEN 0 THEN ? ELSE created "
+                   "END WHERE handle = ? AND removed = 0",
+                   id, state, nowMs, handle));
   return requireOneChanged(database, handle);
 }
 
@@ -67,9 +71,11 @@ Result<void> markRemoved(Database& database, uint64_t handle, int64_t nowMs) {
 }
 
 Result<std::vector<Resource>> listResources(Database& database, const ResourceFilter& filter) {
-  bool ofRecord = !filter.recordId.empty() && filter.project.empty() && filter.app.empty() && filter.workspace.empty();
+  bool ofRecord =
+      !filter.recordId.empty() && filter.project.empty() && filter.app.empty() && filter.workspace.empty();
   Statement rows = ofRecord ? database.prepare(kListOfRecord, filter.recordId)
-                            : database.prepare(kListResources, filter.recordId, filter.project, filter.app, filter.workspace);
+                            : database.prepare(kListResources, filter.recordId, filter.project, filter.app,
+                                               filter.workspace);
   std::vector<Resource> out;
   while (CAIRN_TRY(rows.step())) out.push_back(resourceAt(rows));
   return out;

@@ -7,7 +7,8 @@
 namespace cairn::host {
 
 // Nothing where the project is unknown; other-origin where it is known from elsewhere.
-Result<std::optional<std::string>> checkOrigin(Database& database, const std::string& name, const std::string& origin);
+Result<std::optional<std::string>> checkOrigin(Database& database, const std::string& name,
+                                               const std::string& origin);
 Result<void> setOrigin(Database& database, const std::string& name, const std::string& origin, int64_t nowMs);
 
 Result<void> insertRun(Database& database, const Run& run);

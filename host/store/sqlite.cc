@@ -10,13 +10,17 @@
 namespace cairn::host {
 namespace {
 
-Error fullError(const std::string& path) { return folderError("write to", path, ENOSPC); }
+Error fullError(const std::string& path) {
+  return folderError("write to", path, ENOSPC);
+}
 
 Error corruptError(const std::string& path, const std::string& why) {
-  return {.kind = ErrorKind::Failed,
-          .code = "store-corrupt",
-          .message = "the store " + path + " is damaged: " + why,
-          .hint = "put a backup in its place, or move it away together with its -wal and -shm files to begin anew"};
+  return {
+      .kind = ErrorKind::Failed,
+      .code = "store-corrupt",
+      .message = "the store " + path + " is damaged: " + why,
+      .hint =
+          "put a backup in its place, or move it away together with its -wal and -shm files to begin anew"};
 }
 
 Error busyError(const std::string& path) {
@@ -26,13 +30,30 @@ Error busyError(const std::string& path) {
           .hint = "see which program holds it open (fuser " + path + "), and run the command again"};
 }
 
+// The thread's errno is often overwritten by SQLite's own tidying up; the files keep theirs. A quota or a
+// limit is told only there.
+int systemErrorOf(sqlite3* connection) {
+  int found = 0;
+  sqlite3_file_control(connection, "main", SQLITE_FCNTL_LAST_ERRNO, &found);
+  sqlite3_file* log = nullptr;
+  sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+  if (found == 0 && log != nullptr && log->pMethods != nullptr) {
+    log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &found);
+  }
+  if (found == 0) found = sqlite3_system_errno(connection);
+  return found != 0 ? found : EIO;
+}
+
 }  // namespace
 
-void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
+  sqlite3_finalize(statement);
+}
 
 Statement::Statement(const Database& database, std::string_view sql) : database_(&database) {
   sqlite3_stmt* prepared = nullptr;
-  failure_ = sqlite3_prepare_v2(database.connection_.get(), sql.data(), static_cast<int>(sql.size()), &prepared, nullptr);
+  failure_ = sqlite3_prepare_v2(database.connection_.get(), sql.data(), static_cast<int>(sql.size()),
+                                &prepared, nullptr);
   statement_.reset(prepared);
 }
 
@@ -51,7 +72,8 @@ Statement& Statement::bindInteger(int64_t number) {
 
 Statement& Statement::bindBytes(kj::ArrayPtr<const kj::byte> bytes) {
   if (failure_ == SQLITE_OK) {
-    failure_ = sqlite3_bind_blob64(statement_.get(), ++bound_, bytes.size() > 0 ? bytes.begin() : reinterpret_cast<const kj::byte*>(""),
+    failure_ = sqlite3_bind_blob64(statement_.get(), ++bound_,
+                                   bytes.size() > 0 ? bytes.begin() : reinterpret_cast<const kj::byte*>(""),
                                    bytes.size(), SQLITE_TRANSIENT);
   }
   return *this;
@@ -71,11 +93,14 @@ Result<void> Statement::run() {
   return {};
 }
 
-int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+int64_t Statement::integer(int column) const {
+  return sqlite3_column_int64(statement_.get(), column);
+}
 
 std::string Statement::text(int column) const {
   auto start = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
-  return start == nullptr ? std::string() : std::string(start, sqlite3_column_bytes(statement_.get(), column));
+  return start == nullptr ? std::string()
+                          : std::string(start, sqlite3_column_bytes(statement_.get(), column));
 }
 
 kj::Array<kj::byte> Statement::bytes(int column) const {
@@ -84,7 +109,9 @@ kj::Array<kj::byte> Statement::bytes(int column) const {
   return kj::heapArray(start, start == nullptr ? 0 : size);
 }
 
-void Database::Close::operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }
+void Database::Close::operator()(sqlite3* connection) const {
+  sqlite3_close_v2(connection);
+}
 
 Result<Database> Database::open(const std::string& path, uint32_t busyTimeoutMs) {
   sqlite3* connection = nullptr;
@@ -102,9 +129,15 @@ Result<void> Database::runScript(const char* sql) {
   return {};
 }
 
-int64_t Database::lastInsertId() const { return sqlite3_last_insert_rowid(connection_.get()); }
-uint64_t Database::changedRows() const { return sqlite3_changes64(connection_.get()); }
-bool Database::inTransaction() const { return sqlite3_get_autocommit(connection_.get()) == 0; }
+int64_t Database::lastInsertId() const {
+  return sqlite3_last_insert_rowid(connection_.get());
+}
+uint64_t Database::changedRows() const {
+  return sqlite3_changes64(connection_.get());
+}
+bool Database::inTransaction() const {
+  return sqlite3_get_autocommit(connection_.get()) == 0;
+}
 
 void Database::skipCheckpointOnClose() {
   sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
@@ -112,7 +145,6 @@ void Database::skipCheckpointOnClose() {
 
 Error Database::failure(int code) const {
   std::string why = sqlite3_errmsg(connection_.get());
-  int systemError = sqlite3_system_errno(connection_.get());
   switch (code & 0xff) {
     case SQLITE_FULL:
       return fullError(path_);
@@ -123,12 +155,14 @@ Error Database::failure(int code) const {
     case SQLITE_LOCKED:
       return busyError(path_);
     case SQLITE_READONLY:
-      return folderError("write to", path_, systemError == EROFS ? EROFS : EACCES);
+      return folderError("write to", path_, EACCES);
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
-      return folderError("use", path_, systemError != 0 ? systemError : EIO);
+      return folderError("use", path_, systemErrorOf(connection_.get()));
     default:
-      return {.kind = ErrorKind::Internal, .code = "store-failed", .message = "the store " + path_ + " failed: " + why};
+      return {.kind = ErrorKind::Internal,
+              .code = "store-failed",
+              .message = "the store " + path_ + " failed: " + why};
   }
 }
 

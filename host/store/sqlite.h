@@ -1,5 +1,6 @@
 #pragma once
-// SQLite as this room uses it: a connection, statements, and what their failures mean to a person. One thread at a time.
+// SQLite as this room uses it: a connection, statements, and what their failures mean to a person. One thread
+// at a time.
 
 #include <cairn/base/result.h>
 
@@ -72,7 +73,8 @@ class Database {
   int64_t lastInsertId() const;
   uint64_t changedRows() const;  // by the last statement
   bool inTransaction() const;
-  // Leaves the write-ahead log as it is when the connection ends, which saves two syncs at each end of a program.
+  // Leaves the write-ahead log as it is when the connection ends, which saves two syncs at each end of a
+  // program.
   void skipCheckpointOnClose();
 
  private:

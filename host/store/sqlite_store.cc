@@ -14,7 +14,9 @@ namespace {
 
 using kj::Promise;
 
-kj::Array<kj::byte> copyOf(kj::ArrayPtr<const kj::byte> bytes) { return kj::heapArray(bytes); }
+kj::Array<kj::byte> copyOf(kj::ArrayPtr<const kj::byte> bytes) {
+  return kj::heapArray(bytes);
+}
 
 Result<StoredRecord> beginRecordIn(Database& database, wire::Record::Reader given, int64_t nowMs) {
   Owned<wire::Record> record(given);
@@ -37,7 +39,8 @@ Result<void> updateRecordIn(Database& database, wire::Record::Reader given, cons
   return replaceRecord(database, StoredRecord(record.reader()), byRun);
 }
 
-Result<void> noteStatusIn(Database& database, const std::string& id, wire::Status::Reader status, int64_t unixMs) {
+Result<void> noteStatusIn(Database& database, const std::string& id, wire::Status::Reader status,
+                          int64_t unixMs) {
   StoredRecord before = CAIRN_TRY(readRecord(database, id));
   Owned<wire::Record> record(before.reader());
   record->setStatus(status);
@@ -86,7 +89,8 @@ class SqliteStore final : public Store {
       : lockFolder_(options.lockFolder), clock_(clock), thread_(std::move(options), clock) {}
 
   Promise<Result<void>> useProject(std::string name, std::string origin, bool adopt) override {
-    auto use = [this, name = std::move(name), origin = std::move(origin), adopt](Database& database) -> Result<void> {
+    auto use = [this, name = std::move(name), origin = std::move(origin),
+                adopt](Database& database) -> Result<void> {
       auto known = checkOrigin(database, name, origin);
       if (!known && !(adopt && known.error().code == "other-origin")) return std::move(known).error();
       if (known && *known) return {};
@@ -108,7 +112,8 @@ class SqliteStore final : public Store {
   }
 
   Promise<Result<void>> beginRun(Run run) override {
-    return thread_.run<void>(Effect::Write, [run = std::move(run)](Database& database) { return insertRun(database, run); });
+    return thread_.run<void>(Effect::Write,
+                             [run = std::move(run)](Database& database) { return insertRun(database, run); });
   }
 
   Promise<Result<void>> finishRun(std::string id, RunOutcome outcome) override {
@@ -118,28 +123,31 @@ class SqliteStore final : public Store {
   }
 
   Promise<Result<std::vector<Run>>> runs(std::string project, uint32_t limit) override {
-    return thread_.run<std::vector<Run>>(Effect::Read, [project = std::move(project), limit](Database& database) {
-      return runsIn(database, project, limit);
-    });
+    return thread_.run<std::vector<Run>>(Effect::Read,
+                                         [project = std::move(project), limit](Database& database) {
+                                           return runsIn(database, project, limit);
+                                         });
   }
 
   Promise<Result<StoredRecord>> beginRecord(wire::Record::Reader record) override {
-    return thread_.run<StoredRecord>(Effect::DurableWrite, [this, given = StoredRecord(record)](Database& database) {
-      return beginRecordIn(database, given.reader(), nowMs());
-    });
+    return thread_.run<StoredRecord>(Effect::DurableWrite,
+                                     [this, given = StoredRecord(record)](Database& database) {
+                                       return beginRecordIn(database, given.reader(), nowMs());
+                                     });
   }
 
   Promise<Result<void>> updateRecord(wire::Record::Reader record, std::string byRun) override {
-    return thread_.run<void>(Effect::DurableWrite, [given = StoredRecord(record), byRun = std::move(byRun)](Database& database) {
-      return updateRecordIn(database, given.reader(), byRun);
-    });
+    return thread_.run<void>(Effect::DurableWrite,
+                             [given = StoredRecord(record), byRun = std::move(byRun)](Database& database) {
+                               return updateRecordIn(database, given.reader(), byRun);
+                             });
   }
 
   Promise<Result<void>> noteStatus(std::string id, wire::Status::Reader status, int64_t unixMs) override {
-    return thread_.run<void>(Effect::Write,
-                             [id = std::move(id), given = Owned<wire::Status>(status), unixMs](Database& database) {
-                               return noteStatusIn(database, id, given.reader(), unixMs);
-                             });
+    return thread_.run<void>(
+        Effect::Write, [id = std::move(id), given = Owned<wire::Status>(status), unixMs](Database& database) {
+          return noteStatusIn(database, id, given.reader(), unixMs);
+        });
   }
 
   Promise<Result<StoredRecord>> record(std::string idOrPrefix) override {
@@ -149,24 +157,26 @@ class SqliteStore final : public Store {
   }
 
   Promise<Result<std::vector<StoredRecord>>> records(RecordFilter filter) override {
-    return thread_.run<std::vector<StoredRecord>>(Effect::Read, [filter = std::move(filter)](Database& database) {
-      return listRecords(database, filter);
-    });
+    return thread_.run<std::vector<StoredRecord>>(
+        Effect::Read,
+        [filter = std::move(filter)](Database& database) { return listRecords(database, filter); });
   }
 
   Promise<Result<std::optional<StoredRecord>>> servingRelease(AppScope scope) override {
-    return thread_.run<std::optional<StoredRecord>>(Effect::Read, [scope = std::move(scope)](Database& database) {
-      return servingReleaseIn(database, scope);
-    });
+    return thread_.run<std::optional<StoredRecord>>(
+        Effect::Read,
+        [scope = std::move(scope)](Database& database) { return servingReleaseIn(database, scope); });
   }
 
   Promise<Result<std::vector<StoredRecord>>> recoverInterrupted(std::string project) override {
-    return thread_.run<std::vector<StoredRecord>>(Effect::DurableWrite, [this, project = std::move(project)](Database& database) {
-      return host::recoverInterrupted(database, project, lockFolder_, nowMs());
-    });
+    return thread_.run<std::vector<StoredRecord>>(
+        Effect::DurableWrite, [this, project = std::move(project)](Database& database) {
+          return host::recoverInterrupted(database, project, lockFolder_, nowMs());
+        });
   }
 
-  Promise<Result<uint64_t>> intendResource(std::string recordId, std::string kind, std::string name, PluginIdentity plugin) override {
+  Promise<Result<uint64_t>> intendResource(std::string recordId, std::string kind, std::string name,
+                                           PluginIdentity plugin) override {
     auto intend = [this, recordId = std::move(recordId), kind = std::move(kind), name = std::move(name),
                    plugin = std::move(plugin)](Database& database) {
       return host::intendResource(database, recordId, kind, name, plugin, nowMs());
@@ -182,8 +192,9 @@ class SqliteStore final : public Store {
   }
 
   Promise<Result<void>> resourceRemoved(uint64_t handle) override {
-    return thread_.run<void>(Effect::DurableWrite,
-                             [this, handle](Database& database) { return markRemoved(database, handle, nowMs()); });
+    return thread_.run<void>(Effect::DurableWrite, [this, handle](Database& database) {
+      return markRemoved(database, handle, nowMs());
+    });
   }
 
   Promise<Result<std::vector<Resource>>> resources(ResourceFilter filter) override {
@@ -193,15 +204,18 @@ class SqliteStore final : public Store {
   }
 
   Promise<Result<void>> putSchema(capnp::Data::Reader digest, capnp::Data::Reader nodes) override {
-    return thread_.run<void>(Effect::Write, [digest = copyOf(digest), nodes = copyOf(nodes)](Database& database) {
-      return database.prepare("INSERT OR IGNORE INTO schema VALUES (?, ?)").bindBytes(digest).bindBytes(nodes).run();
-    });
+    return thread_.run<void>(Effect::Write,
+                             [digest = copyOf(digest), nodes = copyOf(nodes)](Database& database) {
+                               return database.prepare("INSERT OR IGNORE INTO schema VALUES (?, ?)")
+                                   .bindBytes(digest)
+                                   .bindBytes(nodes)
+                                   .run();
+                             });
   }
 
   Promise<Result<std::optional<kj::Array<kj::byte>>>> schema(capnp::Data::Reader digest) override {
-    return thread_.run<std::optional<kj::Array<kj::byte>>>(Effect::Read, [digest = copyOf(digest)](Database& database) {
-      return schemaIn(database, digest);
-    });
+    return thread_.run<std::optional<kj::Array<kj::byte>>>(
+        Effect::Read, [digest = copyOf(digest)](Database& database) { return schemaIn(database, digest); });
   }
 
  private:

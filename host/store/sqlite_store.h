@@ -10,14 +10,15 @@
 namespace cairn::host {
 
 struct SqliteStoreOptions {
-  std::string path;           // StateFolders::database(); its folder is made when first written to
-  std::string lockFolder;     // StateFolders::locks(); tells whether a run in another container still goes on
+  std::string path;        // StateFolders::database(); its folder is made when first written to
+  std::string lockFolder;  // StateFolders::locks(); tells whether a run in another container still goes on
   uint32_t busyTimeoutMs = 10'000;  // how long to wait for another process's write
-  uint32_t maxPages = 0;      // most pages of 4 KiB that the file may have; 0: what the disk holds
+  uint32_t maxPages = 0;            // most pages of 4 KiB that the file may have; 0: what the disk holds
 };
 
-// Costs nothing until the first call: no file, no thread. Reading a store that does not exist yet makes no file either. `clock` must
-// outlive it and be usable from another thread. Destroying it finishes what was asked.
+// Costs nothing until the first call: no file, no thread. Reading a store that does not exist yet makes no
+// file either. `clock` must outlive it and be usable from another thread. Destroying it finishes what was
+// asked.
 kj::Own<Store> openSqliteStore(SqliteStoreOptions options, const kj::Clock& clock);
 
 }  // namespace cairn::host

@@ -1,5 +1,6 @@
 #pragma once
-// Where Cairn keeps things: what must last under the state folder, what can be made again under the cache folder.
+// Where Cairn keeps things: what must last under the state folder, what can be made again under the cache
+// folder.
 
 #include <cairn/base/result.h>
 
@@ -19,7 +20,8 @@ struct StateFolders {
   std::string pluginCache(std::string_view plugin) const { return cache + "/plugins/" + std::string(plugin); }
 };
 
-// Reads XDG_STATE_HOME, XDG_CACHE_HOME and HOME; a relative path in the first two is ignored, as XDG asks. Makes no folder.
+// Reads XDG_STATE_HOME, XDG_CACHE_HOME and HOME; a relative path in the first two is ignored, as XDG asks.
+// Makes no folder.
 //
 // Errors: no-home.
 Result<StateFolders> findStateFolders();
@@ -29,7 +31,8 @@ Result<StateFolders> findStateFolders();
 // Errors: those of folderError().
 Result<void> makePrivateFolder(const std::string& path);
 
-// What a failed system call on `path` means to a person: store-read-only, store-full, else state-folder. `verb`: "create", "open".
+// What a failed system call on `path` means to a person: store-read-only, store-full, else state-folder.
+// `verb`: "create", "open".
 Error folderError(std::string_view verb, const std::string& path, int systemError);
 
 }  // namespace cairn::host

@@ -1,9 +1,11 @@
 #pragma once
-// What has been done and what may exist because of it: projects, runs, records and the journal of outside things.
+// What has been done and what may exist because of it: projects, runs, records and the journal of outside
+// things.
 //
-// Every method may be called from the thread that made the store, any number at a time; they take effect in the order of the calls. A
-// method copies its arguments before it returns. Dropping a promise does not undo the call. Where the store is a file, errors of every
-// method are: store-read-only, store-full, store-corrupt, store-too-new, store-busy, state-folder; nothing is ever half written.
+// Every method may be called from the thread that made the store, any number at a time; they take effect in
+// the order of the calls. A method copies its arguments before it returns. Dropping a promise does not undo
+// the call. Where the store is a file, errors of every method are: store-read-only, store-full,
+// store-corrupt, store-too-new, store-busy, state-folder; nothing is ever half written.
 
 #include <cairn/base/result.h>
 #include <cairn/record.capnp.h>
@@ -33,8 +35,8 @@ struct Run {
   std::string workspace;
   Actor actor;
   int64_t startedUnixMs = 0;
-  int64_t finishedUnixMs = 0;                 // 0: has not
-  RunOutcome outcome = RunOutcome::Running;   // Interrupted as soon as its process is gone, recovered or not
+  int64_t finishedUnixMs = 0;                // 0: has not
+  RunOutcome outcome = RunOutcome::Running;  // Interrupted as soon as its process is gone, recovered or not
 };
 
 struct RecordFilter {  // an empty part says nothing
@@ -45,9 +47,9 @@ struct RecordFilter {  // an empty part says nothing
   std::vector<wire::Record::State> states;
   std::string commitPrefix;  // of the git commit's hash
   std::string parent;
-  std::string runId;         // the run that made it
+  std::string runId;  // the run that made it
   uint32_t sequence = 0;
-  uint32_t limit = 0;        // 0: all
+  uint32_t limit = 0;  // 0: all
 };
 
 // What an intended thing belongs to, besides its record.
@@ -63,7 +65,7 @@ struct Resource {
   std::string recordId;
   std::string kind;
   std::string name;
-  std::string id;     // empty: intended only; it may or may not exist
+  std::string id;  // empty: intended only; it may or may not exist
   std::string state;
   PluginIdentity plugin;
   int64_t intendedUnixMs = 0;
@@ -100,18 +102,21 @@ class Store {
 
   // -- Records
 
-  // Writes down what is about to be done, durably, before it is. The record comes with its id, scope, kind, runId and whatever is known;
-  // the store gives it the next sequence of its (project, app, workspace, kind), state `running`, and, if it has none, a start time.
+  // Writes down what is about to be done, durably, before it is. The record comes with its id, scope, kind,
+  // runId and whatever is known; the store gives it the next sequence of its (project, app, workspace, kind),
+  // state `running`, and, if it has none, a start time.
   virtual kj::Promise<Result<StoredRecord>> beginRecord(wire::Record::Reader record) = 0;
-  // Replaces a record, durably. Id, scope, kind and sequence stay what they were. `byRun` is who changes it: a record left `running` or
-  // `destroying` counts as interrupted once that run's process is gone; empty: as before.
+  // Replaces a record, durably. Id, scope, kind and sequence stay what they were. `byRun` is who changes it:
+  // a record left `running` or `destroying` counts as interrupted once that run's process is gone; empty: as
+  // before.
   //
   // Errors: record-not-found.
   virtual kj::Promise<Result<void>> updateRecord(wire::Record::Reader record, std::string byRun) = 0;
   // Sets `status` and its time alone, so that it can't undo what a run writes meanwhile.
   //
   // Errors: record-not-found.
-  virtual kj::Promise<Result<void>> noteStatus(std::string id, wire::Status::Reader status, int64_t unixMs) = 0;
+  virtual kj::Promise<Result<void>> noteStatus(std::string id, wire::Status::Reader status,
+                                               int64_t unixMs) = 0;
   // By its id or the beginning of it (four characters at least).
   //
   // Errors: record-not-found; record-ambiguous, with the candidates in `detail`.
@@ -120,17 +125,19 @@ class Store {
   virtual kj::Promise<Result<std::vector<StoredRecord>>> records(RecordFilter filter) = 0;
   // The newest release that is done and not destroyed.
   virtual kj::Promise<Result<std::optional<StoredRecord>>> servingRelease(AppScope scope) = 0;
-  // Turns records of `project` (empty: of all) in state `running` or `destroying` whose run's process is gone into `interrupted`, with
-  // `stateText` telling how far they had come, and finishes their runs as Interrupted. Returns the records that it changed.
+  // Turns records of `project` (empty: of all) in state `running` or `destroying` whose run's process is gone
+  // into `interrupted`, with `stateText` telling how far they had come, and finishes their runs as
+  // Interrupted. Returns the records that it changed.
   virtual kj::Promise<Result<std::vector<StoredRecord>>> recoverInterrupted(std::string project) = 0;
 
   // -- Journal: what exists, or may exist, outside because of a record
 
-  // Durable before it resolves. Asked again for the same record, kind and name, it answers the same handle, unless that was removed.
+  // Durable before it resolves. Asked again for the same record, kind and name, it answers the same handle,
+  // unless that was removed.
   //
   // Errors: record-not-found.
-  virtual kj::Promise<Result<uint64_t>> intendResource(std::string recordId, std::string kind, std::string name,
-                                                       PluginIdentity plugin) = 0;
+  virtual kj::Promise<Result<uint64_t>> intendResource(std::string recordId, std::string kind,
+                                                       std::string name, PluginIdentity plugin) = 0;
   // Durable. May be called again to change id or state.
   //
   // Errors: resource-not-found, for these two.

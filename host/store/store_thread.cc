@@ -28,7 +28,8 @@ class SignalsBlocked {
 
 }  // namespace
 
-StoreThread::StoreThread(SqliteStoreOptions options, const kj::Clock& clock) : options_(std::move(options)), clock_(clock) {}
+StoreThread::StoreThread(SqliteStoreOptions options, const kj::Clock& clock)
+    : options_(std::move(options)), clock_(clock) {}
 
 StoreThread::~StoreThread() noexcept(false) {
   queue_.lockExclusive()->closed = true;
@@ -95,7 +96,8 @@ Result<void> StoreThread::performInTransaction(Database& database, Batch& batch,
 Result<void> StoreThread::begin(Database& database, Effect effect) {
   if (effect == Effect::Read) return database.run("BEGIN");
   if (effect != synchronous_) {
-    CAIRN_TRY(database.run(effect == Effect::DurableWrite ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL"));
+    CAIRN_TRY(database.run(effect == Effect::DurableWrite ? "PRAGMA synchronous = FULL"
+                                                          : "PRAGMA synchronous = NORMAL"));
     synchronous_ = effect;
   }
   return database.run("BEGIN IMMEDIATE");

@@ -1,7 +1,8 @@
 #pragma once
 // The thread that talks to SQLite, so that the caller's loop never waits for a disk.
 //
-// What is asked while a commit is under way goes into the next transaction together: apps that run side by side share their syncs.
+// What is asked while a commit is under way goes into the next transaction together: apps that run side by
+// side share their syncs.
 
 #include <cairn/base/result.h>
 #include <host/store/sqlite.h>
@@ -22,7 +23,7 @@ namespace cairn::host {
 // What a job does to the file, the greatest of a transaction's jobs counts.
 enum class Effect {
   Read,
-  Write,         // survives any end of the process; the machine's sudden end may take it, but never out of order
+  Write,  // survives any end of the process; the machine's sudden end may take it, but never out of order
   DurableWrite,  // survives that, too, once it has been answered
 };
 
@@ -32,8 +33,8 @@ class StoreThread {
   // Finishes what was asked.
   ~StoreThread() noexcept(false);
 
-  // Runs `work` on the thread, which the first call starts. It sees the writes of earlier calls. An error that it returns undoes what it
-  // wrote, and only that.
+  // Runs `work` on the thread, which the first call starts. It sees the writes of earlier calls. An error
+  // that it returns undoes what it wrote, and only that.
   template <typename T>
   kj::Promise<Result<T>> run(Effect effect, kj::Function<Result<T>(Database&)> work) {
     auto paf = kj::newPromiseAndCrossThreadFulfiller<Result<T>>();

@@ -34,8 +34,14 @@ StoredRecord::StoredRecord(StoredRecord&&) noexcept = default;
 StoredRecord& StoredRecord::operator=(StoredRecord&&) noexcept = default;
 StoredRecord::~StoredRecord() noexcept = default;
 
-wire::Record::Reader StoredRecord::reader() const { return message_->record; }
-const wire::Record::Reader* StoredRecord::operator->() const { return &message_->record; }
-kj::ArrayPtr<const kj::byte> StoredRecord::bytes() const { return message_->words.asBytes(); }
+wire::Record::Reader StoredRecord::reader() const {
+  return message_->record;
+}
+const wire::Record::Reader* StoredRecord::operator->() const {
+  return &message_->record;
+}
+kj::ArrayPtr<const kj::byte> StoredRecord::bytes() const {
+  return message_->words.asBytes();
+}
 
 }  // namespace cairn::host

@@ -8,8 +8,8 @@
 
 namespace cairn::host {
 
-// Moves cheaply; its readers stay valid as long as it lives, also after a move. Fields that this version does not know are kept:
-// `Owned<wire::Record> changed(stored.reader())` carries them on.
+// Moves cheaply; its readers stay valid as long as it lives, also after a move. Fields that this version does
+// not know are kept: `Owned<wire::Record> changed(stored.reader())` carries them on.
 class StoredRecord {
  public:
   // Throws kj::Exception where `words` is no message at all.

@@ -1,0 +1,168 @@
+// What the disk may do to a store: refuse it, run full under it, damage it, share it.
+
+#include "host/store/store_fixture.h"
+
+#include <signal.h>
+#include <sqlite3.h>
+#include <sys/resource.h>
+
+#include <fstream>
+
+namespace cairn::host {
+namespace {
+
+using wire::RecordKind;
+
+// Begins records until that fails, `most` at most; how many there were, and the error's code.
+struct Filled {
+  uint32_t records = 0;
+  std::string code;
+  std::string message;
+};
+
+Filled fill(TestStore& shop, uint32_t most = 1000) {
+  Filled out;
+  std::string ballast(20'000, 'x');
+  for (; out.records < most; ++out.records) {
+    Owned<wire::Record> record;
+    record->setId(newId(shop.clock));
+    record->setProject("shop");
+    record->setStateText(ballast);
+    auto result = shop.wait(shop.store->beginRecord(record.reader()));
+    if (result) continue;
+    out.code = result.error().code;
+    out.message = result.error().message;
+    break;
+  }
+  return out;
+}
+
+class StoreFailureTest : public testing::Test {
+ protected:
+  std::string database() const { return folder.path + "/cairn.db"; }
+
+  TemporaryFolder folder;
+};
+
+TEST_F(StoreFailureTest, AFullFileIsToldAndEarlierRecordsStay) {
+  Filled filled;
+  {
+    TestStore shop(folder.path, 100);
+    filled = fill(shop);
+    EXPECT_EQ(filled.records, shop.get(shop.store->records({})).size());
+  }
+  EXPECT_EQ("store-full", filled.code);
+  EXPECT_GT(filled.records, 0u);
+  TestStore again(folder.path);
+  EXPECT_EQ(filled.records, again.get(again.store->records({})).size());
+  EXPECT_EQ(1u, again.begin(RecordKind::BUILD)->getSequence());
+}
+
+TEST_F(StoreFailureTest, ADiskThatTakesNoMoreLeavesNothingHalfWritten) {
+  pid_t pid = startProcess([&]() {
+    signal(SIGXFSZ, SIG_IGN);
+    rlimit limit{300'000, RLIM_INFINITY};
+    KJ_SYSCALL(setrlimit(RLIMIT_FSIZE, &limit));
+    TestStore shop(folder.path);
+    Filled filled = fill(shop);
+    KJ_ASSERT(filled.code == "store-full", filled.code.c_str(), filled.message.c_str());
+    return static_cast<int>(filled.records);
+  });
+  int written = waitFor(pid);
+  ASSERT_GT(written, 0);
+  ASSERT_LT(written, 99);
+  TestStore again(folder.path);
+  EXPECT_EQ(static_cast<size_t>(written), again.get(again.store->records({})).size());
+}
+
+TEST_F(StoreFailureTest, AFolderThatMayNotBeWrittenToIsNamed) {
+  std::filesystem::permissions(folder.path, std::filesystem::perms(0755));
+  std::string path = folder.path + "/cairn";
+  std::filesystem::create_directory(path);
+  std::filesystem::permissions(path, std::filesystem::perms(0555));
+  pid_t pid = startProcess([&]() {
+    if (geteuid() == 0) {
+      KJ_SYSCALL(setuid(65534));  // root may write everywhere
+    }
+    TestStore shop(path);
+    auto refused = shop.wait(shop.store->useProject("shop", "/src", false));
+    KJ_ASSERT(!refused && refused.error().code == "store-read-only");
+    KJ_ASSERT(refused.error().message.find(path) != std::string::npos, refused.error().message.c_str());
+    return 0;
+  });
+  EXPECT_EQ(0, waitFor(pid));
+}
+
+TEST_F(StoreFailureTest, AFileThatIsNoDatabaseIsCorrupt) {
+  std::ofstream(database()) << std::string(5000, 'n');
+  TestStore shop(folder.path);
+  auto refused = shop.wait(shop.store->projects());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ("store-corrupt", refused.error().code);
+  EXPECT_NE(std::string::npos, refused.error().message.find(database()));
+}
+
+TEST_F(StoreFailureTest, DamagedPagesAreCorrupt) {
+  sqlite3* raw = nullptr;
+  {
+    TestStore shop(folder.path);
+    fill(shop, 50);
+  }
+  ASSERT_EQ(SQLITE_OK, sqlite3_open(database().c_str(), &raw));
+  sqlite3_exec(raw, "PRAGMA wal_checkpoint(TRUNCATE)", nullptr, nullptr, nullptr);
+  sqlite3_close(raw);
+  std::fstream file(database(), std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(4096);
+  file << std::string(400'000, '\xff');
+  file.close();
+  TestStore shop(folder.path);
+  auto refused = shop.wait(shop.store->records({}));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ("store-corrupt", refused.error().code);
+}
+
+TEST_F(StoreFailureTest, AStoreOfALaterCairnIsRefused) {
+  {
+    TestStore shop(folder.path);
+    shop.begin(RecordKind::BUILD);
+  }
+  sqlite3* raw = nullptr;
+  ASSERT_EQ(SQLITE_OK, sqlite3_open(database().c_str(), &raw));
+  sqlite3_exec(raw, "INSERT INTO migration VALUES (99, '7.0.0', 1); PRAGMA user_version = 99", nullptr,
+               nullptr, nullptr);
+  sqlite3_close(raw);
+  TestStore shop(folder.path);
+  auto refused = shop.wait(shop.store->records({}));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ("store-too-new", refused.error().code);
+  EXPECT_NE(std::string::npos, refused.error().message.find("7.0.0"));
+}
+
+TEST_F(StoreFailureTest, ProcessesThatBeginTogetherShareOneFile) {
+  constexpr int kProcesses = 4, kRecords = 25;
+  std::vector<pid_t> pids;
+  for (int i = 0; i < kProcesses; ++i) {
+    pids.push_back(startProcess([&]() {
+      TestStore shop(folder.path);
+      for (int j = 0; j < kRecords; ++j) shop.begin(RecordKind::DEPLOYMENT);
+      return 0;
+    }));
+  }
+  for (pid_t pid : pids) EXPECT_EQ(0, waitFor(pid));
+  TestStore shop(folder.path);
+  EXPECT_EQ(unsigned{kProcesses * kRecords + 1}, shop.begin(RecordKind::DEPLOYMENT)->getSequence());
+}
+
+TEST_F(StoreFailureTest, TheFileIsForItsOwnerOnly) {
+  TestStore shop(folder.path + "/state/cairn");
+  shop.begin(RecordKind::BUILD);
+  using std::filesystem::perms;
+  EXPECT_EQ(perms(0700), std::filesystem::status(folder.path + "/state/cairn").permissions());
+  for (const char* name : {"/cairn.db", "/cairn.db-wal", "/cairn.db-shm"}) {
+    EXPECT_EQ(perms(0600), std::filesystem::status(folder.path + "/state/cairn" + name).permissions())
+        << name;
+  }
+}
+
+}  // namespace
+}  // namespace cairn::host
