@@ -1,0 +1,74 @@
+#include "directory_store.h"
+
+#include <stdlib.h>
+
+namespace cairn::plugins::files {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error storeError(const fs::path& path, const std::string& why) {
+  return {.kind = ErrorKind::Failed,
+          .code = "files/unwritable",
+          .message = "can't write " + path.string() + ": " + why,
+          .hint = "look at the folder's permissions and at the free space"};
+}
+
+fs::path placeOf(const Call& call, const std::string& digest) {
+  return call.cacheDir() / "files" / digest.substr(digest.find(':') + 1);
+}
+
+Owned<wire::FilesDirectory> describe(const FileTree& tree, const fs::path& place, const std::string& digest) {
+  Owned<wire::FilesDirectory> directory;
+  directory->setPath(place.string());
+  directory->setDigest(digest);
+  directory->setFileCount(tree.fileCount());
+  directory->setTotalBytes(tree.totalBytes());
+  return directory;
+}
+
+// Gives the folder its name. Another call may have been faster: its folder is as good.
+Result<void> moveInto(const fs::path& made, const fs::path& place) {
+  std::error_code failure, ignored;
+  fs::rename(made, place, failure);
+  if (failure && !fs::is_directory(place, ignored)) return storeError(place, failure.message());
+  if (failure) fs::remove_all(made, ignored);
+  return {};
+}
+
+// An empty folder beside the named ones, so that a rename moves it.
+Result<fs::path> makeTemporary(const Call& call) {
+  std::error_code failure;
+  fs::create_directories(call.cacheDir() / "files", failure);
+  auto name = (call.cacheDir() / "files" / ".new-XXXXXX").string();
+  if (failure || ::mkdtemp(name.data()) == nullptr) return storeError(name, failure ? failure.message() : "no such folder can be made");
+  fs::permissions(name, fs::perms(0755), failure);
+  return fs::path(name);
+}
+
+Result<Owned<wire::FilesDirectory>> fill(const Call& call, const FileTree& tree, const fs::path& temporary) {
+  CAIRN_TRY(copyFiles(tree, temporary));
+  // Named by what was copied: the source may have changed since it was listed.
+  auto copied = CAIRN_TRY(listFiles(temporary, {}));
+  auto digest = CAIRN_TRY(digestOf(copied));
+  CAIRN_TRY(moveInto(temporary, placeOf(call, digest)));
+  return describe(copied, placeOf(call, digest), digest);
+}
+
+}  // namespace
+
+Result<Owned<wire::FilesDirectory>> storeCopy(const Call& call, const FileTree& tree) {
+  auto digest = CAIRN_TRY(digestOf(tree));
+  std::error_code ignored;
+  if (fs::is_directory(placeOf(call, digest), ignored)) return describe(tree, placeOf(call, digest), digest);
+  auto temporary = CAIRN_TRY(makeTemporary(call));
+  auto result = fill(call, tree, temporary);
+  if (!result) fs::remove_all(temporary, ignored);
+  return result;
+}
+
+Result<Owned<wire::FilesDirectory>> storeFolder(const Call& call, const fs::path& made) {
+  return storeCopy(call, CAIRN_TRY(listFiles(made, {})));
+}
+
+}  // namespace cairn::plugins::files

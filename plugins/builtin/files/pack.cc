@@ -1,0 +1,122 @@
+#include "pack.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <memory>
+
+namespace cairn::plugins::files {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr time_t kFixedTime = 315532800;  // 1980-01-01, the first that a zip can say
+
+struct FreeArchive {
+  void operator()(archive* a) const { archive_write_free(a); }
+};
+struct FreeEntry {
+  void operator()(archive_entry* e) const { archive_entry_free(e); }
+};
+using Writer = std::unique_ptr<archive, FreeArchive>;
+
+Error failed(const fs::path& path, const std::string& why) {
+  return {.kind = ErrorKind::Failed,
+          .code = "files/archive-failed",
+          .message = "can't write the archive " + path.string() + ": " + why};
+}
+
+Result<Writer> open(const std::string& format, const fs::path& path) {
+  Writer writer(archive_write_new());
+  int status = ARCHIVE_OK;
+  if (format == "zip") {
+    status = archive_write_set_format_zip(writer.get());
+  } else {
+    status = archive_write_set_format_pax_restricted(writer.get());
+    if (format == "tar.gz") archive_write_add_filter_gzip(writer.get());
+    if (format == "tar.zst") status |= archive_write_add_filter_zstd(writer.get());
+    if (format == "tar.gz") archive_write_set_filter_option(writer.get(), "gzip", "timestamp", nullptr);
+  }
+  if (status == ARCHIVE_OK) status = archive_write_open_filename(writer.get(), path.c_str());
+  if (status != ARCHIVE_OK) return failed(path, archive_error_string(writer.get()));
+  return writer;
+}
+
+std::unique_ptr<archive_entry, FreeEntry> header(const Entry& entry) {
+  std::unique_ptr<archive_entry, FreeEntry> out(archive_entry_new());
+  archive_entry_set_pathname(out.get(), entry.path.c_str());
+  archive_entry_set_mtime(out.get(), kFixedTime, 0);
+  archive_entry_set_uid(out.get(), 0);
+  archive_entry_set_gid(out.get(), 0);
+  switch (entry.kind) {
+    case Entry::Kind::File:
+      archive_entry_set_filetype(out.get(), AE_IFREG);
+      archive_entry_set_perm(out.get(), entry.executable ? 0755 : 0644);
+      archive_entry_set_size(out.get(), entry.size);
+      break;
+    case Entry::Kind::Directory:
+      archive_entry_set_filetype(out.get(), AE_IFDIR);
+      archive_entry_set_perm(out.get(), 0755);
+      break;
+    case Entry::Kind::Link:
+      archive_entry_set_filetype(out.get(), AE_IFLNK);
+      archive_entry_set_perm(out.get(), 0777);
+      archive_entry_set_symlink(out.get(), entry.target.c_str());
+      break;
+  }
+  return out;
+}
+
+Result<void> writeContent(archive* writer, const fs::path& file, const fs::path& path) {
+  int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return failed(path, "can't read " + file.string());
+  std::vector<char> buffer(128 * 1024);
+  ssize_t count;
+  bool ok = true;
+  while (ok && (count = ::read(fd, buffer.data(), buffer.size())) > 0) {
+    ok = archive_write_data(writer, buffer.data(), count) == count;
+  }
+  ::close(fd);
+  if (!ok) return failed(path, archive_error_string(writer));
+  return {};
+}
+
+Result<void> writeAll(const FileTree& tree, const std::string& format, const fs::path& path) {
+  auto writer = CAIRN_TRY(open(format, path));
+  for (auto& entry : tree.entries) {
+    if (archive_write_header(writer.get(), header(entry).get()) != ARCHIVE_OK) return failed(path, archive_error_string(writer.get()));
+    if (entry.kind == Entry::Kind::File) CAIRN_TRY(writeContent(writer.get(), tree.root / entry.path, path));
+  }
+  if (archive_write_close(writer.get()) != ARCHIVE_OK) return failed(path, archive_error_string(writer.get()));
+  return {};
+}
+
+bool endsWith(const std::string& text, std::string_view end) {
+  return text.size() > end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+}  // namespace
+
+std::string formatOf(const fs::path& archive) {
+  auto name = archive.filename().string();
+  if (endsWith(name, ".tgz")) return "tar.gz";
+  for (auto format : {"tar.gz", "tar.zst", "tar", "zip"}) {
+    if (endsWith(name, std::string(".") + format)) return format;
+  }
+  return {};
+}
+
+Result<void> writeArchive(const FileTree& tree, const std::string& format, const fs::path& path) {
+  std::error_code failure, ignored;
+  fs::create_directories(path.parent_path(), failure);
+  auto temporary = path.string() + ".part-" + std::to_string(::getpid());
+  auto written = writeAll(tree, format, temporary);
+  if (written) fs::rename(temporary, path, failure);
+  if (!written || failure) fs::remove(temporary, ignored);
+  if (written && failure) return failed(path, failure.message());
+  return written;
+}
+
+}  // namespace cairn::plugins::files
