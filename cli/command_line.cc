@@ -132,6 +132,8 @@ Result<void> readArguments(ParsedOptions& parsed, const std::vector<std::string>
 
 Result<CommandLine> parseCommandLine(const std::vector<std::string>& arguments) {
   std::vector<std::string> words = arguments;
+  bool helpFirst = !words.empty() && words[0] == "help";  // as in "cairn help up"
+  if (helpFirst) words.erase(words.begin());
   CommandLine line = CAIRN_TRY(takeCommand(words));
   std::vector<Option> options = globalOptions();
   if (line.command != nullptr) options.insert(options.end(), line.command->options.begin(), line.command->options.end());
@@ -165,7 +167,7 @@ Result<CommandLine> parseCommandLine(const std::vector<std::string>& arguments) 
     line.options.set(options[i].key());
     for (std::string& value : values[i]) line.options.add(options[i].key(), std::move(value));
   }
-  line.help = line.options.has("help");
+  line.help = helpFirst || line.options.has("help");
   std::vector<std::string> extras = parser.remaining();
   bool dashes = false;
   for (const std::string& word : extras) {

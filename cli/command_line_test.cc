@@ -72,6 +72,11 @@ TEST(Help, EveryShownCommandHasASummaryAndAnExampleThatParses) {
   }
 }
 
+TEST(Help, IsAlsoAskedForByItsName) {
+  EXPECT_TRUE(parseCommandLine({"help"})->help);
+  EXPECT_EQ(parseCommandLine({"help", "plugin", "show"})->command->path, "plugin show");
+}
+
 TEST(Help, OfACommandTellsUsageArgumentsOptionsAndExample) {
   std::string text = renderLines(commandHelp(*parseCommandLine({"rollback"})->command), false);
   EXPECT_TRUE(text.starts_with("Let an older deployment serve again\nUsage: cairn rollback [OPTIONS] [DEPLOYMENT]\n")) << text;

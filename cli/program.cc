@@ -38,18 +38,28 @@ OutputStyle styleFromEnvironment(bool verbose) {
           .rows = std::atoi(environment("LINES").c_str())};
 }
 
-// --json and --plain hold also where the command line can't be read to its end.
-bool isAsked(const std::vector<std::string>& arguments, const char* flag) {
-  auto end = std::find(arguments.begin(), arguments.end(), "--");
-  return std::find(arguments.begin(), end, flag) != end;
-}
+// How to tell things. Flags hold also where the command line can't be read to its end; where it can, what belongs to a command
+// that `exec` is to run is not taken for ours.
+struct Asked {
+  bool json = false, plain = false, verbose = false;
 
-std::unique_ptr<Output> makeOutput(const std::vector<std::string>& arguments, TextSink& out, TextSink& err,
-                                   const Masker& masker, const Clock& clock) {
-  if (isAsked(arguments, "--json")) return makeJsonOutput(out, masker);
-  OutputStyle style = styleFromEnvironment(isAsked(arguments, "-v") || isAsked(arguments, "--verbose"));
+  Asked(const std::vector<std::string>& arguments, const Result<CommandLine>& line) {
+    auto isGiven = [&](const char* key, const char* shortName) {
+      if (line) return line->options.has(key);
+      auto is = [&](const std::string& word) { return word == std::string("--") + key || word == shortName; };
+      return std::any_of(arguments.begin(), arguments.end(), is);
+    };
+    json = isGiven("json", "--json");
+    plain = isGiven("plain", "--plain");
+    verbose = isGiven("verbose", "-v");
+  }
+};
+
+std::unique_ptr<Output> makeOutput(Asked asked, TextSink& out, TextSink& err, const Masker& masker, const Clock& clock) {
+  if (asked.json) return makeJsonOutput(out, masker);
+  OutputStyle style = styleFromEnvironment(asked.verbose);
   std::string terminal = environment("TERM");
-  bool live = isatty(STDOUT_FILENO) && !terminal.empty() && terminal != "dumb" && !isAsked(arguments, "--plain");
+  bool live = isatty(STDOUT_FILENO) && !terminal.empty() && terminal != "dumb" && !asked.plain;
   if (!live) return makePlainOutput(out, err, masker, style);
   return makeTerminalOutput(out, err, masker, clock, style);
 }
@@ -70,8 +80,9 @@ ExitCode help(const CommandLine& line, Output& output) {
   return line.help ? ExitCode::Done : ExitCode::Usage;
 }
 
-Answer<ExitCode> run(const std::vector<std::string>& arguments, Output& output, const Clock& clock, Masker& masker) {
-  CommandLine line = CAIRN_TRY(orFailure(parseCommandLine(arguments)));
+Answer<ExitCode> run(const std::vector<std::string>& arguments, Result<CommandLine> parsed, Output& output, const Clock& clock,
+                     Masker& masker) {
+  CommandLine line = CAIRN_TRY(orFailure(std::move(parsed)));
   if (line.help || line.command == nullptr) return help(line, output);
   if (!line.options.has("workspace") && !environment("CAIRN_WORKSPACE").empty()) {
     line.options.add("workspace", environment("CAIRN_WORKSPACE"));
@@ -94,11 +105,12 @@ int runProgram(const std::vector<std::string>& arguments) {
   FdSink out(STDOUT_FILENO), err(STDERR_FILENO);
   Masker masker;
   SystemClock clock;
-  auto output = makeOutput(arguments, out, err, masker, clock);
+  Result<CommandLine> line = parseCommandLine(arguments);
+  auto output = makeOutput(Asked(arguments, line), out, err, masker, clock);
   Ticker ticker(*output);
   Answer<ExitCode> result = ExitCode::Failed;
   try {
-    result = run(arguments, ticker, clock, masker);
+    result = run(arguments, std::move(line), ticker, clock, masker);
   } catch (const std::exception& error) {  // ours throw nothing; a library may
     result = Failure(Error{.code = "internal", .message = error.what(), .hint = "this is a bug in Cairn: please report it"});
   }

@@ -77,6 +77,10 @@ TEST(Program, TellsErrorsAsJsonToo) {
             "\"hint\":\"did you mean version?\"}}\n");
 }
 
+TEST(Program, LeavesTheFlagsOfTheCommandThatExecRunsAlone) {
+  EXPECT_FALSE(run("-C / exec some-program --json").text.starts_with("{"));
+}
+
 TEST(Program, CompletionScriptIsGoodBash) { EXPECT_EQ(run("completion bash | bash -n").code, 0); }
 
 TEST(Init, WritesAFileOnceAndThenRefuses) {
