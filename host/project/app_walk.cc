@@ -56,9 +56,9 @@ Stage readStage(StageKind kind, const SettingsNode& node, const std::string& pat
   stage.labels = readLabels(walk, errors);
   stage.timeout = walk.duration("timeout");
   if (const SettingsNode* hooks = walk.list("hook")) {
-    for (const SettingsNode& item : *hooks->list()) {
-      const std::string itemPath = path + ".hook[" + std::to_string(stage.hooks.size()) + "]";
-      if (auto hook = readHook(item, itemPath, errors)) stage.hooks.push_back(std::move(*hook));
+    for (std::size_t i = 0; i < hooks->list()->size(); ++i) {
+      const std::string itemPath = path + ".hook[" + std::to_string(i) + "]";
+      if (auto hook = readHook((*hooks->list())[i], itemPath, errors)) stage.hooks.push_back(std::move(*hook));
     }
   }
   refuseLater(walk, "mapper");

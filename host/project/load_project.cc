@@ -203,7 +203,8 @@ class ProjectReader {
       return std::pair(a.position.line, a.position.column) < std::pair(b.position.line, b.position.column);
     });
     const auto same = [](const Error& a, const Error& b) {
-      return a.position.line == b.position.line && a.position.column == b.position.column && a.code == b.code;
+      const bool samePath = a.settingPath.ends_with(b.settingPath) || b.settingPath.ends_with(a.settingPath);
+      return a.position.line == b.position.line && a.position.column == b.position.column && a.code == b.code && samePath;
     };
     errors_.erase(std::unique(errors_.begin(), errors_.end(), same), errors_.end());
     return std::move(errors_);

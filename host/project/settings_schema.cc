@@ -183,24 +183,24 @@ std::string defaultText(capnp::StructSchema::Field field, capnp::DynamicStruct::
   }
 }
 
-void describe(capnp::StructSchema schema, capnp::DynamicStruct::Reader defaults, const std::string& path, int depth,
+void describe(capnp::StructSchema schema, capnp::DynamicStruct::Builder defaults, const std::string& path, int depth,
               std::vector<SettingDoc>& out) {
   for (auto field : schema.getFields()) {
     const FieldTraits traits = fieldTraits(field);
     const auto type = field.getType();
     const bool plain = type.which() != Type::STRUCT && type.which() != Type::LIST;
     const bool active = schema.getProto().getStruct().getDiscriminantCount() == 0 || field.getProto().getDiscriminantValue() == 0xffff;
-    out.push_back({path + traits.name, typeText(type, traits), plain && active ? defaultText(field, defaults, traits) : "",
+    out.push_back({path + traits.name, typeText(type, traits), plain && active ? defaultText(field, defaults.asReader(), traits) : "",
                    traits.required, traits.secret, traits.deprecated, traits.doc});
     if (depth == 8) continue;  // a struct that holds itself has no end
     if (type.isStruct()) {
-      capnp::MallocMessageBuilder empty;
-      auto inner = empty.initRoot<capnp::DynamicStruct>(type.asStruct()).asReader();
-      describe(type.asStruct(), active ? defaults.get(field).as<capnp::DynamicStruct>() : inner, path + traits.name + ".", depth + 1, out);
+      // Of a union, a member's defaults are seen once it is chosen.
+      auto inner = active ? defaults.get(field) : defaults.init(field);
+      describe(type.asStruct(), inner.as<capnp::DynamicStruct>(), path + traits.name + ".", depth + 1, out);
     } else if (type.isList() && type.asList().getElementType().isStruct() && !traits.map) {
       auto item = type.asList().getElementType().asStruct();
       capnp::MallocMessageBuilder empty;
-      describe(item, empty.initRoot<capnp::DynamicStruct>(item).asReader(), path + traits.name + "[].", depth + 1, out);
+      describe(item, empty.initRoot<capnp::DynamicStruct>(item), path + traits.name + "[].", depth + 1, out);
     }
   }
 }
@@ -247,7 +247,7 @@ Result<void, std::vector<Error>> checkSettingsSchema(capnp::StructSchema schema)
 std::vector<SettingDoc> describeSettings(capnp::StructSchema schema) {
   std::vector<SettingDoc> out;
   capnp::MallocMessageBuilder empty;
-  describe(schema, empty.initRoot<capnp::DynamicStruct>(schema).asReader(), "", 0, out);
+  describe(schema, empty.initRoot<capnp::DynamicStruct>(schema), "", 0, out);
   return out;
 }
 
