@@ -26,34 +26,49 @@ std::string_view kindOf(Setting setting) {
   return kNames[static_cast<int>(setting.which())];
 }
 
-bool holdsExpressions(Setting setting) {
-  if (setting.isExpression()) return true;
+// Whether `test` holds for the setting or any part of it.
+template <typename Test>
+bool anyPart(Setting setting, const Test& test) {
+  if (test(setting)) return true;
   if (setting.isList()) {
     for (auto item : setting.getList()) {
-      if (holdsExpressions(item)) return true;
+      if (anyPart(item, test)) return true;
     }
   }
   if (setting.isTable()) {
     for (auto entry : setting.getTable()) {
-      if (holdsExpressions(entry.getValue())) return true;
+      if (anyPart(entry.getValue(), test)) return true;
     }
   }
   return false;
 }
 
+bool holdsExpressions(Setting setting) {
+  return anyPart(setting, [](Setting part) { return part.isExpression(); });
+}
+
 bool holdsSecrets(Setting setting) {
-  if (setting.getSecret()) return true;
-  if (setting.isList()) {
-    for (auto item : setting.getList()) {
-      if (holdsSecrets(item)) return true;
+  return anyPart(setting, [](Setting part) { return part.getSecret(); });
+}
+
+// The place of the key `name` whose value stands where `value` says.
+const SourcePosition* findKey(const SettingsNode& node, const std::string& name, Setting value) {
+  const auto isHere = [&](const SettingsEntry& entry) {
+    return entry.name == name && entry.value.position.line == static_cast<int>(value.getLine()) &&
+           entry.value.position.column == static_cast<int>(value.getColumn());
+  };
+  if (const auto* table = node.table()) {
+    for (const SettingsEntry& entry : *table) {
+      if (isHere(entry)) return &entry.position;
+      if (const auto* found = findKey(entry.value, name, value)) return found;
     }
   }
-  if (setting.isTable()) {
-    for (auto entry : setting.getTable()) {
-      if (holdsSecrets(entry.getValue())) return true;
+  if (const auto* list = node.list()) {
+    for (const SettingsNode& item : *list) {
+      if (const auto* found = findKey(item, name, value)) return found;
     }
   }
-  return false;
+  return nullptr;
 }
 
 // The range of an integer type, as far as a setting can reach.
@@ -134,6 +149,8 @@ class Decoder {
     const std::string owner = !table.empty() ? "'" + full(table) + "'"
                               : options_.owner.empty() ? "'" + options_.pathPrefix + "'" : "the " + options_.owner;
     fail(at, "unknown-key", owner + " has no setting '" + name + "'", nameHint(name, names), path);
+    if (options_.written == nullptr) return;
+    if (const SourcePosition* key = findKey(*options_.written, name, at)) errors.back().position = *key;
   }
 
   bool onlyMember(std::string& member, const std::string& name, Setting at, const std::string& path) {
@@ -384,36 +401,6 @@ class Decoder {
   const DecodeOptions& options_;
 };
 
-Datum datumOfDynamic(capnp::DynamicValue::Reader value) {
-  switch (value.getType()) {
-    case capnp::DynamicValue::BOOL: return {.value = value.as<bool>()};
-    case capnp::DynamicValue::INT: return {.value = value.as<std::int64_t>()};
-    case capnp::DynamicValue::UINT: {
-      const auto number = value.as<std::uint64_t>();
-      if (number > INT64_MAX) return {.value = static_cast<double>(number)};
-      return {.value = static_cast<std::int64_t>(number)};
-    }
-    case capnp::DynamicValue::FLOAT: return {.value = value.as<double>()};
-    case capnp::DynamicValue::TEXT: return {.value = textOf(value.as<capnp::Text>())};
-    case capnp::DynamicValue::DATA: {
-      auto data = value.as<capnp::Data>();
-      return {.value = std::string(reinterpret_cast<const char*>(data.begin()), data.size())};
-    }
-    case capnp::DynamicValue::LIST: {
-      Datum::List list;
-      for (auto item : value.as<capnp::DynamicList>()) list.push_back(datumOfDynamic(item));
-      return {.value = std::move(list)};
-    }
-    case capnp::DynamicValue::ENUM:
-      KJ_IF_MAYBE(enumerant, value.as<capnp::DynamicEnum>().getEnumerant()) {
-        return {.value = kebabCase(enumerant->getProto().getName().cStr())};
-      }
-      return {.value = static_cast<std::int64_t>(value.as<capnp::DynamicEnum>().getRaw())};
-    case capnp::DynamicValue::STRUCT: return datumOf(value.as<capnp::DynamicStruct>());
-    default: return {};
-  }
-}
-
 }  // namespace
 
 Result<DecodedSettings, Errors> decodeSettings(wire::Setting::Reader table, capnp::StructSchema schema, const DecodeOptions& options) {
@@ -427,13 +414,6 @@ Result<DecodedSettings, Errors> decodeSettings(wire::Setting::Reader table, capn
   if (!decoder.errors.empty()) return std::move(decoder.errors);
   decoder.decoded.words = capnp::AnyStruct::Reader(root.asReader()).canonicalize();
   return std::move(decoder.decoded);
-}
-
-Datum datumOf(capnp::DynamicStruct::Reader value) {
-  Datum::Map out;
-  for (auto field : value.getSchema().getNonUnionFields()) out[fieldTraits(field).name] = datumOfDynamic(value.get(field));
-  KJ_IF_MAYBE(member, value.which()) { out[fieldTraits(*member).name] = datumOfDynamic(value.get(*member)); }
-  return {.value = std::move(out)};
 }
 
 }  // namespace cairn::host

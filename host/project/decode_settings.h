@@ -24,6 +24,8 @@ struct DecodeOptions {
   std::string owner;                  // whose settings these are, for messages: "platform docker"; may be empty
   std::filesystem::path appPath;      // what $path settings are relative to
   std::filesystem::path projectPath;  // what they may not leave
+  // The table as it stands in the file, to place an unknown key at the key itself; null: at its value. Outlives the call.
+  const SettingsNode* written = nullptr;
   bool mayBeUnknown = false;          // when planning: an expression stands for any value
   bool leaveSecretsOut = false;       // for records: secret settings keep their defaults
 };

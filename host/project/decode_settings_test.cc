@@ -23,7 +23,7 @@ struct Decode : testing::Test {
     auto resolved = resolveSettings(*tree, scope, table);
     if (!resolved) return std::move(resolved).error();
     DecodeOptions options{.pathPrefix = "app.web.deploy", .file = "cairn.toml", .owner = "platform sample", .appPath = "/p/web",
-                          .projectPath = "/p", .mayBeUnknown = mayBeUnknown, .leaveSecretsOut = leaveSecretsOut};
+                          .projectPath = "/p", .written = &*tree, .mayBeUnknown = mayBeUnknown, .leaveSecretsOut = leaveSecretsOut};
     if (mayBeUnknown) return decodeSettings(table, capnp::Schema::from<sample::Settings>(), options);
     auto out = literal.initRoot<wire::Setting>();
     EXPECT_TRUE(resolveAtRun(table.asReader(), scope, out));
@@ -84,8 +84,8 @@ TEST_F(Decode, KeepsDefaultsAndSaysWhatWasWritten) {
 TEST_F(Decode, TellsAllMistakesInTheFilesOrder) {
   EXPECT_EQ(errorsOf("imge = \"x\"\nport = 70000\ndrain_timeout = \"soon\"\nmemory = \"1 lot\"\npolicy = \"alwys\"\n"
                      "context = \"../../x\"\nsource = { url = \"a\", archive = \"b\" }\nargs = \"a\"\nflag = 1\n"),
+            "1:1 unknown-key: the platform sample has no setting 'imge' | did you mean 'image'?\n"
             "1:1 missing-setting: 'app.web.deploy.image' must be set for the platform sample | The image's name.\n"
-            "1:8 unknown-key: the platform sample has no setting 'imge' | did you mean 'image'?\n"
             "2:8 out-of-range: 'app.web.deploy.port' is 70000, but must be from 0 to 65535\n"
             "3:17 bad-duration: 'app.web.deploy.drain_timeout' is \"soon\", which is no duration | write it as \"1m30s\" or \"500ms\"\n"
             "4:10 bad-size: 'app.web.deploy.memory' is \"1 lot\", which is no size | write it as \"512MiB\" or \"2GB\"\n"

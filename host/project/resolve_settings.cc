@@ -27,8 +27,6 @@ class Planner {
         const SettingsEntry& entry = (*table)[i];
         entries[i].setName(entry.name);
         resolve(entry.value, keyPath(path, entry.name), entries[i].initValue());
-        // An unknown key is best shown at the key itself.
-        if (entry.value.table() != nullptr) writePosition(entry.position, entries[i].getValue());
       }
     } else if (const auto* list = node.list()) {
       auto items = out.initList(static_cast<unsigned>(list->size()));
