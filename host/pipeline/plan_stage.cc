@@ -78,6 +78,7 @@ void StagePlanner::settings(const Stage& stage, const ComponentChoice& choice, c
   options.owner = std::string(kindName(choice.component.getKind())) + " " + stage.use;
   options.appPath = app_.path;
   options.projectPath = inputs_.project.root;
+  options.written = &stage.settings;
   options.mayBeUnknown = true;
   auto decoded = decodeSettings(out.getSettings(), *schema, options);
   if (!decoded) return take(std::move(decoded).error());
