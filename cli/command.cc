@@ -6,19 +6,26 @@ namespace cairn::cli {
 
 ExitCode exitCodeOf(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::Config: return ExitCode::Usage;
-    case ErrorKind::Refused: return ExitCode::Refused;
-    case ErrorKind::Cancelled: return ExitCode::Interrupted;
-    default: return ExitCode::Failed;
+    case ErrorKind::Config:
+      return ExitCode::Usage;
+    case ErrorKind::Refused:
+      return ExitCode::Refused;
+    case ErrorKind::Cancelled:
+      return ExitCode::Interrupted;
+    default:
+      return ExitCode::Failed;
   }
 }
 
 ExitCode exitCodeOf(const RunReport& report) {
   switch (report.outcome) {
     case wire::Event::Outcome::DONE:
-    case wire::Event::Outcome::UNCHANGED: return ExitCode::Done;
-    case wire::Event::Outcome::CANCELLED: return ExitCode::Interrupted;
-    default: return exitCodeOf(report.kind);
+    case wire::Event::Outcome::UNCHANGED:
+      return ExitCode::Done;
+    case wire::Event::Outcome::CANCELLED:
+      return ExitCode::Interrupted;
+    default:
+      return exitCodeOf(report.kind);
   }
 }
 
@@ -56,7 +63,8 @@ const std::vector<Option>& globalOptions() {
   static const std::vector<Option> options = {
       {"-C,--directory", "DIR", "Work as if started in DIR"},
       {"-a,--app", "NAME", "Only this app (several times for several)", true},
-      {"-w,--workspace", "NAME", "The named environment to work in (default: \"default\", or $CAIRN_WORKSPACE)"},
+      {"-w,--workspace", "NAME",
+       "The named environment to work in (default: \"default\", or $CAIRN_WORKSPACE)"},
       {"--var", "NAME=VALUE", "Give a variable a value", true},
       {"--var-file", "FILE", "Read variables from a TOML or JSON file", true},
       {"--adopt", "", "Use the records of a project of this name that was first used from elsewhere"},

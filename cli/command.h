@@ -1,6 +1,6 @@
 #pragma once
-// What a command is. Each lives in one file of commands/, named for its path ("plugin list": plugin_list.cc), which defines
-// one function (makePluginList); the build makes the table from the file names.
+// What a command is. Each lives in one file of commands/, named for its path ("plugin list": plugin_list.cc),
+// which defines one function (makePluginList); the build makes the table from the file names.
 
 #include <cstdint>
 #include <functional>
@@ -22,21 +22,21 @@ ExitCode exitCodeOf(ErrorKind kind);
 ExitCode exitCodeOf(const RunReport& report);
 
 struct Option {
-  std::string names;           // "-f,--follow": the last is what ParsedOptions calls it, without the dashes
-  std::string value;           // "FILE": takes one; empty: a switch
+  std::string names;  // "-f,--follow": the last is what ParsedOptions calls it, without the dashes
+  std::string value;  // "FILE": takes one; empty: a switch
   std::string help;
-  bool many = false;           // may be given several times
-  bool number = false;         // the value must be one, from 0 on
+  bool many = false;    // may be given several times
+  bool number = false;  // the value must be one, from 0 on
 
-  std::string key() const;     // "follow"
+  std::string key() const;  // "follow"
 };
 
 struct Argument {
-  std::string name;            // "DEPLOYMENT"
+  std::string name;  // "DEPLOYMENT"
   std::string help;
   bool required = false;
-  bool many = false;           // takes all that is left
-  bool verbatim = false;       // of a last one: what looks like an option is part of it too
+  bool many = false;      // takes all that is left
+  bool verbatim = false;  // of a last one: what looks like an option is part of it too
   std::vector<std::string> choices = {};
 };
 
@@ -55,13 +55,13 @@ class ParsedOptions {
 };
 
 struct CommandContext {
-  const ParsedOptions& options;    // arguments are found by their name, too
+  const ParsedOptions& options;  // arguments are found by their name, too
   Output& output;
   const Clock& clock;
   const Interrupt& interrupt;
   Masker& masker;
-  std::string directory;           // absolute: where the command works (-C)
-  std::string commandLine;         // for records
+  std::string directory;    // absolute: where the command works (-C)
+  std::string commandLine;  // for records
   int stdinFd = 0;
   int stdoutFd = 1;
   int stderrFd = 2;
@@ -71,11 +71,11 @@ struct CommandContext {
 };
 
 struct Command {
-  std::string path;                // "plugin list"
-  std::string group;               // "Every day", "Looking", "Setting up"; empty: not shown
-  std::string summary;             // one line
-  std::string description;         // more, where it helps; may be empty
-  std::string example;             // one, as typed
+  std::string path;         // "plugin list"
+  std::string group;        // "Every day", "Looking", "Setting up"; empty: not shown
+  std::string summary;      // one line
+  std::string description;  // more, where it helps; may be empty
+  std::string example;      // one, as typed
   std::vector<Option> options = {};
   std::vector<Argument> arguments = {};
   std::function<Answer<ExitCode>(CommandContext&)> run;

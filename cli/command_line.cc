@@ -9,7 +9,9 @@ namespace cairn::cli {
 
 namespace {
 
-bool isOption(const std::string& word) { return word.size() > 1 && word[0] == '-'; }
+bool isOption(const std::string& word) {
+  return word.size() > 1 && word[0] == '-';
+}
 
 // Which option `word` ("--app", "--app=web", "-aweb") names; null when none.
 const Option* findOption(const std::string& word, const std::vector<Option>& options) {
@@ -92,12 +94,16 @@ std::vector<std::string> takeVerbatim(std::vector<std::string>& words, const std
 
 // As CLI11 wants it: empty when the text is a number, else what is wrong.
 std::string notANumber(const std::string& text) {
-  bool isNumber = !text.empty() && text.size() < 10 && text.find_first_not_of("0123456789") == std::string::npos;
+  bool isNumber =
+      !text.empty() && text.size() < 10 && text.find_first_not_of("0123456789") == std::string::npos;
   return isNumber ? "" : "'" + text + "' is no whole number from 0 on";
 }
 
 Error usageError(std::string code, std::string message, std::string hint) {
-  return {.kind = ErrorKind::Config, .code = std::move(code), .message = std::move(message), .hint = std::move(hint)};
+  return {.kind = ErrorKind::Config,
+          .code = std::move(code),
+          .message = std::move(message),
+          .hint = std::move(hint)};
 }
 
 Error unknownWord(const std::string& word, const std::vector<Option>& options, const std::string& help) {
@@ -108,12 +114,13 @@ Error unknownWord(const std::string& word, const std::vector<Option>& options, c
   return usageError("unknown-flag", "there is no flag '" + name + "' here", didYouMean(name, names, help));
 }
 
-Result<void> readArguments(ParsedOptions& parsed, const std::vector<std::string>& words, const Command& command,
-                           const std::string& help) {
+Result<void> readArguments(ParsedOptions& parsed, const std::vector<std::string>& words,
+                           const Command& command, const std::string& help) {
   size_t next = 0;
   for (const Argument& argument : command.arguments) {
     if (next >= words.size() && argument.required) {
-      return usageError("missing-argument", "'cairn " + command.path + "' needs " + argument.name + ": " + argument.help, help);
+      return usageError("missing-argument",
+                        "'cairn " + command.path + "' needs " + argument.name + ": " + argument.help, help);
     }
     for (bool first = true; next < words.size() && (first || argument.many); first = false, ++next) {
       const auto& choices = argument.choices;
@@ -124,7 +131,8 @@ Result<void> readArguments(ParsedOptions& parsed, const std::vector<std::string>
       parsed.add(argument.name, words[next]);
     }
   }
-  if (next < words.size()) return usageError("extra-argument", "'" + words[next] + "' is one argument too many", help);
+  if (next < words.size())
+    return usageError("extra-argument", "'" + words[next] + "' is one argument too many", help);
   return {};
 }
 
@@ -136,10 +144,12 @@ Result<CommandLine> parseCommandLine(const std::vector<std::string>& arguments) 
   if (helpFirst) words.erase(words.begin());
   CommandLine line = CAIRN_TRY(takeCommand(words));
   std::vector<Option> options = globalOptions();
-  if (line.command != nullptr) options.insert(options.end(), line.command->options.begin(), line.command->options.end());
+  if (line.command != nullptr)
+    options.insert(options.end(), line.command->options.begin(), line.command->options.end());
   std::string name = "cairn" + (line.command != nullptr ? " " + line.command->path : "");
   std::string help = "'" + name + " --help' tells what it takes";
-  bool verbatim = line.command != nullptr && !line.command->arguments.empty() && line.command->arguments.back().verbatim;
+  bool verbatim =
+      line.command != nullptr && !line.command->arguments.empty() && line.command->arguments.back().verbatim;
   std::vector<std::string> rest = verbatim ? takeVerbatim(words, options) : std::vector<std::string>{};
 
   CLI::App parser;
@@ -151,7 +161,10 @@ Result<CommandLine> parseCommandLine(const std::vector<std::string>& arguments) 
     if (options[i].value.empty()) {
       made.push_back(parser.add_flag(options[i].names));
     } else {
-      made.push_back(parser.add_option(options[i].names, values[i])->type_name(options[i].value)->expected(1)->take_all());
+      made.push_back(parser.add_option(options[i].names, values[i])
+                         ->type_name(options[i].value)
+                         ->expected(1)
+                         ->take_all());
       if (options[i].number) made.back()->check(notANumber);
     }
   }
@@ -171,8 +184,10 @@ Result<CommandLine> parseCommandLine(const std::vector<std::string>& arguments) 
   std::vector<std::string> extras = parser.remaining();
   bool dashes = false;
   for (const std::string& word : extras) {
-    if (word == "--") dashes = true;
-    else if (isOption(word) && !dashes) return unknownWord(word, options, help);
+    if (word == "--")
+      dashes = true;
+    else if (isOption(word) && !dashes)
+      return unknownWord(word, options, help);
   }
   std::erase(extras, "--");
   extras.insert(extras.end(), rest.begin(), rest.end());

@@ -35,12 +35,15 @@ TEST(CommandLine, ACommandMayBeTheStartOfALongerOne) {
 }
 
 TEST(CommandLine, RepeatedOptionsAreAllKept) {
-  EXPECT_EQ(parseCommandLine({"up", "--app", "web", "--app=api", "-a", "jobs"})->options.all("app"), (Words{"web", "api", "jobs"}));
+  EXPECT_EQ(parseCommandLine({"up", "--app", "web", "--app=api", "-a", "jobs"})->options.all("app"),
+            (Words{"web", "api", "jobs"}));
 }
 
 TEST(CommandLine, ExecTakesTheRestAsItIs) {
-  EXPECT_EQ(parseCommandLine({"exec", "--app", "web", "ls", "-l", "--json"})->options.all("COMMAND"), (Words{"ls", "-l", "--json"}));
-  EXPECT_EQ(parseCommandLine({"exec", "--", "--help", "--"})->options.all("COMMAND"), (Words{"--help", "--"}));
+  EXPECT_EQ(parseCommandLine({"exec", "--app", "web", "ls", "-l", "--json"})->options.all("COMMAND"),
+            (Words{"ls", "-l", "--json"}));
+  EXPECT_EQ(parseCommandLine({"exec", "--", "--help", "--"})->options.all("COMMAND"),
+            (Words{"--help", "--"}));
 }
 
 TEST(CommandLine, EachMistakeHasACode) {
@@ -79,7 +82,9 @@ TEST(Help, IsAlsoAskedForByItsName) {
 
 TEST(Help, OfACommandTellsUsageArgumentsOptionsAndExample) {
   std::string text = renderLines(commandHelp(*parseCommandLine({"rollback"})->command), false);
-  EXPECT_TRUE(text.starts_with("Let an older deployment serve again\nUsage: cairn rollback [OPTIONS] [DEPLOYMENT]\n")) << text;
+  EXPECT_TRUE(
+      text.starts_with("Let an older deployment serve again\nUsage: cairn rollback [OPTIONS] [DEPLOYMENT]\n"))
+      << text;
   EXPECT_NE(text.find("  -y, --yes   Don't ask\n"), std::string::npos) << text;
   EXPECT_TRUE(text.ends_with("Example\n  cairn rollback v4 --app web\n")) << text;
 }
@@ -91,7 +96,8 @@ TEST(Help, DocsCommandsTellsOfEveryCommandAndOption) {
     if (command.group.empty()) continue;
     EXPECT_NE(docs.find("## cairn " + command.path + "\n"), std::string::npos) << command.path;
     EXPECT_NE(docs.find(command.example), std::string::npos) << command.path;
-    for (const Option& option : command.options) EXPECT_NE(docs.find("--" + option.key()), std::string::npos) << option.names;
+    for (const Option& option : command.options)
+      EXPECT_NE(docs.find("--" + option.key()), std::string::npos) << option.names;
   }
 }
 
@@ -123,9 +129,12 @@ void fillPlan(wire::Plan::Builder plan) {
 TEST(PlanText, IsALineAnAppAndWithMoreAlsoEachChain) {
   Owned<wire::Plan> plan;
   fillPlan(*plan);
-  EXPECT_EQ(renderLines(planLines(plan.reader(), false), false),
-            "plan of shop\n  web   build with docker, push with docker (new commit)\n  jobs  nothing to do\n");
-  EXPECT_NE(renderLines(planLines(plan.reader(), true), false).find("    push takes docker.Image: from build\n"), std::string::npos);
+  EXPECT_EQ(
+      renderLines(planLines(plan.reader(), false), false),
+      "plan of shop\n  web   build with docker, push with docker (new commit)\n  jobs  nothing to do\n");
+  EXPECT_NE(
+      renderLines(planLines(plan.reader(), true), false).find("    push takes docker.Image: from build\n"),
+      std::string::npos);
 }
 
 TEST(PlanFile, IsReadAsItWasWritten) {
@@ -142,7 +151,8 @@ TEST(PlanFile, IsReadAsItWasWritten) {
 TEST(PlanFile, RefusesWhatIsNoPlan) {
   EXPECT_EQ(readPlanFile("/nowhere/x").error().errors[0].code, "plan-not-read");
   std::string path = testing::TempDir() + "cairn-no-plan";
-  for (std::string text : {"", "hello", "cairn plan 1\n\n\n\n12345678", "cairn plan 1\n\n\n\n123456789012345"}) {
+  for (std::string text :
+       {"", "hello", "cairn plan 1\n\n\n\n12345678", "cairn plan 1\n\n\n\n123456789012345"}) {
     FILE* file = fopen(path.c_str(), "w");
     fputs(text.c_str(), file);
     fclose(file);

@@ -60,7 +60,8 @@ void addFlags(std::vector<std::string>& to, const std::vector<Option>& options) 
 
 }  // namespace
 
-std::vector<std::string> completionWords(const std::vector<std::string>& words, const std::string& directory) {
+std::vector<std::string> completionWords(const std::vector<std::string>& words,
+                                         const std::string& directory) {
   std::vector<std::string> all = words.empty() ? std::vector<std::string>{""} : words;
   std::string last = all.back();
   std::string before = all.size() > 1 ? all[all.size() - 2] : "";

@@ -6,7 +6,8 @@ namespace cairn::cli {
 
 namespace {
 
-// One line from the terminal; what is typed further belongs to others. Empty on the end of input and on Ctrl-C.
+// One line from the terminal; what is typed further belongs to others. Empty on the end of input and on
+// Ctrl-C.
 std::string readAnswer(int fd) {
   std::string line;
   char letter = 0;
@@ -27,7 +28,8 @@ Answer<void> confirm(const CommandContext& context, const std::string& question)
   FdSink(context.stderrFd).write(context.masker.mask(question) + " [y/N] ");
   std::string answer = readAnswer(context.stdinFd);
   if (context.interrupt.requested()) {
-    return Failure(Error{.kind = ErrorKind::Cancelled, .code = "cancelled", .message = "interrupted; nothing was done"});
+    return Failure(
+        Error{.kind = ErrorKind::Cancelled, .code = "cancelled", .message = "interrupted; nothing was done"});
   }
   if (answer == "y" || answer == "Y" || answer == "yes") return {};
   return Failure(Error{.kind = ErrorKind::Refused,

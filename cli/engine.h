@@ -1,9 +1,10 @@
 #pragma once
-// What the commands ask of the house behind them: the one seam between the command line and everything that plans,
-// runs and remembers. All calls block; what happens meanwhile is told to the EventSink.
+// What the commands ask of the house behind them: the one seam between the command line and everything that
+// plans, runs and remembers. All calls block; what happens meanwhile is told to the EventSink.
 //
-// Mistakes that can be told before anything acts come back as a Failure. What goes wrong once a run has started is
-// told as diagnostic events, and RunReport says only how it ended: a reader of the events must not be told twice.
+// Mistakes that can be told before anything acts come back as a Failure. What goes wrong once a run has
+// started is told as diagnostic events, and RunReport says only how it ended: a reader of the events must not
+// be told twice.
 
 #include <cairn/manifest.capnp.h>
 #include <cairn/owned.h>
@@ -29,24 +30,24 @@ using Answer = Result<T, Failure>;
 
 // What holds for all that one command does.
 struct EngineOptions {
-  std::string directory;                    // absolute: where to look for cairn.toml, from here upwards
-  std::string workspace;                    // empty: the default one
-  std::vector<std::string> apps;            // by name, in the order asked for; empty: all of the project
-  std::vector<std::string> variables;       // "name=value"
-  std::vector<std::string> variableFiles;   // relative to the process's folder
-  std::string commandLine;                  // for records: without the values of flags that may hold secrets
-  bool adopt = false;                       // use records of a project of this name from another origin
+  std::string directory;                   // absolute: where to look for cairn.toml, from here upwards
+  std::string workspace;                   // empty: the default one
+  std::vector<std::string> apps;           // by name, in the order asked for; empty: all of the project
+  std::vector<std::string> variables;      // "name=value"
+  std::vector<std::string> variableFiles;  // relative to the process's folder
+  std::string commandLine;                 // for records: without the values of flags that may hold secrets
+  bool adopt = false;                      // use records of a project of this name from another origin
 };
 
 struct ValidReport {
   std::string project;
-  std::string file;                         // the cairn.toml that was found
+  std::string file;  // the cairn.toml that was found
   std::vector<std::string> apps;
-  std::vector<Error> warnings;              // deprecated settings and the like
+  std::vector<Error> warnings;  // deprecated settings and the like
 };
 
 struct RunRequest {
-  std::vector<wire::StageKind> stages;      // in order; all four for `up`
+  std::vector<wire::StageKind> stages;  // in order; all four for `up`
 };
 
 // How a run ended. `kind` is that of the first failure; it decides the exit code.
@@ -58,44 +59,45 @@ struct RunReport {
 using RecordPtr = std::unique_ptr<Owned<wire::Record>>;
 
 struct RecordQuery {
-  std::vector<wire::RecordKind> kinds;      // empty: all
-  std::string commit;                       // a prefix of the commit; empty: any
-  uint32_t limit = 0;                       // newest first; 0: all
+  std::vector<wire::RecordKind> kinds;  // empty: all
+  std::string commit;                   // a prefix of the commit; empty: any
+  uint32_t limit = 0;                   // newest first; 0: all
   bool withDestroyed = true;
 };
 
 struct RecordDetails {
   Owned<wire::Record> record;
-  std::string valueJson;                    // the record's value by its recorded schema; empty while there is none
-  std::string configJson;                   // its effective settings; secret ones are left out
-  std::vector<std::string> children;        // ids of records made from it
+  std::string valueJson;              // the record's value by its recorded schema; empty while there is none
+  std::string configJson;             // its effective settings; secret ones are left out
+  std::vector<std::string> children;  // ids of records made from it
 };
 
 struct AppStatus {
   std::string app;
-  std::string url;                          // of the release; empty while nothing is released
-  std::string servingId;                    // the deployment that serves; may be empty
-  std::vector<RecordPtr> deployments;       // those that exist outside, newest first; `status` is filled
-  RecordPtr release;                        // the latest one that is done; may be null
-  std::vector<RecordPtr> interrupted;       // records of any kind which a dead run left behind, or a failed one's remains
-  std::vector<RecordPtr> running;           // what another run is doing now
+  std::string url;                     // of the release; empty while nothing is released
+  std::string servingId;               // the deployment that serves; may be empty
+  std::vector<RecordPtr> deployments;  // those that exist outside, newest first; `status` is filled
+  RecordPtr release;                   // the latest one that is done; may be null
+  std::vector<RecordPtr>
+      interrupted;  // records of any kind which a dead run left behind, or a failed one's remains
+  std::vector<RecordPtr> running;  // what another run is doing now
 };
 
 // What a rollback would release, and instead of what.
 struct RollbackCandidate {
   Owned<wire::Record> deployment;
-  RecordPtr serving;                        // may be null
+  RecordPtr serving;  // may be null
 };
 
 struct DestroyRequest {
-  bool project = false;                     // all apps, also those that the file no longer names
-  std::string deployment;                   // "v3" or an id; needs just one app. Empty: whole apps
+  bool project = false;    // all apps, also those that the file no longer names
+  std::string deployment;  // "v3" or an id; needs just one app. Empty: whole apps
 };
 
 struct LogsRequest {
-  std::string deployment;                   // "v3" or an id; empty: what serves, else the newest
+  std::string deployment;  // "v3" or an id; empty: what serves, else the newest
   bool follow = false;
-  uint32_t tail = 0;                        // 0: all
+  uint32_t tail = 0;  // 0: all
   int64_t sinceUnixMs = 0;
 };
 
@@ -103,16 +105,17 @@ struct ExecRequest {
   std::string deployment;
   std::vector<std::string> command;
   int stdinFd = 0;
-  uint16_t columns = 0;                     // 0: no terminal
+  uint16_t columns = 0;  // 0: no terminal
   uint16_t rows = 0;
 };
 
 struct PluginInfo {
   Owned<wire::Manifest> manifest;
-  std::string path;                         // the executable
-  std::string origin;                       // "built-in", "cairn.toml", "installed"
-  std::string bundleDigest;                 // "sha256:<hex>"
-  // One for each component of the manifest, then one for each mapper, in its order; empty where there are no settings.
+  std::string path;          // the executable
+  std::string origin;        // "built-in", "cairn.toml", "installed"
+  std::string bundleDigest;  // "sha256:<hex>"
+  // One for each component of the manifest, then one for each mapper, in its order; empty where there are no
+  // settings.
   std::vector<std::vector<host::SettingDoc>> settings;
 };
 
@@ -123,7 +126,8 @@ class Engine {
   // Reads and checks the file and joins every chain; nothing is started once manifests are cached.
   virtual Answer<ValidReport> validate(EventSink& sink) = 0;
   virtual Answer<Owned<wire::Plan>> plan(const RunRequest& request, EventSink& sink) = 0;
-  // Runs exactly this plan. Errors: Refused with code "stale-plan", naming what has changed since it was made.
+  // Runs exactly this plan. Errors: Refused with code "stale-plan", naming what has changed since it was
+  // made.
   virtual Answer<RunReport> run(wire::Plan::Reader plan, EventSink& sink) = 0;
 
   // `deployment` is "v3" or an id; empty: the one before what serves. Needs just one app.
@@ -149,8 +153,9 @@ class Engine {
   virtual Answer<std::vector<PluginInfo>> plugins() = 0;
 };
 
-// Makes the engine of this machine. Cheap: finds no file and starts nothing. All arguments outlive it; every secret
-// that it learns is added to `masker` before an event could hold it.
-Answer<std::unique_ptr<Engine>> openEngine(const EngineOptions& options, const Interrupt& interrupt, Masker& masker);
+// Makes the engine of this machine. Cheap: finds no file and starts nothing. All arguments outlive it; every
+// secret that it learns is added to `masker` before an event could hold it.
+Answer<std::unique_ptr<Engine>> openEngine(const EngineOptions& options, const Interrupt& interrupt,
+                                           Masker& masker);
 
 }  // namespace cairn::cli

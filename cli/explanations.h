@@ -8,8 +8,8 @@
 namespace cairn::cli {
 
 struct Explanation {
-  std::string_view name;   // the file's name without ".md": a plugin's code has "-" where the code has "/"
-  std::string_view text;   // the first line is "# title"
+  std::string_view name;  // the file's name without ".md": a plugin's code has "-" where the code has "/"
+  std::string_view text;  // the first line is "# title"
 
   std::string_view title() const;
   std::string_view body() const;

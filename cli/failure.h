@@ -12,7 +12,9 @@ struct Failure {
   std::vector<Error> errors;  // never empty
 
   Failure(Error error) { errors.push_back(std::move(error)); }  // NOLINT: implicit by intent
-  Failure(std::vector<Error> all) : errors(std::move(all)) { CAIRN_ASSERT(!errors.empty()); }  // NOLINT: implicit by intent
+  Failure(std::vector<Error> all) : errors(std::move(all)) {
+    CAIRN_ASSERT(!errors.empty());
+  }  // NOLINT: implicit by intent
 };
 
 // The same for a call that returns one error only.

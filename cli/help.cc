@@ -15,7 +15,8 @@ void addPairs(Lines& lines, const std::vector<std::pair<std::string, std::string
   size_t widest = 0;
   for (const auto& [left, right] : pairs) widest = std::max(widest, left.size());
   for (const auto& [left, right] : pairs) {
-    lines.push_back(Line("  ").add(left, Tone::Accent).add(std::string(widest - left.size() + kGap, ' ')).add(right));
+    lines.push_back(
+        Line("  ").add(left, Tone::Accent).add(std::string(widest - left.size() + kGap, ' ')).add(right));
   }
 }
 
@@ -24,8 +25,9 @@ void addOptions(Lines& lines, std::string_view title, const std::vector<Option>&
   std::vector<std::pair<std::string, std::string>> pairs;
   for (const Option& option : options) {
     size_t comma = option.names.find(',');
-    std::string left = comma == std::string::npos ? "    " + option.names
-                                                  : option.names.substr(0, comma) + ", " + option.names.substr(comma + 1);
+    std::string left = comma == std::string::npos
+                           ? "    " + option.names
+                           : option.names.substr(0, comma) + ", " + option.names.substr(comma + 1);
     pairs.emplace_back(left + (option.value.empty() ? "" : " " + option.value), option.help);
   }
   lines.push_back("");
@@ -51,12 +53,15 @@ bool belongs(const Command& command, const std::string& prefix) {
 
 Lines programHelp(const std::string& prefix) {
   Lines lines;
-  if (prefix.empty()) lines.push_back("Cairn takes an application from source to a running, reachable release.");
-  lines.push_back(Line("Usage: cairn " + (prefix.empty() ? "" : prefix + " ") + "COMMAND [OPTIONS]", Tone::Strong));
+  if (prefix.empty())
+    lines.push_back("Cairn takes an application from source to a running, reachable release.");
+  lines.push_back(
+      Line("Usage: cairn " + (prefix.empty() ? "" : prefix + " ") + "COMMAND [OPTIONS]", Tone::Strong));
   for (std::string_view group : {"Every day", "Step by step", "Looking", "Setting up"}) {
     std::vector<std::pair<std::string, std::string>> pairs;
     for (const Command& command : commandTable()) {
-      if (command.group == group && belongs(command, prefix)) pairs.emplace_back(command.path, command.summary);
+      if (command.group == group && belongs(command, prefix))
+        pairs.emplace_back(command.path, command.summary);
     }
     if (pairs.empty()) continue;
     lines.push_back("");
@@ -94,7 +99,8 @@ std::string commandsJson(const std::string& prefix) {
   std::string list;
   for (const Command& command : commandTable()) {
     if (!belongs(command, prefix)) continue;
-    list += (list.empty() ? "" : ",") + JsonObject().add("path", command.path).add("summary", command.summary).text();
+    list += (list.empty() ? "" : ",") +
+            JsonObject().add("path", command.path).add("summary", command.summary).text();
   }
   return JsonObject().addJson("commands", "[" + list + "]").text();
 }

@@ -36,7 +36,8 @@ Interrupt::Interrupt() : fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   action.sa_handler = onSignal;
   sigemptyset(&action.sa_mask);
   for (int signal : kSignals) sigaction(signal, &action, nullptr);
-  // A closed stdout is told by write(). A handler, not SIG_IGN, which the programs that we start would inherit.
+  // A closed stdout is told by write(). A handler, not SIG_IGN, which the programs that we start would
+  // inherit.
   std::signal(SIGPIPE, [](int) {});
 }
 
@@ -46,6 +47,8 @@ Interrupt::~Interrupt() {
   close(fd_);
 }
 
-bool Interrupt::requested() const { return asked; }
+bool Interrupt::requested() const {
+  return asked;
+}
 
 }  // namespace cairn::cli

@@ -31,7 +31,8 @@ std::vector<std::string> nearNames(std::string_view written, const std::vector<s
   for (const std::string& name : names) {
     size_t distance = editDistance(written, name);
     bool starts = written.size() >= 2 && name.starts_with(written);
-    if (starts || distance <= std::max<size_t>(1, written.size() / 3)) near.emplace_back(starts ? 0 : distance, name);
+    if (starts || distance <= std::max<size_t>(1, written.size() / 3))
+      near.emplace_back(starts ? 0 : distance, name);
   }
   std::sort(near.begin(), near.end());
   std::vector<std::string> out;
@@ -41,11 +42,13 @@ std::vector<std::string> nearNames(std::string_view written, const std::vector<s
   return out;
 }
 
-std::string didYouMean(std::string_view written, const std::vector<std::string>& names, std::string otherwise) {
+std::string didYouMean(std::string_view written, const std::vector<std::string>& names,
+                       std::string otherwise) {
   std::vector<std::string> near = nearNames(written, names);
   if (near.empty()) return otherwise;
   std::string text = "did you mean ";
-  for (size_t i = 0; i < near.size(); ++i) text += (i == 0 ? "" : i + 1 == near.size() ? " or " : ", ") + near[i];
+  for (size_t i = 0; i < near.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == near.size() ? " or " : ", ") + near[i];
   return text + "?";
 }
 

@@ -11,6 +11,7 @@ namespace cairn::cli {
 std::vector<std::string> nearNames(std::string_view written, const std::vector<std::string>& names);
 
 // "did you mean a, b or c?"; `otherwise` when nothing is near.
-std::string didYouMean(std::string_view written, const std::vector<std::string>& names, std::string otherwise);
+std::string didYouMean(std::string_view written, const std::vector<std::string>& names,
+                       std::string otherwise);
 
 }  // namespace cairn::cli

@@ -38,7 +38,8 @@ Answer<void> writePlanFile(const std::string& path, wire::Plan::Reader plan) {
   auto notWritten = [&] {
     std::string why = std::strerror(errno);
     unlink(part.c_str());
-    return failed(ErrorKind::Failed, "file-not-written", "can't write '" + path + "': " + why, "choose another place");
+    return failed(ErrorKind::Failed, "file-not-written", "can't write '" + path + "': " + why,
+                  "choose another place");
   };
   int fd = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (fd < 0) return notWritten();
@@ -61,7 +62,8 @@ Answer<Owned<wire::Plan>> readPlanFile(const std::string& path) {
   }
   std::string text = std::move(content).str();
   size_t size = text.size() - std::min(text.size(), kFirstLine.size());
-  if (!text.starts_with(kFirstLine) || size % sizeof(capnp::word) != 0 || size > kLargest) return notAPlan(path);
+  if (!text.starts_with(kFirstLine) || size % sizeof(capnp::word) != 0 || size > kLargest)
+    return notAPlan(path);
   auto words = kj::heapArray<capnp::word>(size / sizeof(capnp::word));
   std::memcpy(words.begin(), text.data() + kFirstLine.size(), size);
   Result<Owned<wire::Plan>, Failure> result = notAPlan(path);

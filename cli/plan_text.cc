@@ -24,7 +24,8 @@ Line appLine(wire::Plan::Reader plan, wire::Plan::App::Reader app, size_t width)
   bool first = true;
   for (auto stage : app.getStages()) {
     if (!first) line.add(", ", Tone::Dim);
-    line.add(stageWord(stage.getKind()), Tone::Accent).add(" with " + componentText(plan, stage.getComponent()));
+    line.add(stageWord(stage.getKind()), Tone::Accent)
+        .add(" with " + componentText(plan, stage.getComponent()));
     if (stage.getChanged().size() > 0) line.add(" (").add(view(stage.getChanged()), Tone::Warn).add(")");
     first = false;
   }
@@ -38,10 +39,13 @@ void addChains(Lines& lines, wire::Plan::App::Reader app) {
       std::string wanted = string(input.getWantedName());
       if (input.getRole().size() > 0) wanted += " as " + string(input.getRole());
       std::string how = input.getText().size() > 0 ? string(input.getText()) : "given";
-      lines.push_back(Line("    ").add(std::string(stageWord(stage.getKind())) + " takes " + wanted + ": ", Tone::Dim).add(how));
+      lines.push_back(Line("    ")
+                          .add(std::string(stageWord(stage.getKind())) + " takes " + wanted + ": ", Tone::Dim)
+                          .add(how));
     }
     for (auto label : stage.getLabels()) {
-      lines.push_back(Line("    label " + string(label.getName()) + " = " + string(label.getValue()), Tone::Dim));
+      lines.push_back(
+          Line("    label " + string(label.getName()) + " = " + string(label.getValue()), Tone::Dim));
     }
   }
 }
@@ -52,7 +56,9 @@ std::string stageJson(wire::Plan::Reader plan, wire::Plan::Stage::Reader stage) 
     std::vector<std::string> mappers;
     for (auto step : input.getSteps()) mappers.push_back(string(step.getMapper()));
     JsonObject object;
-    object.add("type", view(input.getWantedName())).addJson("mappers", jsonList(mappers)).add("text", view(input.getText()));
+    object.add("type", view(input.getWantedName()))
+        .addJson("mappers", jsonList(mappers))
+        .add("text", view(input.getText()));
     inputs += (inputs.empty() ? "" : ",") + object.text();
   }
   return JsonObject()
@@ -71,7 +77,9 @@ std::string appJson(wire::Plan::Reader plan, wire::Plan::App::Reader app) {
   std::vector<std::string> needs;
   for (auto need : app.getNeeds()) needs.push_back(string(need));
   JsonObject object;
-  object.add("name", view(app.getName())).addJson("needs", jsonList(needs)).addJson("stages", "[" + stages + "]");
+  object.add("name", view(app.getName()))
+      .addJson("needs", jsonList(needs))
+      .addJson("stages", "[" + stages + "]");
   if (app.getServing().size() > 0) object.add("serving", view(app.getServing()));
   return object.text();
 }

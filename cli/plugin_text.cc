@@ -15,21 +15,27 @@ using Names = std::map<uint64_t, std::string>;
 
 std::string_view componentWord(wire::Manifest::Component::Kind kind) {
   switch (kind) {
-    case wire::Manifest::Component::Kind::BUILDER: return "builder";
-    case wire::Manifest::Component::Kind::REGISTRY: return "registry";
-    case wire::Manifest::Component::Kind::PLATFORM: return "platform";
-    case wire::Manifest::Component::Kind::RELEASER: return "releaser";
+    case wire::Manifest::Component::Kind::BUILDER:
+      return "builder";
+    case wire::Manifest::Component::Kind::REGISTRY:
+      return "registry";
+    case wire::Manifest::Component::Kind::PLATFORM:
+      return "platform";
+    case wire::Manifest::Component::Kind::RELEASER:
+      return "releaser";
   }
   return "component";
 }
 
 std::string_view operationWord(wire::Manifest::Operation::Name name) {
-  constexpr std::string_view kWords[] = {"build", "push", "deploy", "release", "destroy", "status", "logs", "exec"};
+  constexpr std::string_view kWords[] = {"build",   "push",   "deploy", "release",
+                                         "destroy", "status", "logs",   "exec"};
   auto index = static_cast<size_t>(name);
   return index < std::size(kWords) ? kWords[index] : "operation";
 }
 
-// Names of types: the manifest's own, and those that are named in its schema nodes only (a type of another plugin).
+// Names of types: the manifest's own, and those that are named in its schema nodes only (a type of another
+// plugin).
 Names typeNames(wire::Manifest::Reader manifest) {
   Names names;
   for (auto node : manifest.getSchemaNodes()) {
@@ -55,7 +61,8 @@ std::vector<std::string> inputNames(const Names& names, capnp::List<wire::Manife
   return out;
 }
 
-std::string signature(const Names& names, capnp::List<wire::Manifest::Input>::Reader inputs, uint64_t output) {
+std::string signature(const Names& names, capnp::List<wire::Manifest::Input>::Reader inputs,
+                      uint64_t output) {
   std::string text;
   for (const std::string& input : inputNames(names, inputs)) text += (text.empty() ? "" : ", ") + input;
   if (output != 0) text += (text.empty() ? "-> " : " -> ") + typeText(names, output);
@@ -77,7 +84,8 @@ Lines settingLines(const std::vector<host::SettingDoc>& settings) {
     std::string doc = setting.doc;
     if (setting.secret) doc = "(secret) " + doc;
     if (!setting.deprecated.empty()) doc = "(deprecated: " + setting.deprecated + ") " + doc;
-    table.rows.push_back({Cell(setting.name, "", Tone::Accent), setting.type, setting.required ? "required" : setting.defaultText, doc});
+    table.rows.push_back({Cell(setting.name, "", Tone::Accent), setting.type,
+                          setting.required ? "required" : setting.defaultText, doc});
   }
   return tableLines(table);
 }
@@ -158,7 +166,8 @@ Lines pluginLines(const PluginInfo& plugin) {
   if (manifest.getTypes().size() > 0) {
     Table table{.columns = {{"TYPE", ""}, {"WHERE", ""}, {"ABOUT", ""}}};
     for (auto type : manifest.getTypes()) {
-      table.rows.push_back({string(type.getName()), type.getHostLocal() ? "this host" : "anywhere", string(type.getDoc())});
+      table.rows.push_back(
+          {string(type.getName()), type.getHostLocal() ? "this host" : "anywhere", string(type.getDoc())});
     }
     lines.push_back("");
     addIndented(lines, tableLines(table), "");
@@ -173,20 +182,26 @@ std::string pluginJson(const PluginInfo& plugin) {
   size_t index = 0;
   for (auto component : manifest.getComponents()) {
     JsonObject object;
-    object.add("kind", componentWord(component.getKind())).add("name", view(component.getName())).add("doc", view(component.getDoc()));
-    object.addJson("operations", operationsJson(component, names)).addJson("settings", settingsJson(settingsAt(plugin, index++)));
+    object.add("kind", componentWord(component.getKind()))
+        .add("name", view(component.getName()))
+        .add("doc", view(component.getDoc()));
+    object.addJson("operations", operationsJson(component, names))
+        .addJson("settings", settingsJson(settingsAt(plugin, index++)));
     components += (components.empty() ? "" : ",") + object.text();
   }
   for (auto mapper : manifest.getMappers()) {
     JsonObject object;
     object.add("name", view(mapper.getName())).add("doc", view(mapper.getDoc()));
-    object.addJson("inputs", jsonList(inputNames(names, mapper.getInputs()))).add("output", typeText(names, mapper.getOutput()));
+    object.addJson("inputs", jsonList(inputNames(names, mapper.getInputs())))
+        .add("output", typeText(names, mapper.getOutput()));
     object.addBool("lossy", mapper.getLossy()).addJson("settings", settingsJson(settingsAt(plugin, index++)));
     mappers += (mappers.empty() ? "" : ",") + object.text();
   }
   for (auto type : manifest.getTypes()) {
     JsonObject object;
-    object.add("name", view(type.getName())).addBool("hostLocal", type.getHostLocal()).add("doc", view(type.getDoc()));
+    object.add("name", view(type.getName()))
+        .addBool("hostLocal", type.getHostLocal())
+        .add("doc", view(type.getDoc()));
     types += (types.empty() ? "" : ",") + object.text();
   }
   return JsonObject()

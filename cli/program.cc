@@ -38,8 +38,8 @@ OutputStyle styleFromEnvironment(bool verbose) {
           .rows = std::atoi(environment("LINES").c_str())};
 }
 
-// How to tell things. Flags hold also where the command line can't be read to its end; where it can, what belongs to a command
-// that `exec` is to run is not taken for ours.
+// How to tell things. Flags hold also where the command line can't be read to its end; where it can, what
+// belongs to a command that `exec` is to run is not taken for ours.
 struct Asked {
   bool json = false, plain = false, verbose = false;
 
@@ -55,7 +55,8 @@ struct Asked {
   }
 };
 
-std::unique_ptr<Output> makeOutput(Asked asked, TextSink& out, TextSink& err, const Masker& masker, const Clock& clock) {
+std::unique_ptr<Output> makeOutput(Asked asked, TextSink& out, TextSink& err, const Masker& masker,
+                                   const Clock& clock) {
   if (asked.json) return makeJsonOutput(out, masker);
   OutputStyle style = styleFromEnvironment(asked.verbose);
   std::string terminal = environment("TERM");
@@ -75,13 +76,15 @@ Answer<std::string> workDirectory(const ParsedOptions& options) {
 }
 
 ExitCode help(const CommandLine& line, Output& output) {
-  if (output.isJson()) output.json(commandsJson(line.prefix));
-  else output.lines(line.command == nullptr ? programHelp(line.prefix) : commandHelp(*line.command));
+  if (output.isJson())
+    output.json(commandsJson(line.prefix));
+  else
+    output.lines(line.command == nullptr ? programHelp(line.prefix) : commandHelp(*line.command));
   return line.help ? ExitCode::Done : ExitCode::Usage;
 }
 
-Answer<ExitCode> run(const std::vector<std::string>& arguments, Result<CommandLine> parsed, Output& output, const Clock& clock,
-                     Masker& masker) {
+Answer<ExitCode> run(const std::vector<std::string>& arguments, Result<CommandLine> parsed, Output& output,
+                     const Clock& clock, Masker& masker) {
   CommandLine line = CAIRN_TRY(orFailure(std::move(parsed)));
   if (line.help || line.command == nullptr) return help(line, output);
   if (!line.options.has("workspace") && !environment("CAIRN_WORKSPACE").empty()) {
@@ -112,7 +115,8 @@ int runProgram(const std::vector<std::string>& arguments) {
   try {
     result = run(arguments, std::move(line), ticker, clock, masker);
   } catch (const std::exception& error) {  // ours throw nothing; a library may
-    result = Failure(Error{.code = "internal", .message = error.what(), .hint = "this is a bug in Cairn: please report it"});
+    result = Failure(Error{
+        .code = "internal", .message = error.what(), .hint = "this is a bug in Cairn: please report it"});
   }
   if (result) return static_cast<int>(*result);
   output->failure(result.error());

@@ -55,7 +55,8 @@ TEST(Program, TellsItsVersionAsTextAndAsJson) {
 }
 
 TEST(Program, ExitsWith2OnWhatItDoesNotUnderstand) {
-  for (const char* arguments : {"verison", "up --no-such-flag", "-C /no/such/folder version", "plugin", "", "destroy"}) {
+  for (const char* arguments :
+       {"verison", "up --no-such-flag", "-C /no/such/folder version", "plugin", "", "destroy"}) {
     EXPECT_EQ(run(arguments).code, 2) << arguments;
   }
 }
@@ -73,7 +74,8 @@ TEST(Program, WritesNoEscapeCodeWhereNobodyLooks) {
 
 TEST(Program, TellsErrorsAsJsonToo) {
   EXPECT_EQ(run("--json verison").text,
-            "{\"error\":{\"kind\":\"config\",\"code\":\"unknown-command\",\"message\":\"there is no command 'verison'\","
+            "{\"error\":{\"kind\":\"config\",\"code\":\"unknown-command\",\"message\":\"there is no command "
+            "'verison'\","
             "\"hint\":\"did you mean version?\"}}\n");
 }
 
@@ -81,7 +83,9 @@ TEST(Program, LeavesTheFlagsOfTheCommandThatExecRunsAlone) {
   EXPECT_FALSE(run("-C / exec some-program --json").text.starts_with("{"));
 }
 
-TEST(Program, CompletionScriptIsGoodBash) { EXPECT_EQ(run("completion bash | bash -n").code, 0); }
+TEST(Program, CompletionScriptIsGoodBash) {
+  EXPECT_EQ(run("completion bash | bash -n").code, 0);
+}
 
 TEST(Init, WritesAFileOnceAndThenRefuses) {
   Folder folder;
@@ -103,7 +107,8 @@ TEST(Init, AsksNothingWithoutATerminal) {
 TEST(Init, KeepsADollarBraceOfACommandFromBecomingAnExpression) {
   Folder folder;
   run("init -C " + folder.path.string() + " --command './serve ${PORT} \"x\"'");
-  EXPECT_NE(folder.read("cairn.toml").find(R"("exec ./serve $${PORT} \"x\"")"), std::string::npos) << folder.read("cairn.toml");
+  EXPECT_NE(folder.read("cairn.toml").find(R"("exec ./serve $${PORT} \"x\"")"), std::string::npos)
+      << folder.read("cairn.toml");
 }
 
 TEST(Init, PrefersADockerfileThenAStartCommandThenAStaticSite) {
@@ -127,17 +132,21 @@ TEST(Explanations, EachHasATitleAndABody) {
   }
 }
 
-// Codes as they are written in the sources: `.code = "x"`, `usageError("x", …`, `failed(ErrorKind::Config, "x", …`.
+// Codes as they are written in the sources: `.code = "x"`, `usageError("x", …`, `failed(ErrorKind::Config,
+// "x", …`.
 std::set<std::string> codesIn(const fs::path& root) {
   std::set<std::string> codes;
   const std::regex kCode("(?:code = |usageError\\(|ErrorKind::\\w+,\\s*)\"([a-z0-9/-]+)\"");
   for (const auto& file : fs::recursive_directory_iterator(root)) {
     std::string name = file.path().filename().string();
-    if (!file.is_regular_file() || name.find("_test.") != std::string::npos || name.find("event_script") != std::string::npos) continue;
+    if (!file.is_regular_file() || name.find("_test.") != std::string::npos ||
+        name.find("event_script") != std::string::npos)
+      continue;
     if (file.path().extension() != ".cc" && file.path().extension() != ".h") continue;
     std::ifstream in(file.path());
     std::string text{std::istreambuf_iterator<char>(in), {}};
-    for (std::sregex_iterator found(text.begin(), text.end(), kCode), end; found != end; ++found) codes.insert((*found)[1]);
+    for (std::sregex_iterator found(text.begin(), text.end(), kCode), end; found != end; ++found)
+      codes.insert((*found)[1]);
   }
   return codes;
 }
@@ -146,7 +155,8 @@ TEST(Explanations, EveryCodeOfTheSourcesIsExplained) {
   for (const char* folder : {"host", "cli", "mapper-graph", "plugins"}) {
     fs::path root = fs::path(CAIRN_SOURCE_ROOT) / folder;
     if (!fs::exists(root)) continue;
-    for (const std::string& code : codesIn(root)) EXPECT_NE(findExplanation(code), nullptr) << code << " (in " << folder << ")";
+    for (const std::string& code : codesIn(root))
+      EXPECT_NE(findExplanation(code), nullptr) << code << " (in " << folder << ")";
   }
 }
 

@@ -17,13 +17,15 @@ Answer<ExitCode> runList(CommandContext& context, wire::RecordKind kind) {
                                             .commit = context.options.text("commit"),
                                             .limit = context.options.number("number"),
                                             .withDestroyed = context.options.has("all")}));
-  printRecords(context.output, records, "no " + std::string(kindWord(kind)) + "s yet", context.clock.unixMs());
+  printRecords(context.output, records, "no " + std::string(kindWord(kind)) + "s yet",
+               context.clock.unixMs());
   return ExitCode::Done;
 }
 
 void addFact(Lines& lines, std::string_view name, std::string_view value, Tone tone = Tone::Plain) {
   if (value.empty()) return;
-  lines.push_back(Line(name, Tone::Dim).add(std::string(14 - std::min<size_t>(13, name.size()), ' ')).add(value, tone));
+  lines.push_back(
+      Line(name, Tone::Dim).add(std::string(14 - std::min<size_t>(13, name.size()), ' ')).add(value, tone));
 }
 
 void addTree(Lines& lines, std::string_view title, const std::string& json) {
@@ -37,17 +39,20 @@ void addTree(Lines& lines, std::string_view title, const std::string& json) {
 std::string spanText(wire::Record::Reader record) {
   std::string text = timeText(record.getStartedUnixMs());
   if (record.getFinishedUnixMs() == 0) return text;
-  return text + ", took " + durationText(static_cast<uint64_t>(record.getFinishedUnixMs() - record.getStartedUnixMs()));
+  return text + ", took " +
+         durationText(static_cast<uint64_t>(record.getFinishedUnixMs() - record.getStartedUnixMs()));
 }
 
 void addMakers(Lines& lines, const RecordDetails& details) {
   auto record = details.record.reader();
-  addFact(lines, "plugin", string(record.getPlugin().getName()) + " " + string(record.getPlugin().getVersion()));
+  addFact(lines, "plugin",
+          string(record.getPlugin().getName()) + " " + string(record.getPlugin().getVersion()));
   addFact(lines, "component", view(record.getComponent().getName()));
   for (auto step : record.getDerivation()) addFact(lines, "mapper", view(step.getMapper()));
   addFact(lines, "made from", view(record.getParent()));
   for (const std::string& child : details.children) addFact(lines, "led to", child);
-  for (auto label : record.getLabels()) addFact(lines, "label", string(label.getName()) + " = " + string(label.getValue()));
+  for (auto label : record.getLabels())
+    addFact(lines, "label", string(label.getName()) + " = " + string(label.getValue()));
   for (auto secret : record.getSecretSettings()) {
     addFact(lines, "secret", string(secret.getName()) + " = " + string(secret.getValue()));
   }
@@ -55,8 +60,9 @@ void addMakers(Lines& lines, const RecordDetails& details) {
 
 Lines detailLines(const RecordDetails& details) {
   auto record = details.record.reader();
-  Lines lines{Line(std::string(kindWord(record.getKind())) + " " + versionText(record) + " of " + string(record.getApp()),
-                   Tone::Strong)};
+  Lines lines{Line(
+      std::string(kindWord(record.getKind())) + " " + versionText(record) + " of " + string(record.getApp()),
+      Tone::Strong)};
   addFact(lines, "id", view(record.getId()));
   addFact(lines, "state", stateWord(record.getState()), stateTone(record.getState()));
   addFact(lines, "how far", view(record.getStateText()));

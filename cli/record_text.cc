@@ -11,12 +11,16 @@ namespace cairn::cli {
 
 namespace {
 
-std::string hexOf(capnp::Data::Reader data) { return kj::encodeHex(data).cStr(); }
+std::string hexOf(capnp::Data::Reader data) {
+  return kj::encodeHex(data).cStr();
+}
 
 std::string gitJson(wire::GitFacts::Reader git) {
   if (git.getCommit().size() == 0) return "";
   JsonObject object;
-  object.add("commit", view(git.getCommit())).add("pretty", view(git.getPretty())).addBool("dirty", git.getDirty());
+  object.add("commit", view(git.getCommit()))
+      .add("pretty", view(git.getPretty()))
+      .addBool("dirty", git.getDirty());
   if (git.getBranch().size() > 0) object.add("branch", view(git.getBranch()));
   if (git.getTag().size() > 0) object.add("tag", view(git.getTag()));
   if (git.getRemote().size() > 0) object.add("remote", view(git.getRemote()));
@@ -45,7 +49,9 @@ std::string mappersJson(wire::Record::Reader record) {
 
 }  // namespace
 
-std::string versionText(wire::Record::Reader record) { return "v" + std::to_string(record.getSequence()); }
+std::string versionText(wire::Record::Reader record) {
+  return "v" + std::to_string(record.getSequence());
+}
 
 std::string commitText(wire::Record::Reader record) {
   auto git = record.getGit();
@@ -61,64 +67,92 @@ std::string actorText(wire::Record::Reader record) {
 
 std::string_view kindWord(wire::RecordKind kind) {
   switch (kind) {
-    case wire::RecordKind::BUILD: return "build";
-    case wire::RecordKind::ARTIFACT: return "artifact";
-    case wire::RecordKind::DEPLOYMENT: return "deployment";
-    case wire::RecordKind::RELEASE: return "release";
+    case wire::RecordKind::BUILD:
+      return "build";
+    case wire::RecordKind::ARTIFACT:
+      return "artifact";
+    case wire::RecordKind::DEPLOYMENT:
+      return "deployment";
+    case wire::RecordKind::RELEASE:
+      return "release";
   }
   return "record";
 }
 
 std::string_view stageWord(wire::StageKind kind) {
   switch (kind) {
-    case wire::StageKind::BUILD: return "build";
-    case wire::StageKind::PUSH: return "push";
-    case wire::StageKind::DEPLOY: return "deploy";
-    case wire::StageKind::RELEASE: return "release";
+    case wire::StageKind::BUILD:
+      return "build";
+    case wire::StageKind::PUSH:
+      return "push";
+    case wire::StageKind::DEPLOY:
+      return "deploy";
+    case wire::StageKind::RELEASE:
+      return "release";
   }
   return "stage";
 }
 
 std::string_view stateWord(wire::Record::State state) {
   switch (state) {
-    case wire::Record::State::RUNNING: return "running";
-    case wire::Record::State::DONE: return "done";
-    case wire::Record::State::FAILED: return "failed";
-    case wire::Record::State::INTERRUPTED: return "interrupted";
-    case wire::Record::State::DESTROYED: return "destroyed";
-    case wire::Record::State::DESTROYING: return "destroying";
+    case wire::Record::State::RUNNING:
+      return "running";
+    case wire::Record::State::DONE:
+      return "done";
+    case wire::Record::State::FAILED:
+      return "failed";
+    case wire::Record::State::INTERRUPTED:
+      return "interrupted";
+    case wire::Record::State::DESTROYED:
+      return "destroyed";
+    case wire::Record::State::DESTROYING:
+      return "destroying";
   }
   return "unknown";
 }
 
 std::string_view healthWord(wire::Status::Health health) {
   switch (health) {
-    case wire::Status::Health::UNKNOWN: return "unknown";
-    case wire::Status::Health::READY: return "ready";
-    case wire::Status::Health::STARTING: return "starting";
-    case wire::Status::Health::PARTIAL: return "partial";
-    case wire::Status::Health::DOWN: return "down";
-    case wire::Status::Health::GONE: return "gone";
+    case wire::Status::Health::UNKNOWN:
+      return "unknown";
+    case wire::Status::Health::READY:
+      return "ready";
+    case wire::Status::Health::STARTING:
+      return "starting";
+    case wire::Status::Health::PARTIAL:
+      return "partial";
+    case wire::Status::Health::DOWN:
+      return "down";
+    case wire::Status::Health::GONE:
+      return "gone";
   }
   return "unknown";
 }
 
 Tone stateTone(wire::Record::State state) {
   switch (state) {
-    case wire::Record::State::DONE: return Tone::Good;
-    case wire::Record::State::FAILED: return Tone::Bad;
-    case wire::Record::State::DESTROYED: return Tone::Dim;
-    default: return Tone::Warn;
+    case wire::Record::State::DONE:
+      return Tone::Good;
+    case wire::Record::State::FAILED:
+      return Tone::Bad;
+    case wire::Record::State::DESTROYED:
+      return Tone::Dim;
+    default:
+      return Tone::Warn;
   }
 }
 
 Tone healthTone(wire::Status::Health health) {
   switch (health) {
-    case wire::Status::Health::READY: return Tone::Good;
+    case wire::Status::Health::READY:
+      return Tone::Good;
     case wire::Status::Health::DOWN:
-    case wire::Status::Health::GONE: return Tone::Bad;
-    case wire::Status::Health::UNKNOWN: return Tone::Dim;
-    default: return Tone::Warn;
+    case wire::Status::Health::GONE:
+      return Tone::Bad;
+    case wire::Status::Health::UNKNOWN:
+      return Tone::Dim;
+    default:
+      return Tone::Warn;
   }
 }
 
@@ -146,22 +180,33 @@ std::string recordJson(wire::Record::Reader record) {
       .addJson("mappers", mappersJson(record));
   if (record.getUrl().size() > 0) object.add("url", view(record.getUrl()));
   if (record.getStatusUnixMs() > 0) {
-    object.add("health", healthWord(record.getStatus().getHealth())).add("healthUnixMs", record.getStatusUnixMs());
+    object.add("health", healthWord(record.getStatus().getHealth()))
+        .add("healthUnixMs", record.getStatusUnixMs());
   }
   if (record.getDestroyedUnixMs() > 0) object.add("destroyedUnixMs", record.getDestroyedUnixMs());
   if (record.getRollback()) object.addBool("rollback", true);
   if (record.getStateText().size() > 0) object.add("stateText", view(record.getStateText()));
-  if (record.getError().getMessage().size() > 0) object.addJson("error", errorJson(toError(record.getError())));
+  if (record.getError().getMessage().size() > 0)
+    object.addJson("error", errorJson(toError(record.getError())));
   return object.text();
 }
 
-void printRecords(Output& output, const std::vector<RecordPtr>& records, std::string ifEmpty, int64_t nowUnixMs) {
+void printRecords(Output& output, const std::vector<RecordPtr>& records, std::string ifEmpty,
+                  int64_t nowUnixMs) {
   if (output.isJson()) {
     for (const RecordPtr& record : records) output.json(recordJson(record->reader()));
     return;
   }
-  Table table{.columns = {{"APP", ""}, {"VERSION", ""}, {"STATE", ""}, {"HEALTH", ""}, {"COMMIT", ""}, {"MADE", ""}, {"BY", ""},
-                          {"TYPE", ""}, {"PLUGIN", ""}, {"URL", ""}},
+  Table table{.columns = {{"APP", ""},
+                          {"VERSION", ""},
+                          {"STATE", ""},
+                          {"HEALTH", ""},
+                          {"COMMIT", ""},
+                          {"MADE", ""},
+                          {"BY", ""},
+                          {"TYPE", ""},
+                          {"PLUGIN", ""},
+                          {"URL", ""}},
               .ifEmpty = std::move(ifEmpty)};
   for (const RecordPtr& owned : records) {
     auto record = owned->reader();
@@ -169,9 +214,10 @@ void printRecords(Output& output, const std::vector<RecordPtr>& records, std::st
     auto health = record.getStatus().getHealth();
     table.rows.push_back({string(record.getApp()), versionText(record),
                           Cell(std::string(stateWord(record.getState())), "", stateTone(record.getState())),
-                          Cell(alive ? std::string(healthWord(health)) : "", "", healthTone(health)), commitText(record),
-                          ageText(record.getStartedUnixMs(), nowUnixMs), actorText(record),
-                          string(record.getValue().getTypeName()), string(record.getPlugin().getName()), string(record.getUrl())});
+                          Cell(alive ? std::string(healthWord(health)) : "", "", healthTone(health)),
+                          commitText(record), ageText(record.getStartedUnixMs(), nowUnixMs),
+                          actorText(record), string(record.getValue().getTypeName()),
+                          string(record.getPlugin().getName()), string(record.getUrl())});
   }
   output.table(table);
 }

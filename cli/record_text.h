@@ -13,10 +13,11 @@
 namespace cairn::cli {
 
 std::string versionText(wire::Record::Reader record);  // "v3"
-std::string commitText(wire::Record::Reader record);   // "3f2a1c9", with a mark where the tree was dirty; "" without git
-std::string actorText(wire::Record::Reader record);    // "anna@laptop"
-std::string_view kindWord(wire::RecordKind kind);      // "deployment"
-std::string_view stageWord(wire::StageKind kind);      // "push"
+std::string commitText(
+    wire::Record::Reader record);  // "3f2a1c9", with a mark where the tree was dirty; "" without git
+std::string actorText(wire::Record::Reader record);  // "anna@laptop"
+std::string_view kindWord(wire::RecordKind kind);    // "deployment"
+std::string_view stageWord(wire::StageKind kind);    // "push"
 std::string_view stateWord(wire::Record::State state);
 std::string_view healthWord(wire::Status::Health health);
 Tone stateTone(wire::Record::State state);
@@ -26,7 +27,8 @@ Tone healthTone(wire::Status::Health health);
 std::string recordJson(wire::Record::Reader record);
 
 // The table of a list command, or each record as one JSON object.
-void printRecords(Output& output, const std::vector<RecordPtr>& records, std::string ifEmpty, int64_t nowUnixMs);
+void printRecords(Output& output, const std::vector<RecordPtr>& records, std::string ifEmpty,
+                  int64_t nowUnixMs);
 
 // "v3 of web, commit 3f2a1c9, 12 min ago, ready": for questions.
 std::string sentenceOf(wire::Record::Reader record, int64_t nowUnixMs);

@@ -4,6 +4,8 @@
 
 namespace cairn::cli {
 
-Command makeArtifactList() { return listCommand(wire::RecordKind::ARTIFACT); }
+Command makeArtifactList() {
+  return listCommand(wire::RecordKind::ARTIFACT);
+}
 
 }  // namespace cairn::cli

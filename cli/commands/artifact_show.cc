@@ -4,6 +4,8 @@
 
 namespace cairn::cli {
 
-Command makeArtifactShow() { return showCommand(wire::RecordKind::ARTIFACT); }
+Command makeArtifactShow() {
+  return showCommand(wire::RecordKind::ARTIFACT);
+}
 
 }  // namespace cairn::cli

@@ -4,6 +4,8 @@
 
 namespace cairn::cli {
 
-Command makeBuild() { return stageCommand(wire::StageKind::BUILD, "Build the apps from source"); }
+Command makeBuild() {
+  return stageCommand(wire::StageKind::BUILD, "Build the apps from source");
+}
 
 }  // namespace cairn::cli

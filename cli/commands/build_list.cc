@@ -4,6 +4,8 @@
 
 namespace cairn::cli {
 
-Command makeBuildList() { return listCommand(wire::RecordKind::BUILD); }
+Command makeBuildList() {
+  return listCommand(wire::RecordKind::BUILD);
+}
 
 }  // namespace cairn::cli

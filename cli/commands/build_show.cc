@@ -4,6 +4,8 @@
 
 namespace cairn::cli {
 
-Command makeBuildShow() { return showCommand(wire::RecordKind::BUILD); }
+Command makeBuildShow() {
+  return showCommand(wire::RecordKind::BUILD);
+}
 
 }  // namespace cairn::cli

@@ -8,7 +8,8 @@ namespace cairn::cli {
 namespace {
 
 Answer<ExitCode> run(CommandContext& context) {
-  for (const std::string& word : completionWords(context.options.all("WORDS"), context.directory)) context.output.text(word);
+  for (const std::string& word : completionWords(context.options.all("WORDS"), context.directory))
+    context.output.text(word);
   return ExitCode::Done;
 }
 

@@ -4,6 +4,8 @@
 
 namespace cairn::cli {
 
-Command makeDeploy() { return stageCommand(wire::StageKind::DEPLOY, "Deploy the newest artifacts beside what serves"); }
+Command makeDeploy() {
+  return stageCommand(wire::StageKind::DEPLOY, "Deploy the newest artifacts beside what serves");
+}
 
 }  // namespace cairn::cli

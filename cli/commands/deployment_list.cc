@@ -4,6 +4,8 @@
 
 namespace cairn::cli {
 
-Command makeDeploymentList() { return listCommand(wire::RecordKind::DEPLOYMENT); }
+Command makeDeploymentList() {
+  return listCommand(wire::RecordKind::DEPLOYMENT);
+}
 
 }  // namespace cairn::cli

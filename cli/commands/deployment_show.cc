@@ -4,6 +4,8 @@
 
 namespace cairn::cli {
 
-Command makeDeploymentShow() { return showCommand(wire::RecordKind::DEPLOYMENT); }
+Command makeDeploymentShow() {
+  return showCommand(wire::RecordKind::DEPLOYMENT);
+}
 
 }  // namespace cairn::cli

@@ -13,10 +13,11 @@ namespace {
 Answer<DestroyRequest> requestOf(const ParsedOptions& options) {
   DestroyRequest request{.project = options.has("project"), .deployment = options.text("DEPLOYMENT")};
   if (request.project && (!request.deployment.empty() || options.has("app"))) {
-    return Failure(Error{.kind = ErrorKind::Config,
-                         .code = "bad-flag-value",
-                         .message = "--project destroys all of it; it can't be limited to an app or a deployment",
-                         .hint = "leave out either"});
+    return Failure(
+        Error{.kind = ErrorKind::Config,
+              .code = "bad-flag-value",
+              .message = "--project destroys all of it; it can't be limited to an app or a deployment",
+              .hint = "leave out either"});
   }
   if (!request.project && request.deployment.empty() && !options.has("app")) {
     return Failure(Error{.kind = ErrorKind::Config,
@@ -32,7 +33,8 @@ void listTargets(CommandContext& context, const std::vector<RecordPtr>& targets)
   for (const RecordPtr& target : targets) {
     auto record = target->reader();
     std::string kind(kindWord(record.getKind()));
-    context.output.lines({Line("  " + kind + " ", Tone::Dim).add(sentenceOf(record, context.clock.unixMs()))});
+    context.output.lines(
+        {Line("  " + kind + " ", Tone::Dim).add(sentenceOf(record, context.clock.unixMs()))});
   }
 }
 
@@ -53,14 +55,17 @@ Answer<ExitCode> run(CommandContext& context) {
 }  // namespace
 
 Command makeDestroy() {
-  return {.path = "destroy",
-          .group = "Every day",
-          .summary = "Remove what was deployed and released, by what was recorded",
-          .description = "Works also for apps that cairn.toml no longer names, and for what an interrupted run left behind.",
-          .example = "cairn destroy --app web",
-          .options = {{"--project", "", "All apps of the project in this workspace"}, {"-y,--yes", "", "Don't ask"}},
-          .arguments = {{"DEPLOYMENT", "v3, or the start of an id; else all of the app"}},
-          .run = run};
+  return {
+      .path = "destroy",
+      .group = "Every day",
+      .summary = "Remove what was deployed and released, by what was recorded",
+      .description =
+          "Works also for apps that cairn.toml no longer names, and for what an interrupted run left behind.",
+      .example = "cairn destroy --app web",
+      .options = {{"--project", "", "All apps of the project in this workspace"},
+                  {"-y,--yes", "", "Don't ask"}},
+      .arguments = {{"DEPLOYMENT", "v3, or the start of an id; else all of the app"}},
+      .run = run};
 }
 
 }  // namespace cairn::cli

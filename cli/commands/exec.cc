@@ -10,7 +10,8 @@ namespace cairn::cli {
 
 namespace {
 
-// The terminal gives each key as it is pressed, for as long as this lives: the program at the other end decides what it means.
+// The terminal gives each key as it is pressed, for as long as this lives: the program at the other end
+// decides what it means.
 class RawTerminal {
  public:
   explicit RawTerminal(int fd) : fd_(fd) {
@@ -27,7 +28,8 @@ class RawTerminal {
   termios before_{};
 };
 
-// The bytes of the command go to stdout and stderr untouched: what it prints is its own affair. All else is told as usual.
+// The bytes of the command go to stdout and stderr untouched: what it prints is its own affair. All else is
+// told as usual.
 class ExecSink final : public EventSink {
  public:
   ExecSink(CommandContext& context) : context_(context), out_(context.stdoutFd), err_(context.stderrFd) {}
@@ -70,7 +72,9 @@ Command makeExec() {
   return {.path = "exec",
           .group = "Every day",
           .summary = "Run a command in a deployment, with its exit code",
-          .description = "In what serves, else in the newest deployment. From a terminal it is interactive; else stdin is passed on.",
+          .description =
+              "In what serves, else in the newest deployment. From a terminal it is interactive; else stdin "
+              "is passed on.",
           .example = "cairn exec --app web -- sh -c 'ls -l'",
           .options = {{"-d,--deployment", "VERSION", "v3, or the start of an id"}},
           .arguments = {{"COMMAND", "the program and what it is given", true, true, true}},

@@ -30,7 +30,8 @@ Answer<ExitCode> run(CommandContext& context) {
                          .message = "nothing is known about the code '" + code + "'",
                          .hint = didYouMean(code, names, "'cairn explain' lists all codes")});
   }
-  context.output.json(JsonObject().add("code", code).add("title", found->title()).add("body", found->body()).text());
+  context.output.json(
+      JsonObject().add("code", code).add("title", found->title()).add("body", found->body()).text());
   Lines lines{Line(found->title(), Tone::Strong), ""};
   for (std::string_view line : splitLines(found->body())) lines.push_back(line);
   context.output.lines(lines);

@@ -23,19 +23,28 @@ std::string fromText(wire::Record::Reader record) {
 
 Answer<ExitCode> run(CommandContext& context) {
   auto engine = CAIRN_TRY(context.engine());
-  auto records = CAIRN_TRY(engine->records({.kinds = {wire::RecordKind::DEPLOYMENT, wire::RecordKind::RELEASE},
-                                            .commit = context.options.text("commit"),
-                                            .limit = context.options.number("number"),
-                                            .withDestroyed = true}));
+  auto records =
+      CAIRN_TRY(engine->records({.kinds = {wire::RecordKind::DEPLOYMENT, wire::RecordKind::RELEASE},
+                                 .commit = context.options.text("commit"),
+                                 .limit = context.options.number("number"),
+                                 .withDestroyed = true}));
   if (context.output.isJson()) {
     printRecords(context.output, records, "", context.clock.unixMs());
     return ExitCode::Done;
   }
-  Table table{.columns = {{"WHEN", ""}, {"APP", ""}, {"WHAT", ""}, {"VERSION", ""}, {"STATE", ""}, {"COMMIT", ""}, {"BY", ""}, {"WITH", ""}},
+  Table table{.columns = {{"WHEN", ""},
+                          {"APP", ""},
+                          {"WHAT", ""},
+                          {"VERSION", ""},
+                          {"STATE", ""},
+                          {"COMMIT", ""},
+                          {"BY", ""},
+                          {"WITH", ""}},
               .ifEmpty = "nothing was deployed yet"};
   for (const RecordPtr& owned : records) {
     auto record = owned->reader();
-    table.rows.push_back({timeText(record.getStartedUnixMs()), string(record.getApp()), whatText(record), versionText(record),
+    table.rows.push_back({timeText(record.getStartedUnixMs()), string(record.getApp()), whatText(record),
+                          versionText(record),
                           Cell(std::string(stateWord(record.getState())), "", stateTone(record.getState())),
                           commitText(record), actorText(record), fromText(record)});
   }

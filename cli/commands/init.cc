@@ -42,14 +42,16 @@ Answer<DetectedApp> findApp(const CommandContext& context) {
 Answer<void> writeNew(const std::string& path, const std::string& text) {
   int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (fd < 0 && errno == EEXIST) {
-    return failed(ErrorKind::Refused, "file-exists", path + " exists already; it was left as it is", "remove it first, or edit it");
+    return failed(ErrorKind::Refused, "file-exists", path + " exists already; it was left as it is",
+                  "remove it first, or edit it");
   }
   bool written = fd >= 0 && write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
   int why = errno;
   if (fd >= 0) close(fd);
   if (written) return {};
   if (fd >= 0) unlink(path.c_str());
-  return failed(ErrorKind::Failed, "file-not-written", "can't write " + path + ": " + std::strerror(why), "choose another folder");
+  return failed(ErrorKind::Failed, "file-not-written", "can't write " + path + ": " + std::strerror(why),
+                "choose another folder");
 }
 
 Answer<ExitCode> run(CommandContext& context) {
@@ -57,12 +59,18 @@ Answer<ExitCode> run(CommandContext& context) {
   std::string path = (folder / "cairn.toml").string();
   if (std::filesystem::exists(path)) CAIRN_TRY(writeNew(path, ""));
   DetectedApp app = CAIRN_TRY(findApp(context));
-  std::string project = nameFrom(context.options.has("name") ? context.options.text("name") : folder.filename().string());
+  std::string project =
+      nameFrom(context.options.has("name") ? context.options.text("name") : folder.filename().string());
   std::string appName = app.kind == DetectedApp::Kind::StaticSite ? "site" : "web";
   CAIRN_TRY(writeNew(path, projectText(app, project, appName)));
-  context.output.json(
-      JsonObject().add("file", path).add("project", project).add("app", appName).add("because", app.because).text());
-  context.output.lines({"wrote " + path + ": app " + appName + ", because of " + app.because, "next: cairn up"});
+  context.output.json(JsonObject()
+                          .add("file", path)
+                          .add("project", project)
+                          .add("app", appName)
+                          .add("because", app.because)
+                          .text());
+  context.output.lines(
+      {"wrote " + path + ": app " + appName + ", because of " + app.because, "next: cairn up"});
   return ExitCode::Done;
 }
 
@@ -72,8 +80,10 @@ Command makeInit() {
   return {.path = "init",
           .group = "Setting up",
           .summary = "Write a first cairn.toml, by what is found in the folder",
-          .description = "A Dockerfile is built and run with docker. Else a start command (Procfile, package.json, Makefile, a well-known\n"
-                         "file) or a static site (index.html) is run with local. An existing file is left as it is.",
+          .description =
+              "A Dockerfile is built and run with docker. Else a start command (Procfile, package.json, "
+              "Makefile, a well-known\n"
+              "file) or a static site (index.html) is run with local. An existing file is left as it is.",
           .example = "cairn init --command './server --port $PORT'",
           .options = {{"--name", "NAME", "The project's name; else the folder's"},
                       {"--command", "COMMAND", "How the app is started, for the shell"}},

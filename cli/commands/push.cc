@@ -4,6 +4,8 @@
 
 namespace cairn::cli {
 
-Command makePush() { return stageCommand(wire::StageKind::PUSH, "Push the newest builds to their registries"); }
+Command makePush() {
+  return stageCommand(wire::StageKind::PUSH, "Push the newest builds to their registries");
+}
 
 }  // namespace cairn::cli

@@ -4,6 +4,8 @@
 
 namespace cairn::cli {
 
-Command makeRelease() { return stageCommand(wire::StageKind::RELEASE, "Let the newest deployments serve"); }
+Command makeRelease() {
+  return stageCommand(wire::StageKind::RELEASE, "Let the newest deployments serve");
+}
 
 }  // namespace cairn::cli

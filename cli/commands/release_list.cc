@@ -4,6 +4,8 @@
 
 namespace cairn::cli {
 
-Command makeReleaseList() { return listCommand(wire::RecordKind::RELEASE); }
+Command makeReleaseList() {
+  return listCommand(wire::RecordKind::RELEASE);
+}
 
 }  // namespace cairn::cli

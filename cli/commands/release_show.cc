@@ -4,6 +4,8 @@
 
 namespace cairn::cli {
 
-Command makeReleaseShow() { return showCommand(wire::RecordKind::RELEASE); }
+Command makeReleaseShow() {
+  return showCommand(wire::RecordKind::RELEASE);
+}
 
 }  // namespace cairn::cli

@@ -20,7 +20,8 @@ Answer<ExitCode> run(CommandContext& context) {
   std::string wanted = context.options.text("DEPLOYMENT");
   auto candidate = CAIRN_TRY(engine->rollbackCandidate(wanted));
   if (wanted.empty()) CAIRN_TRY(confirm(context, questionOf(candidate, context.clock.unixMs())));
-  return exitCodeOf(CAIRN_TRY(engine->rollback(string(candidate.deployment.reader().getId()), context.output)));
+  return exitCodeOf(
+      CAIRN_TRY(engine->rollback(string(candidate.deployment.reader().getId()), context.output)));
 }
 
 }  // namespace
@@ -29,7 +30,9 @@ Command makeRollback() {
   return {.path = "rollback",
           .group = "Every day",
           .summary = "Let an older deployment serve again",
-          .description = "Without an argument it is the one before what serves: its commit, age and health are shown, then you are asked.",
+          .description =
+              "Without an argument it is the one before what serves: its commit, age and health are shown, "
+              "then you are asked.",
           .example = "cairn rollback v4 --app web",
           .options = {{"-y,--yes", "", "Don't ask"}},
           .arguments = {{"DEPLOYMENT", "v3, or the start of an id"}},

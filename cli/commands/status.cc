@@ -46,16 +46,19 @@ std::string statusJson(const AppStatus& app) {
 }
 
 Line leftBehind(wire::Record::Reader record, int64_t now) {
-  std::string text = string(record.getApp()) + ": " + std::string(kindWord(record.getKind())) + " " + versionText(record) +
-                     " was interrupted " + ageText(record.getStartedUnixMs(), now);
+  std::string text = string(record.getApp()) + ": " + std::string(kindWord(record.getKind())) + " " +
+                     versionText(record) + " was interrupted " + ageText(record.getStartedUnixMs(), now);
   Line line(text, Tone::Warn);
   if (record.getStateText().size() > 0) line.add(" (" + string(record.getStateText()) + ")");
-  return line.add("; 'cairn destroy " + versionText(record) + " --app " + string(record.getApp()) + "' removes what it left", Tone::Dim);
+  return line.add("; 'cairn destroy " + versionText(record) + " --app " + string(record.getApp()) +
+                      "' removes what it left",
+                  Tone::Dim);
 }
 
 Line inTheMaking(wire::Record::Reader record, int64_t now) {
-  return Line(string(record.getApp()) + ": " + std::string(kindWord(record.getKind())) + " " + versionText(record) +
-                  " is being made by " + actorText(record) + " since " + ageText(record.getStartedUnixMs(), now),
+  return Line(string(record.getApp()) + ": " + std::string(kindWord(record.getKind())) + " " +
+                  versionText(record) + " is being made by " + actorText(record) + " since " +
+                  ageText(record.getStartedUnixMs(), now),
               Tone::Accent);
 }
 
@@ -63,7 +66,14 @@ Answer<ExitCode> run(CommandContext& context) {
   auto engine = CAIRN_TRY(context.engine());
   auto apps = CAIRN_TRY(engine->status(context.output));
   int64_t now = context.clock.unixMs();
-  Table table{.columns = {{"APP", ""}, {"VERSION", ""}, {"SERVES", ""}, {"HEALTH", ""}, {"COMMIT", ""}, {"DEPLOYED", ""}, {"URL", ""}, {"NOTE", ""}},
+  Table table{.columns = {{"APP", ""},
+                          {"VERSION", ""},
+                          {"SERVES", ""},
+                          {"HEALTH", ""},
+                          {"COMMIT", ""},
+                          {"DEPLOYED", ""},
+                          {"URL", ""},
+                          {"NOTE", ""}},
               .ifEmpty = "no app is known here"};
   Lines notes;
   for (const AppStatus& app : apps) {
@@ -73,7 +83,8 @@ Answer<ExitCode> run(CommandContext& context) {
       table.rows.push_back(rowOf(app, record->reader(), first, now));
       first = false;
     }
-    if (first) table.rows.push_back({app.app, "", "", Cell("not deployed", "", Tone::Dim), "", "", app.url, ""});
+    if (first)
+      table.rows.push_back({app.app, "", "", Cell("not deployed", "", Tone::Dim), "", "", app.url, ""});
     for (const RecordPtr& record : app.interrupted) notes.push_back(leftBehind(record->reader(), now));
     for (const RecordPtr& record : app.running) notes.push_back(inTheMaking(record->reader(), now));
   }

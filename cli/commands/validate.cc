@@ -18,7 +18,8 @@ Answer<ExitCode> run(CommandContext& context) {
                           .add("project", report.project)
                           .addJson("apps", jsonList(report.apps))
                           .text());
-  context.output.text(report.file + " is valid: project " + report.project + ", " + countText(report.apps.size(), "app"));
+  context.output.text(report.file + " is valid: project " + report.project + ", " +
+                      countText(report.apps.size(), "app"));
   return ExitCode::Done;
 }
 

@@ -10,7 +10,8 @@ namespace cairn::cli {
 namespace {
 
 Answer<ExitCode> run(CommandContext& context) {
-  context.output.json(JsonObject().add("version", CAIRN_VERSION).add("protocol", int64_t{wire::PROTOCOL_MAJOR}).text());
+  context.output.json(
+      JsonObject().add("version", CAIRN_VERSION).add("protocol", int64_t{wire::PROTOCOL_MAJOR}).text());
   context.output.text("cairn " CAIRN_VERSION);
   return ExitCode::Done;
 }

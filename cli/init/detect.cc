@@ -41,7 +41,8 @@ std::optional<DetectedApp> fromProcfile(const fs::path& folder) {
 
 std::optional<DetectedApp> fromPackageJson(const fs::path& folder) {
   auto package = nlohmann::json::parse(contentOf(folder / "package.json"), nullptr, false);
-  if (!package.is_object() || !package.contains("scripts") || !package["scripts"].is_object()) return std::nullopt;
+  if (!package.is_object() || !package.contains("scripts") || !package["scripts"].is_object())
+    return std::nullopt;
   if (!package["scripts"].contains("start")) return std::nullopt;
   return started("package.json's start script", {"npm", "start"});
 }
@@ -74,7 +75,9 @@ std::optional<DetectedApp> fromStaticSite(const fs::path& folder) {
   for (std::string path : {".", "public", "dist", "site", "_site", "build", "www"}) {
     if (!fs::is_regular_file(folder / path / "index.html")) continue;
     std::string because = path == "." ? "index.html" : path + "/index.html";
-    return DetectedApp{DetectedApp::Kind::StaticSite, because, path == "." ? "." : "./" + path,
+    return DetectedApp{DetectedApp::Kind::StaticSite,
+                       because,
+                       path == "." ? "." : "./" + path,
                        {"sh", "-c", "exec python3 -m http.server --bind 127.0.0.1 \"$PORT\""}};
   }
   return std::nullopt;
@@ -83,7 +86,8 @@ std::optional<DetectedApp> fromStaticSite(const fs::path& folder) {
 }  // namespace
 
 std::optional<DetectedApp> detectApp(const fs::path& folder) {
-  if (fs::is_regular_file(folder / "Dockerfile")) return DetectedApp{DetectedApp::Kind::Dockerfile, "the Dockerfile", ".", {}};
+  if (fs::is_regular_file(folder / "Dockerfile"))
+    return DetectedApp{DetectedApp::Kind::Dockerfile, "the Dockerfile", ".", {}};
   for (auto detect : {fromProcfile, fromPackageJson, fromMakefile, fromWellKnownFile, fromStaticSite}) {
     if (auto found = detect(folder)) return found;
   }

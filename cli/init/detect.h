@@ -15,7 +15,8 @@ struct DetectedApp {
   std::vector<std::string> command;  // of Command and StaticSite
 };
 
-// Looks for a Dockerfile, then for a start command, then for a static site. Reads a few small files, runs nothing.
+// Looks for a Dockerfile, then for a start command, then for a static site. Reads a few small files, runs
+// nothing.
 std::optional<DetectedApp> detectApp(const std::filesystem::path& folder);
 
 // The command line of somebody who was asked for it, run by a shell.

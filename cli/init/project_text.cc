@@ -24,36 +24,52 @@ std::string quotedList(const std::vector<std::string>& texts) {
 }
 
 std::string dockerStages(const std::string& app) {
-  return "[app." + app + ".build]\n"
+  return "[app." + app +
+         ".build]\n"
          "use = \"docker\"                # builds the Dockerfile of the app's folder\n"
          "\n"
          "# Push the image, for platforms that pull it:\n"
-         "# [app." + app + ".registry]\n"
+         "# [app." +
+         app +
+         ".registry]\n"
          "# use = \"docker\"\n"
-         "# image = \"registry.example.test/" + app + "\"\n"
+         "# image = \"registry.example.test/" +
+         app +
+         "\"\n"
          "# tag = \"${git.ref_pretty}\"\n"
          "\n"
-         "[app." + app + ".deploy]\n"
+         "[app." +
+         app +
+         ".deploy]\n"
          "use = \"docker\"                # runs it in the local engine; the app must listen on $PORT\n"
          "# port = 8080                  # or on this port, which PORT is then set to\n"
          "# env = { LOG_LEVEL = \"info\" }\n"
          "\n"
-         "[app." + app + ".release]\n"
+         "[app." +
+         app +
+         ".release]\n"
          "use = \"docker\"                # a stable address, switched between deployments\n"
          "# port = 8000                  # else a free one is chosen and kept\n";
 }
 
 std::string localStages(const DetectedApp& app, const std::string& name) {
-  return "[app." + name + ".build]\n"
+  return "[app." + name +
+         ".build]\n"
          "use = \"files\"                 # takes the app's folder as it is\n"
          "\n"
-         "[app." + name + ".deploy]\n"
+         "[app." +
+         name +
+         ".deploy]\n"
          "use = \"local\"                 # runs it on this machine; it must listen on $PORT at 127.0.0.1\n"
-         "command = " + quotedList(app.command) + "\n"
+         "command = " +
+         quotedList(app.command) +
+         "\n"
          "# env = { LOG_LEVEL = \"info\" }\n"
          "# probe = { path = \"/\" }       # ready when this answers; else when the port is open\n"
          "\n"
-         "[app." + name + ".release]\n"
+         "[app." +
+         name +
+         ".release]\n"
          "use = \"local\"                 # a stable address, switched between deployments\n"
          "# port = 8000                  # else a free one is chosen and kept\n";
 }
@@ -63,28 +79,40 @@ std::string localStages(const DetectedApp& app, const std::string& name) {
 std::string nameFrom(const std::string& text) {
   std::string name;
   for (unsigned char c : text) {
-    if (std::isalnum(c) && c < 0x80) name += static_cast<char>(std::tolower(c));
-    else if (!name.empty() && name.back() != '-') name += '-';
+    if (std::isalnum(c) && c < 0x80)
+      name += static_cast<char>(std::tolower(c));
+    else if (!name.empty() && name.back() != '-')
+      name += '-';
   }
   while (!name.empty() && name.back() == '-') name.pop_back();
   return name.empty() ? "app" : name.substr(0, 40);
 }
 
 std::string projectText(const DetectedApp& app, const std::string& projectName, const std::string& appName) {
-  std::string text = "# How " + projectName + " gets from source to a running release.\n"
-                     "# 'cairn up' does it, 'cairn plan' tells what it would do, 'cairn validate' checks this file.\n"
-                     "\n"
-                     "project = " + quoted(projectName) + "\n"
-                     "\n"
-                     "[app." + appName + "]\n"
-                     "path = " + quoted(app.path) + "\n"
-                     "# labels = { team = \"checkout\" }\n"
-                     "\n";
+  std::string text =
+      "# How " + projectName +
+      " gets from source to a running release.\n"
+      "# 'cairn up' does it, 'cairn plan' tells what it would do, 'cairn validate' checks this file.\n"
+      "\n"
+      "project = " +
+      quoted(projectName) +
+      "\n"
+      "\n"
+      "[app." +
+      appName +
+      "]\n"
+      "path = " +
+      quoted(app.path) +
+      "\n"
+      "# labels = { team = \"checkout\" }\n"
+      "\n";
   text += app.kind == DetectedApp::Kind::Dockerfile ? dockerStages(appName) : localStages(app, appName);
   return text +
          "\n"
          "# Other settings in another workspace, as in 'cairn up --workspace prod':\n"
-         "# [workspace.prod.app." + appName + ".release]\n"
+         "# [workspace.prod.app." +
+         appName +
+         ".release]\n"
          "# port = 80\n";
 }
 

@@ -41,15 +41,24 @@ void addPosition(Lines& lines, const SourcePosition& position) {
 
 ErrorKind kindOf(wire::Diagnostic::Kind kind) {
   switch (kind) {
-    case wire::Diagnostic::Kind::INTERNAL: return ErrorKind::Internal;
-    case wire::Diagnostic::Kind::CONFIG: return ErrorKind::Config;
-    case wire::Diagnostic::Kind::NOT_FOUND: return ErrorKind::NotFound;
-    case wire::Diagnostic::Kind::REFUSED: return ErrorKind::Refused;
-    case wire::Diagnostic::Kind::FAILED: return ErrorKind::Failed;
-    case wire::Diagnostic::Kind::UNAVAILABLE: return ErrorKind::Unavailable;
-    case wire::Diagnostic::Kind::DEADLINE: return ErrorKind::Deadline;
-    case wire::Diagnostic::Kind::CANCELLED: return ErrorKind::Cancelled;
-    case wire::Diagnostic::Kind::DIED: return ErrorKind::Died;
+    case wire::Diagnostic::Kind::INTERNAL:
+      return ErrorKind::Internal;
+    case wire::Diagnostic::Kind::CONFIG:
+      return ErrorKind::Config;
+    case wire::Diagnostic::Kind::NOT_FOUND:
+      return ErrorKind::NotFound;
+    case wire::Diagnostic::Kind::REFUSED:
+      return ErrorKind::Refused;
+    case wire::Diagnostic::Kind::FAILED:
+      return ErrorKind::Failed;
+    case wire::Diagnostic::Kind::UNAVAILABLE:
+      return ErrorKind::Unavailable;
+    case wire::Diagnostic::Kind::DEADLINE:
+      return ErrorKind::Deadline;
+    case wire::Diagnostic::Kind::CANCELLED:
+      return ErrorKind::Cancelled;
+    case wire::Diagnostic::Kind::DIED:
+      return ErrorKind::Died;
   }
   return ErrorKind::Internal;  // of a newer protocol
 }
@@ -60,7 +69,8 @@ Lines errorLines(const Error& error, std::string_view word) {
   Tone tone = word == "error" ? Tone::Bad : Tone::Warn;
   Lines lines;
   auto message = splitLines(error.message);
-  lines.push_back(Line(std::string(word) + ": ", tone).add(message.empty() ? "unknown" : message[0], Tone::Strong));
+  lines.push_back(
+      Line(std::string(word) + ": ", tone).add(message.empty() ? "unknown" : message[0], Tone::Strong));
   for (size_t i = 1; i < message.size(); ++i) lines.push_back(Line("  ").add(message[i]));
   addPosition(lines, error.position);
   if (!error.settingPath.empty() && !error.position.known()) {
@@ -68,7 +78,8 @@ Lines errorLines(const Error& error, std::string_view word) {
   }
   for (std::string_view line : splitLines(error.detail)) lines.push_back(Line("  | ", Tone::Dim).add(line));
   for (const std::string& via : error.via) lines.push_back(Line("  via ", Tone::Dim).add(via));
-  for (std::string_view line : splitLines(error.hint)) lines.push_back(Line("  hint: ", Tone::Good).add(line));
+  for (std::string_view line : splitLines(error.hint))
+    lines.push_back(Line("  hint: ", Tone::Good).add(line));
   if (!error.code.empty()) lines.push_back(Line("  more: cairn explain " + error.code, Tone::Dim));
   return lines;
 }
@@ -97,24 +108,36 @@ Error toError(wire::Diagnostic::Reader diagnostic) {
 
 std::string_view severityWord(wire::Diagnostic::Severity severity) {
   switch (severity) {
-    case wire::Diagnostic::Severity::ERROR: return "error";
-    case wire::Diagnostic::Severity::WARNING: return "warning";
-    case wire::Diagnostic::Severity::NOTE: return "note";
+    case wire::Diagnostic::Severity::ERROR:
+      return "error";
+    case wire::Diagnostic::Severity::WARNING:
+      return "warning";
+    case wire::Diagnostic::Severity::NOTE:
+      return "note";
   }
   return "note";
 }
 
 std::string_view kindName(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::Config: return "config";
-    case ErrorKind::NotFound: return "notFound";
-    case ErrorKind::Refused: return "refused";
-    case ErrorKind::Failed: return "failed";
-    case ErrorKind::Unavailable: return "unavailable";
-    case ErrorKind::Deadline: return "deadline";
-    case ErrorKind::Cancelled: return "cancelled";
-    case ErrorKind::Died: return "died";
-    case ErrorKind::Internal: return "internal";
+    case ErrorKind::Config:
+      return "config";
+    case ErrorKind::NotFound:
+      return "notFound";
+    case ErrorKind::Refused:
+      return "refused";
+    case ErrorKind::Failed:
+      return "failed";
+    case ErrorKind::Unavailable:
+      return "unavailable";
+    case ErrorKind::Deadline:
+      return "deadline";
+    case ErrorKind::Cancelled:
+      return "cancelled";
+    case ErrorKind::Died:
+      return "died";
+    case ErrorKind::Internal:
+      return "internal";
   }
   return "internal";
 }

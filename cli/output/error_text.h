@@ -1,5 +1,6 @@
 #pragma once
-// How an error is told: what, where with the line of the file, the tail of a log, through which layers, what to do.
+// How an error is told: what, where with the line of the file, the tail of a log, through which layers, what
+// to do.
 
 #include <cairn/base/error.h>
 #include <cairn/value.capnp.h>

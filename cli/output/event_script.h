@@ -21,7 +21,8 @@ class EventScript {
  public:
   EventScript(EventSink& sink, HandClock& clock) : sink_(sink), clock_(clock) {}
 
-  void send(const std::string& app, const std::string& stage, const std::function<void(wire::Event::Builder)>& fill) {
+  void send(const std::string& app, const std::string& stage,
+            const std::function<void(wire::Event::Builder)>& fill) {
     capnp::MallocMessageBuilder message;
     auto event = message.initRoot<wire::Event>();
     event.setUnixMs(clock_.now);
@@ -41,7 +42,8 @@ class EventScript {
       run.initApps(apps);
     });
   }
-  void stage(const std::string& app, const std::string& stage, const std::string& component, uint32_t sequence = 0) {
+  void stage(const std::string& app, const std::string& stage, const std::string& component,
+             uint32_t sequence = 0) {
     send(app, stage, [&](auto event) {
       event.initStageStarted().setComponent(component);
       event.getStageStarted().setSequence(sequence);
@@ -53,7 +55,8 @@ class EventScript {
       event.getStepStarted().setTitle(title);
     });
   }
-  void progress(const std::string& app, const std::string& stage, uint32_t id, uint64_t current, uint64_t total) {
+  void progress(const std::string& app, const std::string& stage, uint32_t id, uint64_t current,
+                uint64_t total) {
     send(app, stage, [&](auto event) {
       auto progress = event.initStepProgress();
       progress.setStep(id);
@@ -75,7 +78,8 @@ class EventScript {
       event.initOutput().setBytes(kj::arrayPtr(reinterpret_cast<const kj::byte*>(text.data()), text.size()));
     });
   }
-  void error(const std::string& app, const std::string& stage, const std::string& code, const std::string& message) {
+  void error(const std::string& app, const std::string& stage, const std::string& code,
+             const std::string& message) {
     send(app, stage, [&](auto event) {
       auto diagnostic = event.initDiagnostic();
       diagnostic.setKind(wire::Diagnostic::Kind::FAILED);
@@ -84,8 +88,8 @@ class EventScript {
       diagnostic.setHint("look at the output");
     });
   }
-  void stageEnd(const std::string& app, const std::string& stage, wire::Event::Outcome outcome, uint32_t sequence, uint64_t ms,
-                const std::string& url = "") {
+  void stageEnd(const std::string& app, const std::string& stage, wire::Event::Outcome outcome,
+                uint32_t sequence, uint64_t ms, const std::string& url = "") {
     send(app, stage, [&](auto event) {
       auto end = event.initStageFinished();
       end.setOutcome(outcome);
@@ -94,7 +98,8 @@ class EventScript {
       end.setUrl(url);
     });
   }
-  void appEnd(const std::string& app, wire::Event::Outcome outcome, const std::string& reason, const std::string& url) {
+  void appEnd(const std::string& app, wire::Event::Outcome outcome, const std::string& reason,
+              const std::string& url) {
     send(app, "", [&](auto event) {
       auto end = event.initAppFinished();
       end.setOutcome(outcome);

@@ -8,7 +8,8 @@ namespace cairn::cli {
 class EventSink {
  public:
   virtual ~EventSink() = default;
-  // Called from one thread at a time, in the order of what happened; the reader is valid during the call only.
+  // Called from one thread at a time, in the order of what happened; the reader is valid during the call
+  // only.
   virtual void event(wire::Event::Reader event) = 0;
 };
 

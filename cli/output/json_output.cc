@@ -28,9 +28,12 @@ class JsonOutput final : public Output {
   void json(std::string_view object) override { out_.write(masker_.mask(object) + "\n"); }
   void table(const Table& table) override { out_.write(masker_.mask(tableJson(table))); }
   void failure(const Failure& failure) override {
-    for (const Error& error : failure.errors) json(JsonObject().addJson("error", errorJson(masked(error))).text());
+    for (const Error& error : failure.errors)
+      json(JsonObject().addJson("error", errorJson(masked(error))).text());
   }
-  void warning(const Error& error) override { json(JsonObject().addJson("warning", errorJson(masked(error))).text()); }
+  void warning(const Error& error) override {
+    json(JsonObject().addJson("warning", errorJson(masked(error))).text());
+  }
   void event(wire::Event::Reader event) override;
 
  private:
@@ -56,7 +59,8 @@ class JsonOutput final : public Output {
   std::map<std::pair<std::string, wire::Stream>, Pending> pending_;  // output that has no end of line yet
 };
 
-// An id of a type has its highest bit set, always: such numbers are given as text, as JSON's readers would round them.
+// An id of a type has its highest bit set, always: such numbers are given as text, as JSON's readers would
+// round them.
 Json numberOf(uint64_t number) {
   if (number < (uint64_t{1} << 53)) return number;
   auto hex = kj::hex(number);
@@ -65,15 +69,21 @@ Json numberOf(uint64_t number) {
 
 Json JsonOutput::valueOf(capnp::DynamicValue::Reader value) {
   switch (value.getType()) {
-    case capnp::DynamicValue::BOOL: return value.as<bool>();
-    case capnp::DynamicValue::INT: return value.as<int64_t>();
-    case capnp::DynamicValue::UINT: return numberOf(value.as<uint64_t>());
-    case capnp::DynamicValue::FLOAT: return value.as<double>();
-    case capnp::DynamicValue::TEXT: return mask(view(value.as<capnp::Text>()));
-    case capnp::DynamicValue::DATA: return mask(kj::encodeHex(value.as<capnp::Data>()).cStr());
+    case capnp::DynamicValue::BOOL:
+      return value.as<bool>();
+    case capnp::DynamicValue::INT:
+      return value.as<int64_t>();
+    case capnp::DynamicValue::UINT:
+      return numberOf(value.as<uint64_t>());
+    case capnp::DynamicValue::FLOAT:
+      return value.as<double>();
+    case capnp::DynamicValue::TEXT:
+      return mask(view(value.as<capnp::Text>()));
+    case capnp::DynamicValue::DATA:
+      return mask(kj::encodeHex(value.as<capnp::Data>()).cStr());
     case capnp::DynamicValue::ENUM: {
       auto entry = value.as<capnp::DynamicEnum>();
-      KJ_IF_MAYBE(known, entry.getEnumerant()) return string(known->getProto().getName());
+      KJ_IF_MAYBE (known, entry.getEnumerant()) return string(known->getProto().getName());
       return entry.getRaw();
     }
     case capnp::DynamicValue::LIST: {
@@ -81,8 +91,10 @@ Json JsonOutput::valueOf(capnp::DynamicValue::Reader value) {
       for (auto item : value.as<capnp::DynamicList>()) list.push_back(valueOf(item));
       return list;
     }
-    case capnp::DynamicValue::STRUCT: return structOf(value.as<capnp::DynamicStruct>());
-    default: return nullptr;
+    case capnp::DynamicValue::STRUCT:
+      return structOf(value.as<capnp::DynamicStruct>());
+    default:
+      return nullptr;
   }
 }
 
@@ -91,7 +103,7 @@ Json JsonOutput::structOf(capnp::DynamicStruct::Reader value) {
   for (auto field : value.getSchema().getNonUnionFields()) {
     object[field.getProto().getName().cStr()] = valueOf(value.get(field));
   }
-  KJ_IF_MAYBE(field, value.which()) object[field->getProto().getName().cStr()] = valueOf(value.get(*field));
+  KJ_IF_MAYBE (field, value.which()) object[field->getProto().getName().cStr()] = valueOf(value.get(*field));
   return object;
 }
 
@@ -125,7 +137,8 @@ void JsonOutput::output(wire::Event::Reader event) {
   Pending& pending = pending_[{placeText(event), stream}];
   pending.header = headerOf(event);
   pending.stream = stream;
-  for (const std::string& line : pending.lines.feed({reinterpret_cast<const char*>(bytes.begin()), bytes.size()})) {
+  for (const std::string& line :
+       pending.lines.feed({reinterpret_cast<const char*>(bytes.begin()), bytes.size()})) {
     writeOutput(pending.header, stream, line + "\n");
   }
 }
@@ -145,7 +158,7 @@ void JsonOutput::event(wire::Event::Reader event) {
   while (event.isRunFinished() && !pending_.empty()) flush(pending_.begin()->first.first);
   Json object = headerOf(event);
   capnp::DynamicStruct::Reader dynamic(event);
-  KJ_IF_MAYBE(member, dynamic.which()) {
+  KJ_IF_MAYBE (member, dynamic.which()) {
     std::string name = member->getProto().getName().cStr();
     object["event"] = name;
     if (!event.isAppStarted()) object[name] = valueOf(dynamic.get(*member));

@@ -16,7 +16,8 @@ bool isNothing(const Json& value) {
 }
 
 std::string scalarText(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return value.is_string() ? value.get<std::string>()
+                           : value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 // `head` is what stands before the value: "name: " or "- ".
@@ -46,7 +47,8 @@ Lines jsonTreeLines(const std::string& json) {
   if (value.is_discarded()) {
     for (std::string_view line : splitLines(json)) lines.push_back(line);
   } else if (value.is_object()) {
-    for (auto item = value.begin(); item != value.end(); ++item) addValue(lines, "", item.key() + ": ", *item);
+    for (auto item = value.begin(); item != value.end(); ++item)
+      addValue(lines, "", item.key() + ": ", *item);
   } else {
     addValue(lines, "", "", value);
   }

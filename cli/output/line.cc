@@ -12,13 +12,20 @@ constexpr int kShortestFlexible = 8;
 
 std::string_view codeOf(Tone tone) {
   switch (tone) {
-    case Tone::Plain: return "";
-    case Tone::Strong: return "\x1b[1m";
-    case Tone::Dim: return "\x1b[2m";
-    case Tone::Good: return "\x1b[32m";
-    case Tone::Bad: return "\x1b[31m";
-    case Tone::Warn: return "\x1b[33m";
-    case Tone::Accent: return "\x1b[36m";
+    case Tone::Plain:
+      return "";
+    case Tone::Strong:
+      return "\x1b[1m";
+    case Tone::Dim:
+      return "\x1b[2m";
+    case Tone::Good:
+      return "\x1b[32m";
+    case Tone::Bad:
+      return "\x1b[31m";
+    case Tone::Warn:
+      return "\x1b[33m";
+    case Tone::Accent:
+      return "\x1b[36m";
   }
   return "";
 }
@@ -58,7 +65,8 @@ std::string Line::render(bool colour, int columns) const {
   int excess = columns > 0 ? std::max(0, width() - columns) : 0;
   for (const Piece& piece : pieces_) {
     std::string text = piece.text;
-    if (piece.flexible && excess > 0) text = shorten(text, std::max(kShortestFlexible, displayWidth(text) - excess));
+    if (piece.flexible && excess > 0)
+      text = shorten(text, std::max(kShortestFlexible, displayWidth(text) - excess));
     if (columns > 0) {
       int width = displayWidth(text);
       if (width > left) text = shorten(text, left);

@@ -13,9 +13,9 @@ enum class Tone { Plain, Strong, Dim, Good, Bad, Warn, Accent };
 class Line {
  public:
   Line() = default;
-  Line(std::string_view text, Tone tone = Tone::Plain) { add(text, tone); }  // NOLINT: implicit by intent
-  Line(const char* text, Tone tone = Tone::Plain) { add(text, tone); }                                      // NOLINT: implicit by intent
-  Line(const std::string& text, Tone tone = Tone::Plain) { add(text, tone); }                               // NOLINT: implicit by intent
+  Line(std::string_view text, Tone tone = Tone::Plain) { add(text, tone); }    // NOLINT: implicit by intent
+  Line(const char* text, Tone tone = Tone::Plain) { add(text, tone); }         // NOLINT: implicit by intent
+  Line(const std::string& text, Tone tone = Tone::Plain) { add(text, tone); }  // NOLINT: implicit by intent
 
   // Escape sequences and control characters in `text` are left out.
   Line& add(std::string_view text, Tone tone = Tone::Plain);

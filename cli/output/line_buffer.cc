@@ -29,6 +29,8 @@ std::vector<std::string> LineBuffer::feed(std::string_view bytes) {
   return lines;
 }
 
-std::string LineBuffer::rest() { return lastState(std::exchange(partial_, {})); }
+std::string LineBuffer::rest() {
+  return lastState(std::exchange(partial_, {}));
+}
 
 }  // namespace cairn::cli

@@ -9,8 +9,8 @@ namespace cairn::cli {
 
 class LineBuffer {
  public:
-  // The lines that `bytes` has completed, without their ends. Of a line that was rewritten with carriage returns (a progress
-  // bar) only its last state is kept.
+  // The lines that `bytes` has completed, without their ends. Of a line that was rewritten with carriage
+  // returns (a progress bar) only its last state is kept.
   std::vector<std::string> feed(std::string_view bytes);
   // What is left without an end of line; empty when there is nothing.
   std::string rest();

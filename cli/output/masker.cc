@@ -20,7 +20,8 @@ void replaceAll(std::string& text, const std::string& secret) {
 void Masker::add(std::string_view secret) {
   std::lock_guard lock(mutex_);
   auto remember = [this](std::string_view part) {
-    if (part.size() < kShortest || std::find(secrets_.begin(), secrets_.end(), part) != secrets_.end()) return;
+    if (part.size() < kShortest || std::find(secrets_.begin(), secrets_.end(), part) != secrets_.end())
+      return;
     secrets_.emplace_back(part);
   };
   remember(secret);

@@ -15,8 +15,8 @@ class Masker {
   // mask half of every text and so tell what the secret is.
   void add(std::string_view secret);
 
-  // `text` with every secret in it replaced. Text that may end in the middle of a secret must be kept by the caller until
-  // its line is whole.
+  // `text` with every secret in it replaced. Text that may end in the middle of a secret must be kept by the
+  // caller until its line is whole.
   std::string mask(std::string_view text) const;
 
  private:

@@ -1,5 +1,6 @@
 #pragma once
-// Where a command says everything: the events of a run, its answer, and why it failed. Every text passes the masker.
+// Where a command says everything: the events of a run, its answer, and why it failed. Every text passes the
+// masker.
 
 #include <memory>
 #include <string>
@@ -28,7 +29,8 @@ class Output : public EventSink {
   virtual void failure(const Failure& failure) = 0;
   // Something to know that does not end the work. As failure().
   virtual void warning(const Error& error) = 0;
-  // True: tick() moves spinners, and wants to be called ten times a second. It may be called from another thread.
+  // True: tick() moves spinners, and wants to be called ten times a second. It may be called from another
+  // thread.
   virtual bool isLive() const { return false; }
   virtual void tick() {}
 
@@ -37,15 +39,16 @@ class Output : public EventSink {
 
 struct OutputStyle {
   bool colour = false;
-  bool unicode = false;   // spinners and marks beyond ASCII
+  bool unicode = false;  // spinners and marks beyond ASCII
   bool verbose = false;
-  int columns = 0;        // fixed; 0: asked of the terminal each time
+  int columns = 0;  // fixed; 0: asked of the terminal each time
   int rows = 0;
 };
 
-std::unique_ptr<Output> makePlainOutput(TextSink& out, TextSink& err, const Masker& masker, OutputStyle style);
+std::unique_ptr<Output> makePlainOutput(TextSink& out, TextSink& err, const Masker& masker,
+                                        OutputStyle style);
 std::unique_ptr<Output> makeJsonOutput(TextSink& out, const Masker& masker);
-std::unique_ptr<Output> makeTerminalOutput(TextSink& out, TextSink& err, const Masker& masker, const Clock& clock,
-                                           OutputStyle style);
+std::unique_ptr<Output> makeTerminalOutput(TextSink& out, TextSink& err, const Masker& masker,
+                                           const Clock& clock, OutputStyle style);
 
 }  // namespace cairn::cli

@@ -15,8 +15,12 @@ struct Screen {
   EventScript script;
 };
 
-std::unique_ptr<Output> plain(Screen& s) { return makePlainOutput(s.out, s.err, s.masker, {}); }
-std::unique_ptr<Output> json(Screen& s) { return makeJsonOutput(s.out, s.masker); }
+std::unique_ptr<Output> plain(Screen& s) {
+  return makePlainOutput(s.out, s.err, s.masker, {});
+}
+std::unique_ptr<Output> json(Screen& s) {
+  return makeJsonOutput(s.out, s.masker);
+}
 std::unique_ptr<Output> terminal(Screen& s) {
   return makeTerminalOutput(s.out, s.err, s.masker, s.clock, {.unicode = true, .columns = 40, .rows = 12});
 }
@@ -142,8 +146,9 @@ TEST(JsonOutput, TellsOneObjectAnEvent) {
   screen.script.output("web", "build", "line\nrest");
   screen.script.error("web", "build", "docker/x", "no \"luck\"");
   screen.script.stageEnd("web", "build", wire::Event::Outcome::FAILED, 4, 900);
-  EXPECT_EQ(screen.out.text(),
-            R"({"unixMs":1000000,"run":"r1","event":"runStarted","runStarted":{"command":"up","project":"shop","workspace":"default","apps":[""]}}
+  EXPECT_EQ(
+      screen.out.text(),
+      R"({"unixMs":1000000,"run":"r1","event":"runStarted","runStarted":{"command":"up","project":"shop","workspace":"default","apps":[""]}}
 {"unixMs":1000000,"run":"r1","app":"web","stage":"build","event":"stageStarted","stageStarted":{"component":"docker","recordId":"","sequence":4}}
 {"unixMs":1000000,"run":"r1","app":"web","stage":"build","event":"output","output":{"stream":"stdout","text":"half a line\n"}}
 {"unixMs":1000000,"run":"r1","app":"web","stage":"build","event":"diagnostic","diagnostic":{"severity":"error","kind":"failed","code":"docker/x","message":"no \"luck\"","hint":"look at the output","detail":"","setting":""}}
@@ -185,11 +190,16 @@ TEST(ErrorText, ShowsTheLineAndACaretBelowItsColumn) {
   FILE* out = fopen(file.c_str(), "w");
   fputs("project = \"é\"\nprot = 8080\n", out);
   fclose(out);
-  Error error{.kind = ErrorKind::Config, .code = "unknown-key", .message = "there is no setting 'prot'", .hint = "did you mean port?",
-              .position = {file, 2, 4}, .via = {"reading app web"}};
-  EXPECT_EQ(renderLines(errorLines(error), false), "error: there is no setting 'prot'\n  at " + file +
-                                                       ":2:4\n  2 | prot = 8080\n    |    ^\n  via reading app web\n"
-                                                       "  hint: did you mean port?\n  more: cairn explain unknown-key\n");
+  Error error{.kind = ErrorKind::Config,
+              .code = "unknown-key",
+              .message = "there is no setting 'prot'",
+              .hint = "did you mean port?",
+              .position = {file, 2, 4},
+              .via = {"reading app web"}};
+  EXPECT_EQ(renderLines(errorLines(error), false),
+            "error: there is no setting 'prot'\n  at " + file +
+                ":2:4\n  2 | prot = 8080\n    |    ^\n  via reading app web\n"
+                "  hint: did you mean port?\n  more: cairn explain unknown-key\n");
   remove(file.c_str());
 }
 
@@ -197,7 +207,9 @@ TEST(TableOutput, AlignsColumnsByWhatIsSeenAndLeavesOutEmptyOnes) {
   Table table{.columns = {{"APP", "app"}, {"URL", "url"}, {"STATE", "state"}}};
   table.rows = {{"wëb", "", Cell("done", "7", Tone::Good)}, {"日本", "", "failed"}};
   EXPECT_EQ(renderLines(tableLines(table), false), "APP   STATE\nwëb   done\n日本  failed\n");
-  EXPECT_EQ(tableJson(table), "{\"app\":\"wëb\",\"url\":\"\",\"state\":7}\n{\"app\":\"日本\",\"url\":\"\",\"state\":\"failed\"}\n");
+  EXPECT_EQ(
+      tableJson(table),
+      "{\"app\":\"wëb\",\"url\":\"\",\"state\":7}\n{\"app\":\"日本\",\"url\":\"\",\"state\":\"failed\"}\n");
 }
 
 }  // namespace

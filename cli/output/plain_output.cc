@@ -1,4 +1,5 @@
-// One plain line an event: for logs of a CI, for pipes, for screen readers. No escape codes, nothing is rewritten.
+// One plain line an event: for logs of a CI, for pipes, for screen readers. No escape codes, nothing is
+// rewritten.
 
 #include <map>
 
@@ -30,7 +31,7 @@ class PlainOutput final : public TextOutput {
   void runFinished(wire::Event::Reader event);
 
   bool inRun_ = false;
-  std::map<std::string, LineBuffer> partial_;                                // by place and stream
+  std::map<std::string, LineBuffer> partial_;                       // by place and stream
   std::map<std::pair<std::string, uint32_t>, std::string> titles_;  // of open steps, by place and step
 };
 
@@ -47,7 +48,8 @@ void PlainOutput::output(wire::Event::Reader event) {
   auto bytes = event.getOutput().getBytes();
   std::string place = placeText(event);
   std::string key = place + (event.getOutput().getStream() == wire::Stream::STDERR ? "\n2" : "\n1");
-  for (const std::string& line : partial_[key].feed({reinterpret_cast<const char*>(bytes.begin()), bytes.size()})) {
+  for (const std::string& line :
+       partial_[key].feed({reinterpret_cast<const char*>(bytes.begin()), bytes.size()})) {
     lines({Line(place + " | ").add(line)});
   }
 }
@@ -80,7 +82,9 @@ void PlainOutput::diagnostic(wire::Event::Reader event) {
 void PlainOutput::stepFinished(wire::Event::Reader event) {
   auto step = event.getStepFinished();
   auto title = titles_.extract({placeText(event), step.getStep()});
-  std::string text = step.getTitle().size() > 0 ? string(step.getTitle()) : title.empty() ? "step" : title.mapped();
+  std::string text = step.getTitle().size() > 0 ? string(step.getTitle())
+                     : title.empty()            ? "step"
+                                                : title.mapped();
   say(event, text + (step.getOk() ? ": done in " : ": FAILED after ") + durationText(step.getDurationMs()));
 }
 
@@ -104,7 +108,8 @@ void PlainOutput::appFinished(wire::Event::Reader event) {
 }
 
 void PlainOutput::runFinished(wire::Event::Reader event) {
-  while (!partial_.empty()) flushOutput(partial_.begin()->first.substr(0, partial_.begin()->first.find('\n')));
+  while (!partial_.empty())
+    flushOutput(partial_.begin()->first.substr(0, partial_.begin()->first.find('\n')));
   auto run = event.getRunFinished();
   say(event, std::string(outcomeWord(run.getOutcome())) + " in " + durationText(run.getDurationMs()));
   inRun_ = false;
@@ -115,7 +120,8 @@ void PlainOutput::event(wire::Event::Reader event) {
     case wire::Event::RUN_STARTED: {
       auto run = event.getRunStarted();
       inRun_ = true;
-      return say(event, string(run.getCommand()) + " of " + string(run.getProject()) + ", workspace " + string(run.getWorkspace()));
+      return say(event, string(run.getCommand()) + " of " + string(run.getProject()) + ", workspace " +
+                            string(run.getWorkspace()));
     }
     case wire::Event::STAGE_STARTED: {
       auto stage = event.getStageStarted();
@@ -132,28 +138,41 @@ void PlainOutput::event(wire::Event::Reader event) {
       if (step.getTitle().size() > 0) titles_[{placeText(event), step.getStep()}] = string(step.getTitle());
       return;
     }
-    case wire::Event::STEP_FINISHED: return stepFinished(event);
-    case wire::Event::OUTPUT: return output(event);
+    case wire::Event::STEP_FINISHED:
+      return stepFinished(event);
+    case wire::Event::OUTPUT:
+      return output(event);
     case wire::Event::LOG_LINE:
       if (inRun_) return say(event, "log | " + logLineOf(event.getLogLine()).render(false));
       return lines({logLineOf(event.getLogLine())});
-    case wire::Event::LOG: return log(event);
-    case wire::Event::TABLE: return sayIndented(event, eventTableLines(event.getTable()));
-    case wire::Event::NAMED_VALUES: return sayIndented(event, namedValueLines(event.getNamedValues()));
-    case wire::Event::DIAGNOSTIC: return diagnostic(event);
-    case wire::Event::STAGE_FINISHED: return stageFinished(event);
-    case wire::Event::APP_FINISHED: return appFinished(event);
-    case wire::Event::RUN_FINISHED: return runFinished(event);
-    case wire::Event::APP_STARTED: return;
+    case wire::Event::LOG:
+      return log(event);
+    case wire::Event::TABLE:
+      return sayIndented(event, eventTableLines(event.getTable()));
+    case wire::Event::NAMED_VALUES:
+      return sayIndented(event, namedValueLines(event.getNamedValues()));
+    case wire::Event::DIAGNOSTIC:
+      return diagnostic(event);
+    case wire::Event::STAGE_FINISHED:
+      return stageFinished(event);
+    case wire::Event::APP_FINISHED:
+      return appFinished(event);
+    case wire::Event::RUN_FINISHED:
+      return runFinished(event);
+    case wire::Event::APP_STARTED:
+      return;
     case wire::Event::RESOURCE: {
       if (!style_.verbose) return;
       auto resource = event.getResource();
       constexpr const char* kWhat[] = {"will make", "made", "removed"};
       auto what = static_cast<size_t>(resource.getWhat());
-      return say(event, std::string(what < 3 ? kWhat[what] : "changed") + " " + string(resource.getKind()) + " " + string(resource.getName()));
+      return say(event, std::string(what < 3 ? kWhat[what] : "changed") + " " + string(resource.getKind()) +
+                            " " + string(resource.getName()));
     }
     case wire::Event::MAPPED:
-      if (style_.verbose) say(event, "made " + string(event.getMapped().getOutput()) + " with " + string(event.getMapped().getMapper()));
+      if (style_.verbose)
+        say(event, "made " + string(event.getMapped().getOutput()) + " with " +
+                       string(event.getMapped().getMapper()));
       return;
     case wire::Event::SECRET_READ:
       if (style_.verbose) say(event, "read secret " + string(event.getSecretRead()));
@@ -163,7 +182,8 @@ void PlainOutput::event(wire::Event::Reader event) {
 
 }  // namespace
 
-std::unique_ptr<Output> makePlainOutput(TextSink& out, TextSink& err, const Masker& masker, OutputStyle style) {
+std::unique_ptr<Output> makePlainOutput(TextSink& out, TextSink& err, const Masker& masker,
+                                        OutputStyle style) {
   style.colour = false;
   return std::make_unique<PlainOutput>(out, err, masker, style);
 }

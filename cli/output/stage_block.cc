@@ -28,11 +28,14 @@ Marks::Marks(bool unicode) {
   }
 }
 
-std::string Marks::spinner(int64_t nowMs) const { return frames_[static_cast<size_t>(nowMs / 100) % frames_.size()]; }
+std::string Marks::spinner(int64_t nowMs) const {
+  return frames_[static_cast<size_t>(nowMs / 100) % frames_.size()];
+}
 
 Lines StageBlock::masked(const Lines& lines) const {
   Lines out;
-  for (const Line& line : lines) out.push_back(line.mapped([this](std::string_view text) { return masker_.mask(text); }));
+  for (const Line& line : lines)
+    out.push_back(line.mapped([this](std::string_view text) { return masker_.mask(text); }));
   return out;
 }
 
@@ -101,7 +104,8 @@ void StageBlock::apply(wire::Event::Reader event, int64_t nowMs, bool verbose) {
     auto log = event.getLog();
     bool warns = log.getLevel() >= wire::LogLevel::WARN;
     if (warns || verbose) {
-      addLines({Line(std::string(levelWord(log.getLevel())) + ": ", warns ? Tone::Warn : Tone::Dim).add(mask(log.getMessage()))});
+      addLines({Line(std::string(levelWord(log.getLevel())) + ": ", warns ? Tone::Warn : Tone::Dim)
+                    .add(mask(log.getMessage()))});
     }
   } else if (event.isTable()) {
     addLines(masked(eventTableLines(event.getTable())));
@@ -122,19 +126,25 @@ void StageBlock::apply(wire::Event::Reader event, int64_t nowMs, bool verbose) {
 Line StageBlock::stepLine(const Step& step, const Marks& marks, int64_t nowMs, bool over) const {
   Line line("  ");
   bool running = step.state == Step::State::Running;
-  if (running && !over) line.add(marks.spinner(nowMs), Tone::Accent);
-  else if (step.state == Step::State::Failed || (running && isFailed())) line.add(marks.failed, Tone::Bad);
-  else line.add(marks.done, Tone::Good);
+  if (running && !over)
+    line.add(marks.spinner(nowMs), Tone::Accent);
+  else if (step.state == Step::State::Failed || (running && isFailed()))
+    line.add(marks.failed, Tone::Bad);
+  else
+    line.add(marks.done, Tone::Good);
   line.addFlexible(" " + step.title);
   if (running && !step.progress.empty()) line.add("  " + step.progress, Tone::Accent);
-  uint64_t elapsed = running ? static_cast<uint64_t>(std::max<int64_t>(0, nowMs - step.startedMs)) : step.durationMs;
+  uint64_t elapsed =
+      running ? static_cast<uint64_t>(std::max<int64_t>(0, nowMs - step.startedMs)) : step.durationMs;
   return line.add("  " + durationText(elapsed), Tone::Dim);
 }
 
 void StageBlock::addItems(Lines& lines, const Marks& marks, int64_t nowMs, bool over) const {
   for (const Item& item : items_) {
-    if (item.isStep) lines.push_back(stepLine(steps_.at(item.step), marks, nowMs, over));
-    else addIndented(lines, item.lines, "    ");
+    if (item.isStep)
+      lines.push_back(stepLine(steps_.at(item.step), marks, nowMs, over));
+    else
+      addIndented(lines, item.lines, "    ");
   }
 }
 
@@ -154,25 +164,32 @@ Lines StageBlock::live(const Marks& marks, int64_t nowMs, size_t tail) const {
 Lines StageBlock::finished(const Marks& marks, int64_t nowMs, bool verbose) const {
   bool good = outcome_ == wire::Event::Outcome::DONE || outcome_ == wire::Event::Outcome::UNCHANGED;
   Line header;
-  if (good && over_) header.add(marks.done, Tone::Good);
-  else if (isFailed()) header.add(marks.failed, Tone::Bad);
-  else header.add(marks.skipped, Tone::Warn);
+  if (good && over_)
+    header.add(marks.done, Tone::Good);
+  else if (isFailed())
+    header.add(marks.failed, Tone::Bad);
+  else
+    header.add(marks.skipped, Tone::Warn);
   header.add(" ").add(app_ + (stage_.empty() ? "" : " " + stage_), Tone::Strong);
   if (!component_.empty()) header.add("  " + component_, Tone::Dim);
   if (sequence_ > 0) header.add("  v" + std::to_string(sequence_));
-  if (over_ && outcome_ != wire::Event::Outcome::DONE) header.add("  ").add(outcomeWord(outcome_), good ? Tone::Dim : Tone::Bad);
+  if (over_ && outcome_ != wire::Event::Outcome::DONE)
+    header.add("  ").add(outcomeWord(outcome_), good ? Tone::Dim : Tone::Bad);
   if (!summary_.empty()) header.add("  " + summary_);
   if (over_) header.add("  " + durationText(durationMs_), Tone::Dim);
   if (!url_.empty()) header.add("  ").add(url_, Tone::Accent);
   Lines lines{header};
   addItems(lines, marks, nowMs, true);
   if ((verbose || !good) && !output_.empty()) {
-    if (outputDropped_ > 0) lines.push_back(Line("    " + countText(outputDropped_, "earlier line") + " not kept", Tone::Dim));
-    for (const std::string& line : output_) lines.push_back(Line("    " + marks.bar + " ", Tone::Dim).add(line));
+    if (outputDropped_ > 0)
+      lines.push_back(Line("    " + countText(outputDropped_, "earlier line") + " not kept", Tone::Dim));
+    for (const std::string& line : output_)
+      lines.push_back(Line("    " + marks.bar + " ", Tone::Dim).add(line));
   }
   if ((verbose || !good) && !logLines_.empty()) {
     lines.push_back(Line("    the app's last " + countText(logLines_.size(), "log line") + ":", Tone::Dim));
-    for (const Line& line : logLines_) lines.push_back(Line("    " + marks.bar + " ", Tone::Dim).append(line));
+    for (const Line& line : logLines_)
+      lines.push_back(Line("    " + marks.bar + " ", Tone::Dim).append(line));
   }
   addIndented(lines, diagnostics_, "  ");
   return lines;

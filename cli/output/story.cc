@@ -9,22 +9,32 @@ namespace cairn::cli {
 
 std::string_view outcomeWord(wire::Event::Outcome outcome) {
   switch (outcome) {
-    case wire::Event::Outcome::DONE: return "done";
-    case wire::Event::Outcome::FAILED: return "failed";
-    case wire::Event::Outcome::SKIPPED: return "skipped";
-    case wire::Event::Outcome::CANCELLED: return "cancelled";
-    case wire::Event::Outcome::UNCHANGED: return "unchanged";
+    case wire::Event::Outcome::DONE:
+      return "done";
+    case wire::Event::Outcome::FAILED:
+      return "failed";
+    case wire::Event::Outcome::SKIPPED:
+      return "skipped";
+    case wire::Event::Outcome::CANCELLED:
+      return "cancelled";
+    case wire::Event::Outcome::UNCHANGED:
+      return "unchanged";
   }
   return "unknown";
 }
 
 std::string_view levelWord(wire::LogLevel level) {
   switch (level) {
-    case wire::LogLevel::TRACE: return "trace";
-    case wire::LogLevel::DEBUG: return "debug";
-    case wire::LogLevel::INFO: return "info";
-    case wire::LogLevel::WARN: return "warning";
-    case wire::LogLevel::ERROR: return "error";
+    case wire::LogLevel::TRACE:
+      return "trace";
+    case wire::LogLevel::DEBUG:
+      return "debug";
+    case wire::LogLevel::INFO:
+      return "info";
+    case wire::LogLevel::WARN:
+      return "warning";
+    case wire::LogLevel::ERROR:
+      return "error";
   }
   return "log";
 }
@@ -62,7 +72,8 @@ Lines namedValueLines(capnp::List<wire::NamedText>::Reader values) {
   Lines lines;
   for (auto value : values) {
     int gap = widest - displayWidth(view(value.getName())) + 2;
-    lines.push_back(Line(view(value.getName()), Tone::Dim).add(std::string(gap, ' ')).add(view(value.getValue())));
+    lines.push_back(
+        Line(view(value.getName()), Tone::Dim).add(std::string(gap, ' ')).add(view(value.getValue())));
   }
   return lines;
 }

@@ -10,7 +10,8 @@
 
 namespace cairn::cli {
 
-std::string_view outcomeWord(wire::Event::Outcome outcome);  // "done", "failed", "skipped", "cancelled", "unchanged"
+std::string_view outcomeWord(
+    wire::Event::Outcome outcome);  // "done", "failed", "skipped", "cancelled", "unchanged"
 std::string_view levelWord(wire::LogLevel level);
 
 // "web deploy"; of an event of the run as a whole "".
@@ -26,7 +27,11 @@ Lines namedValueLines(capnp::List<wire::NamedText>::Reader values);
 // "instance | text", or the text alone where there is but one instance.
 Line logLineOf(wire::LogLine::Reader line);
 
-inline std::string_view view(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
-inline std::string string(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
+inline std::string_view view(capnp::Text::Reader text) {
+  return {text.begin(), text.size()};
+}
+inline std::string string(capnp::Text::Reader text) {
+  return {text.begin(), text.size()};
+}
 
 }  // namespace cairn::cli

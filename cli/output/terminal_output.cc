@@ -1,5 +1,5 @@
-// A run as a story in a terminal: stages that are over stand above as whole blocks, those that run are rewritten in place
-// below, so that several apps at once never mix their lines.
+// A run as a story in a terminal: stages that are over stand above as whole blocks, those that run are
+// rewritten in place below, so that several apps at once never mix their lines.
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -75,7 +75,8 @@ Size TerminalOutput::size() const {
   return size;
 }
 
-// As much as fits: first without output, then with fewer lines, for what has scrolled away can't be rewritten.
+// As much as fits: first without output, then with fewer lines, for what has scrolled away can't be
+// rewritten.
 Lines TerminalOutput::liveLines(Size size) const {
   size_t room = static_cast<size_t>(std::max(2, size.rows - 1));
   for (size_t tail : {kTailLines, size_t{0}}) {
@@ -88,7 +89,8 @@ Lines TerminalOutput::liveLines(Size size) const {
     if (tail > 0) continue;
     Lines headers;
     for (const auto& block : running_) headers.push_back(block->live(marks_, clock_.unixMs(), 0)[0]);
-    if (running_.size() == 1) headers.insert(headers.end(), lines.end() - static_cast<long>(room - 1), lines.end());
+    if (running_.size() == 1)
+      headers.insert(headers.end(), lines.end() - static_cast<long>(room - 1), lines.end());
     if (headers.size() > room) {
       size_t hidden = headers.size() - (room - 1);
       headers.resize(room - 1);
@@ -138,8 +140,8 @@ StageBlock& TerminalOutput::blockOf(wire::Event::Reader event) {
   for (auto& block : running_) {
     if (block->app() == view(event.getApp()) && block->stage() == view(event.getStage())) return *block;
   }
-  running_.push_back(
-      std::make_unique<StageBlock>(string(event.getApp()), string(event.getStage()), masker_, clock_.unixMs()));
+  running_.push_back(std::make_unique<StageBlock>(string(event.getApp()), string(event.getStage()), masker_,
+                                                  clock_.unixMs()));
   return *running_.back();
 }
 
@@ -151,8 +153,10 @@ void TerminalOutput::commit(const StageBlock& block) {
 
 void TerminalOutput::commitAll(std::string_view app) {
   for (size_t i = 0; i < running_.size();) {
-    if (app.empty() || running_[i]->app() == app) commit(*running_[i]);
-    else ++i;
+    if (app.empty() || running_[i]->app() == app)
+      commit(*running_[i]);
+    else
+      ++i;
   }
 }
 
@@ -172,9 +176,12 @@ void TerminalOutput::appFinished(wire::Event::Reader event) {
 Lines TerminalOutput::summaryOf(wire::Event::RunFinished::Reader run) const {
   std::vector<AppEnd> ends = ends_;
   for (auto url : run.getUrls()) {
-    auto known = std::find_if(ends.begin(), ends.end(), [&](auto& end) { return end.app == view(url.getName()); });
-    if (known == ends.end()) ends.push_back({string(url.getName()), "", string(url.getValue()), wire::Event::Outcome::DONE});
-    else if (known->url.empty()) known->url = string(url.getValue());
+    auto known =
+        std::find_if(ends.begin(), ends.end(), [&](auto& end) { return end.app == view(url.getName()); });
+    if (known == ends.end())
+      ends.push_back({string(url.getName()), "", string(url.getValue()), wire::Event::Outcome::DONE});
+    else if (known->url.empty())
+      known->url = string(url.getValue());
   }
   int widest = 0;
   for (const AppEnd& end : ends) widest = std::max(widest, displayWidth(end.app));
@@ -183,7 +190,9 @@ Lines TerminalOutput::summaryOf(wire::Event::RunFinished::Reader run) const {
     bool done = end.outcome == wire::Event::Outcome::DONE;
     if (done && end.url.empty() && end.reason.empty()) continue;
     Line line("  " + end.app + std::string(static_cast<size_t>(widest - displayWidth(end.app)) + 2, ' '));
-    if (!done) line.add(outcomeWord(end.outcome), end.outcome == wire::Event::Outcome::FAILED ? Tone::Bad : Tone::Warn);
+    if (!done)
+      line.add(outcomeWord(end.outcome),
+               end.outcome == wire::Event::Outcome::FAILED ? Tone::Bad : Tone::Warn);
     if (!done && !(end.reason + end.url).empty()) line.add(end.reason.empty() ? "  " : ": ");
     line.add(end.reason);
     if (!end.reason.empty() && !end.url.empty()) line.add("  ");
@@ -195,7 +204,8 @@ Lines TerminalOutput::summaryOf(wire::Event::RunFinished::Reader run) const {
 void TerminalOutput::runFinished(wire::Event::RunFinished::Reader run) {
   commitAll("");
   say(summaryOf(run));
-  bool good = run.getOutcome() == wire::Event::Outcome::DONE || run.getOutcome() == wire::Event::Outcome::UNCHANGED;
+  bool good =
+      run.getOutcome() == wire::Event::Outcome::DONE || run.getOutcome() == wire::Event::Outcome::UNCHANGED;
   say({Line(good ? marks_.done : marks_.failed, good ? Tone::Good : Tone::Bad)
            .add(" " + title_ + " ")
            .add(outcomeWord(run.getOutcome()), good ? Tone::Plain : Tone::Bad)
@@ -217,7 +227,8 @@ void TerminalOutput::outsideStage(wire::Event::Reader event) {
   } else if (event.isNamedValues()) {
     say(namedValueLines(event.getNamedValues()));
   } else if (event.isLog() && (style_.verbose || event.getLog().getLevel() >= wire::LogLevel::WARN)) {
-    say({Line(std::string(levelWord(event.getLog().getLevel())) + ": ", Tone::Dim).add(view(event.getLog().getMessage()))});
+    say({Line(std::string(levelWord(event.getLog().getLevel())) + ": ", Tone::Dim)
+             .add(view(event.getLog().getMessage()))});
   }
 }
 
@@ -233,17 +244,21 @@ void TerminalOutput::event(wire::Event::Reader event) {
     return;
   }
   erase();
-  if (event.isRunStarted()) runStarted(event.getRunStarted());
-  else if (event.isAppFinished()) appFinished(event);
-  else if (event.isRunFinished()) runFinished(event.getRunFinished());
-  else outsideStage(event);
+  if (event.isRunStarted())
+    runStarted(event.getRunStarted());
+  else if (event.isAppFinished())
+    appFinished(event);
+  else if (event.isRunFinished())
+    runFinished(event.getRunFinished());
+  else
+    outsideStage(event);
   draw();
 }
 
 }  // namespace
 
-std::unique_ptr<Output> makeTerminalOutput(TextSink& out, TextSink& err, const Masker& masker, const Clock& clock,
-                                           OutputStyle style) {
+std::unique_ptr<Output> makeTerminalOutput(TextSink& out, TextSink& err, const Masker& masker,
+                                           const Clock& clock, OutputStyle style) {
   return std::make_unique<TerminalOutput>(out, err, masker, clock, style);
 }
 

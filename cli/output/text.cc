@@ -20,7 +20,10 @@ Letter letterAt(std::string_view text, size_t at) {
   auto byte = [&](size_t i) { return static_cast<unsigned char>(text[at + i]); };
   unsigned char first = byte(0);
   if (first < 0x80) return {first, 1, true};
-  size_t size = first >= 0xF0 && first < 0xF5 ? 4 : first >= 0xE0 && first < 0xF0 ? 3 : first >= 0xC2 && first < 0xE0 ? 2 : 0;
+  size_t size = first >= 0xF0 && first < 0xF5   ? 4
+                : first >= 0xE0 && first < 0xF0 ? 3
+                : first >= 0xC2 && first < 0xE0 ? 2
+                                                : 0;
   if (size == 0 || at + size > text.size()) return {};
   uint32_t code = first & (0xFFu >> (size + 1));
   for (size_t i = 1; i < size; ++i) {
@@ -34,14 +37,18 @@ Letter letterAt(std::string_view text, size_t at) {
 
 int widthOf(uint32_t c) {
   if (c < 0x300) return 1;
-  if (c < 0x370 || (c >= 0x200B && c <= 0x200F) || (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0x20D0 && c <= 0x20FF)) return 0;
+  if (c < 0x370 || (c >= 0x200B && c <= 0x200F) || (c >= 0xFE00 && c <= 0xFE0F) ||
+      (c >= 0x20D0 && c <= 0x20FF))
+    return 0;
   bool wide = (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) ||
               (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) ||
-              (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1FAFF) || (c >= 0x20000 && c <= 0x3FFFD);
+              (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1FAFF) ||
+              (c >= 0x20000 && c <= 0x3FFFD);
   return wide ? 2 : 1;
 }
 
-// The end of the escape sequence that begins at `at`: CSI ends with a letter, OSC with BEL or ST, others are two bytes.
+// The end of the escape sequence that begins at `at`: CSI ends with a letter, OSC with BEL or ST, others are
+// two bytes.
 size_t endOfEscape(std::string_view text, size_t at) {
   if (at + 1 >= text.size()) return text.size();
   size_t i = at + 2;
@@ -99,9 +106,12 @@ std::string cleanText(std::string_view text) {
       continue;
     }
     Letter letter = letterAt(text, at);
-    if (c == '\t') out += "  ";
-    else if (!letter.valid) out += kReplacement;
-    else if (letter.code >= 0x20 && letter.code != 0x7F && (letter.code < 0x80 || letter.code > 0x9F)) out += text.substr(at, letter.bytes);
+    if (c == '\t')
+      out += "  ";
+    else if (!letter.valid)
+      out += kReplacement;
+    else if (letter.code >= 0x20 && letter.code != 0x7F && (letter.code < 0x80 || letter.code > 0x9F))
+      out += text.substr(at, letter.bytes);
     at += letter.bytes;
   }
   return out;
@@ -119,7 +129,8 @@ bool isUtf8(std::string_view text) {
 std::string durationText(uint64_t ms) {
   uint64_t seconds = ms / 1000;
   if (seconds < 60) return format("%.1fs", static_cast<double>(ms / 100) / 10);
-  if (seconds < 3600) return format("%um%02us", static_cast<unsigned>(seconds / 60), static_cast<unsigned>(seconds % 60));
+  if (seconds < 3600)
+    return format("%um%02us", static_cast<unsigned>(seconds / 60), static_cast<unsigned>(seconds % 60));
   return format("%uh%02um", static_cast<unsigned>(seconds / 3600), static_cast<unsigned>(seconds / 60 % 60));
 }
 

@@ -13,7 +13,8 @@ class TextSink {
   virtual void write(std::string_view text) = 0;
 };
 
-// Doesn't own the descriptor. What can't be written (a closed pipe, a full disk) is dropped: the work goes on without its reader.
+// Doesn't own the descriptor. What can't be written (a closed pipe, a full disk) is dropped: the work goes on
+// without its reader.
 class FdSink final : public TextSink {
  public:
   explicit FdSink(int fd) : fd_(fd) {}
