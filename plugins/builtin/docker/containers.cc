@@ -97,13 +97,13 @@ Result<void> readLog(const Engine& engine, const ContainerState& container, cons
                       .with("stdout", "1")
                       .with("stderr", "1")
                       .with("timestamps", "1");
-  target = std::move(target).with("tail", request.tail == 0 ? "all" : std::to_string(request.tail));
-  if (request.follow) target = std::move(target).with("follow", "1");
+  target.with("tail", request.tail == 0 ? "all" : std::to_string(request.tail));
+  if (request.follow) target.with("follow", "1");
   if (request.since.count() > 0) {
     char since[32];
     std::snprintf(since, sizeof since, "%lld.%03lld", static_cast<long long>(request.since.count() / 1000),
                   static_cast<long long>(request.since.count() % 1000));
-    target = std::move(target).with("since", since);
+    target.with("since", since);
   }
   LineSplitter lines([&](Stream stream, std::string_view line) {
     const auto time = takeTimestamp(line);

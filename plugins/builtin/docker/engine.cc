@@ -64,10 +64,10 @@ std::string percentEncoded(std::string_view text) {
   return out;
 }
 
-Target&& Target::with(std::string_view name, std::string_view value) && {
+Target& Target::with(std::string_view name, std::string_view value) & {
   text_ += std::exchange(separator_, '&');
   text_.append(name).append("=").append(percentEncoded(value));
-  return std::move(*this);
+  return *this;
 }
 
 Result<Engine> Engine::connect(const EngineAddress& address, int cancelFd) {

@@ -26,7 +26,8 @@ using Bytes = std::function<void(std::string_view)>;
 class Target {
  public:
   explicit Target(std::string path) : text_(std::move(path)) {}
-  Target&& with(std::string_view name, std::string_view value) &&;
+  Target& with(std::string_view name, std::string_view value) &;
+  Target&& with(std::string_view name, std::string_view value) && { return std::move(with(name, value)); }
   const std::string& text() const { return text_; }
 
  private:

@@ -74,12 +74,12 @@ Target buildTarget(const BuildContext& context, const BuildRequest& request) {
                    .with("dockerfile", context.dockerfileName())
                    .with("rm", "1")
                    .with("forcerm", "1");
-  if (!request.args.empty()) out = std::move(out).with("buildargs", jsonObject(request.args));
-  if (!request.labels.empty()) out = std::move(out).with("labels", jsonObject(request.labels));
-  if (!request.target.empty()) out = std::move(out).with("target", request.target);
-  if (!request.platform.empty()) out = std::move(out).with("platform", request.platform);
-  if (request.noCache) out = std::move(out).with("nocache", "1");
-  if (request.pull) out = std::move(out).with("pull", "1");
+  if (!request.args.empty()) out.with("buildargs", jsonObject(request.args));
+  if (!request.labels.empty()) out.with("labels", jsonObject(request.labels));
+  if (!request.target.empty()) out.with("target", request.target);
+  if (!request.platform.empty()) out.with("platform", request.platform);
+  if (request.noCache) out.with("nocache", "1");
+  if (request.pull) out.with("pull", "1");
   return out;
 }
 

@@ -92,10 +92,8 @@ Result<void> pullImage(const Call& call, const Engine& engine, const ImageRefere
                        const RegistryAuth& auth, const std::string& platform) {
   Step step = call.step("Pulling " + image.text());
   Target target = Target("/images/create").with("fromImage", image.repository);
-  target = std::move(target).with("tag", !image.digest.empty() ? image.digest
-                                         : image.tag.empty()   ? "latest"
-                                                               : image.tag);
-  if (!platform.empty()) target = std::move(target).with("platform", platform);
+  target.with("tag", !image.digest.empty() ? image.digest : image.tag.empty() ? "latest" : image.tag);
+  if (!platform.empty()) target.with("platform", platform);
   const EngineRequest request{
       .method = "POST", .target = target.text(), .headers = {{"X-Registry-Auth", encodeRegistryAuth(auth)}}};
   return transfer(engine, request, step, nullptr, [&](const std::string& why) {
