@@ -1,0 +1,64 @@
+# The words that scenarios are written in. $HOUSE is the scenario's own folder, $PREFIX where `cairn` is, $SOURCE its tree.
+
+fail() { echo "FAILED: $*" >&2; exit 1; }
+skip() { echo "skipped: $*" >&2; exit 77; }
+needs() { local program; for program; do command -v "$program" >/dev/null || skip "$program is not installed"; done; }
+
+# exits CODE COMMAND…: runs it, and insists on its exit code.
+exits() {
+  local wanted=$1 code=0
+  shift
+  "$@" || code=$?
+  [ "$code" = "$wanted" ] || fail "'$*' ended with $code, not $wanted"
+}
+
+# has TEXT FILE…: some file holds the text. lacks TEXT FILE…: none does; files may be binary, folders are looked through.
+has() { grep -qaF -e "$1" "${@:2}" || fail "'$1' is not in ${*:2}: $(tail -n 30 "${@:2}" 2>&1)"; }
+lacks() {
+  local found
+  found=$(grep -rlaF -e "$1" "${@:2}" || true)
+  [ -z "$found" ] || fail "'$1' is in $found: $(grep -raF -e "$1" "${@:2}" | head -c 2000)"
+}
+
+# eventually SECONDS COMMAND…: until it succeeds.
+eventually() {
+  local end=$(($(date +%s%N) + $1 * 1000000000))
+  shift
+  until "$@" 2>/dev/null; do
+    [ "$(date +%s%N)" -lt $end ] || fail "never came true: $*"
+    sleep 0.02
+  done
+}
+
+# Plugins of this house that run now, one line each.
+plugins() {
+  local process
+  for process in /proc/[0-9]*; do
+    [[ "$(tr '\0' ' ' <"$process/cmdline" 2>/dev/null)" == *cairn-plugin-* ]] || continue
+    tr '\0' '\n' <"$process/environ" 2>/dev/null | grep -qF "$HOUSE/" && echo "${process#/proc/}" || true
+  done
+}
+no_plugins() { [ -z "$(plugins)" ]; }
+
+# Files that the null plugin made for what it deployed and released.
+null_files() { find "$XDG_STATE_HOME/cairn/data/null" -type f 2>/dev/null | sort; }
+
+# The value of the first "NAME":"…" in the JSON on stdin.
+field() { grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4; }
+
+# Makes times, ids, ports and folders the same in every run.
+normalised() {
+  sed -E -e "s#$HOUSE/work#<work>#g; s#$HOUSE#<house>#g" \
+      -e 's/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/<id>/g' \
+      -e 's#null://[0-9a-z]+#null://<short>#g' \
+      -e 's#127\.0\.0\.1:[0-9]+#127.0.0.1:<port>#g' \
+      -e 's/\b[0-9]+(\.[0-9]+)? ?(ms|s)\b/<time>/g; s/\b[0-9]+m [0-9]+s\b/<time>/g' \
+      -e 's/[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?/<when>/g'
+}
+
+# A git repository of what is here, with one commit.
+commit_all() {
+  [ -d .git ] || git init -q -b main
+  git add -A
+  git commit -q --allow-empty -m "${1:-what is here}"
+}
