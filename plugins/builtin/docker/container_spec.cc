@@ -36,19 +36,6 @@ std::string cleanName(std::string_view text, std::size_t limit) {
   return out;
 }
 
-const char* restartPolicy(wire::PlatformSettings::Restart restart) {
-  switch (restart) {
-    case wire::PlatformSettings::Restart::ALWAYS:
-      return "always";
-    case wire::PlatformSettings::Restart::ON_FAILURE:
-      return "on-failure";
-    case wire::PlatformSettings::Restart::NO:
-      return "no";
-    default:
-      return "unless-stopped";
-  }
-}
-
 Json textList(capnp::List<capnp::Text>::Reader list) {
   Json out = Json::array();
   for (auto text : list) out.push_back(toString(text));
@@ -133,11 +120,23 @@ std::uint16_t servicePort(std::uint16_t setting, const LocalImage& image) {
   return count == 1 ? found : kDefaultPort;
 }
 
+const char* restartPolicy(wire::PlatformSettings::Restart restart) {
+  switch (restart) {
+    case wire::PlatformSettings::Restart::ALWAYS:
+      return "always";
+    case wire::PlatformSettings::Restart::ON_FAILURE:
+      return "on-failure";
+    case wire::PlatformSettings::Restart::NO:
+      return "no";
+    default:
+      return "unless-stopped";
+  }
+}
+
 nlohmann::json containerSpec(const ContainerRequest& request) {
   const auto settings = request.settings;
   const std::string port = std::to_string(request.port) + "/tcp";
   Json host = {{"NetworkMode", request.network},
-               {"RestartPolicy", {{"Name", restartPolicy(settings.getRestart())}}},
                {"Binds", textList(settings.getVolumes())},
                {"Memory", settings.getMemoryBytes()},
                {"NanoCpus", static_cast<std::int64_t>(std::llround(settings.getCpus() * 1e9))}};

@@ -45,7 +45,11 @@ struct ContainerRequest {
   std::optional<PublishAddress> publish;
 };
 
-// The body of /containers/create.
+// The engine's word for it.
+const char* restartPolicy(wire::PlatformSettings::Restart restart);
+
+// The body of /containers/create. Without a restart policy, which comes once it is ready: an app that ends
+// before that has failed.
 nlohmann::json containerSpec(const ContainerRequest& request);
 
 }  // namespace cairn::plugins::docker

@@ -80,6 +80,13 @@ Result<void> startContainer(const Engine& engine, const std::string& id) {
   return cause;
 }
 
+Result<void> setRestartPolicy(const Engine& engine, const std::string& id, const std::string& policy) {
+  if (policy == "no") return {};  // as it was made
+  CAIRN_TRY(
+      engine.post(Target("/containers/" + id + "/update"), Json{{"RestartPolicy", {{"Name", policy}}}}));
+  return {};
+}
+
 Result<void> removeContainer(const Engine& engine, const std::string& nameOrId, unsigned graceSeconds) {
   const std::string path = "/containers/" + percentEncoded(nameOrId);
   auto stopped = engine.post(Target(path + "/stop").with("t", std::to_string(graceSeconds)));

@@ -37,6 +37,9 @@ Result<std::string> createContainer(const Engine& engine, const std::string& nam
 // Errors: Failed "docker/port-in-use", "docker/start-failed".
 Result<void> startContainer(const Engine& engine, const std::string& id);
 
+// From now on the engine starts it again as `policy` says: no, on-failure, always, unless-stopped.
+Result<void> setRestartPolicy(const Engine& engine, const std::string& id, const std::string& policy);
+
 // Stops it (SIGTERM, after `graceSeconds` SIGKILL) and removes it with its anonymous volumes. One that is
 // gone is fine.
 Result<void> removeContainer(const Engine& engine, const std::string& nameOrId, unsigned graceSeconds);

@@ -71,6 +71,7 @@ Result<ContainerState> bringUp(const Call& call, const Engine& engine, const std
     step.fail();
     return std::move(ready).error();
   }
+  CAIRN_TRY(setRestartPolicy(engine, id, restartPolicy(request.settings.getRestart())));
   step.done(url.empty() ? "Ready" : "Ready at " + url);
   const auto now = CAIRN_TRY(findContainer(engine, id));
   return now ? *now : *state;

@@ -76,7 +76,7 @@ struct PlatformSettings {
   volumes @6 :List(Text) $Cairn.doc("`name:/path`, `/host/path:/path`, each with `:ro` behind it if it is not to be written.");
   memoryBytes @7 :UInt64 $Cairn.bytes $Cairn.doc("The most memory it may use. Default: no limit.");
   cpus @8 :Float64 $Cairn.doc("The most processors it may use, e.g. 0.5. Default: no limit.");
-  restart @9 :Restart = unlessStopped $Cairn.doc("When the engine starts it again: no, on_failure, always or unless_stopped.");
+  restart @9 :Restart = unlessStopped $Cairn.doc("When the engine starts it again: no, on-failure, always or unless-stopped.");
   probe @10 :Probe $Cairn.doc("How to tell that the app is ready.");
   stopTimeoutSeconds @11 :UInt32 = 10 $Cairn.duration $Cairn.doc("How long the app has after SIGTERM before it is killed.");
   host @12 :Text $Cairn.doc("The engine. Default: the one that has the image.");

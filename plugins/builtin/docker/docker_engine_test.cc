@@ -50,6 +50,17 @@ TEST_F(DockerBuild, IsReportedWhereTheDockerfileMakesNoSense) {
   EXPECT_EQ(image.error().code, "docker/build-failed");
 }
 
+TEST_F(DockerBuild, StopsWhenItIsCancelled) {
+  cairn::testing::writeBusyboxContext(folder_ / "shop" / "web", "RUN echo begun; sleep 600\n");
+  Owned<cairn::wire::Labels> labels;
+  auto running = harness_->call(Op::BUILD).input(source()).input(labels).start();
+  for (int i = 0; i < 500 && harness_->record().out.find("begun") == std::string::npos; ++i) ::usleep(20'000);
+  running.cancel();
+  auto image = running.result<cairn::wire::DockerImage>();
+  ASSERT_FALSE(image);
+  EXPECT_EQ(image.error().kind, ErrorKind::Cancelled);
+}
+
 TEST_F(DockerBuild, LeavesWhatIsIgnoredBehind) {
   cairn::testing::writeBusyboxContext(folder_ / "shop" / "web",
                                       "COPY . /all\nRUN test ! -e /all/secret && test -e /all/kept.txt\n");

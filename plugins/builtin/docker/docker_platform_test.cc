@@ -18,12 +18,6 @@ class DockerPlatformTest : public DockerTest {
   Result<void> destroyRelease(const Owned<wire::Release>& release, const std::string& name) {
     return harness_->call(Kind::RELEASER, Op::DESTROY).input(release).journal(name).result<void>();
   }
-  // Its shell, as process 1, hears no SIGTERM.
-  Owned<wire::PlatformSettings> quickStop() {
-    Owned<wire::PlatformSettings> out;
-    out->setStopTimeoutSeconds(1);
-    return out;
-  }
   std::string body(capnp::Text::Reader url) { return httpGet(text(url) + "/").body; }
   bool logged(const std::string& line) {
     for (const auto& entry : harness_->record().logLines) {
@@ -81,6 +75,44 @@ TEST_F(DockerPlatformTest, RunsAnAppFromBuildToDestroy) {
   EXPECT_EQ(docker_->containers(), std::vector<std::string>());
   EXPECT_EQ(docker_->networks(), std::vector<std::string>());
   EXPECT_TRUE(journalIsEmpty());
+}
+
+TEST_F(DockerPlatformTest, FollowsTheLogUntilItIsCancelled) {
+  auto deployment = deployed(app("one"), 1);
+  auto following = harness_->call(Op::LOGS).input(deployment).logs({.follow = true}).start();
+  for (int i = 0; i < 200 && !logged("serving one"); ++i) ::usleep(20'000);
+  EXPECT_TRUE(logged("serving one"));
+  EXPECT_FALSE(following.finished());
+  following.cancel();
+  EXPECT_EQ(following.result<void>().error().kind, ErrorKind::Cancelled);
+}
+
+TEST_F(DockerPlatformTest, RunsACommandOnATerminalWhoseUserTypesNothing) {
+  auto deployment = deployed(app("one"), 1);
+  auto code = harness_->call(Op::EXEC)
+                  .input(deployment)
+                  .arguments({"sh", "-c", "test -t 0 && stty size"})
+                  .tty({.columns = 91, .rows = 33})
+                  .keepInputOpen()
+                  .result<int>();
+  ASSERT_TRUE(code) << code.error().message;
+  EXPECT_EQ(*code, 0);
+}
+
+TEST_F(DockerPlatformTest, TellsThatTheContainerHasNoSuchProgram) {
+  auto deployment = deployed(app("one"), 1);
+  auto code = harness_->call(Op::EXEC).input(deployment).arguments({"nonsense"}).result<int>();
+  EXPECT_TRUE(code ? *code == 126 || *code == 127 : code.error().code == "docker/exec-failed");
+}
+
+TEST_F(DockerPlatformTest, KeepsTheNetworkWhileAnotherDeploymentUsesIt) {
+  auto image = app("one");
+  auto first = deployed(image, 1), second = deployed(image, 2);
+  ASSERT_TRUE(destroy(first, 1));
+  EXPECT_EQ(docker_->networks(), std::vector<std::string>{"cairn-shop"});
+  EXPECT_EQ(body(second->getUrl()), "one\n");
+  ASSERT_TRUE(destroy(second, 2));
+  EXPECT_EQ(docker_->networks(), std::vector<std::string>());
 }
 
 TEST_F(DockerPlatformTest, TellsWhyAnAppDidNotStayAlive) {

@@ -77,16 +77,22 @@ class DockerTest : public ::testing::Test {
     out->setSequence(sequence);
     return out;
   }
+  // The app's shell, as process 1, hears no SIGTERM.
+  static Owned<wire::PlatformSettings> quickStop() {
+    Owned<wire::PlatformSettings> out;
+    out->setStopTimeoutSeconds(1);
+    return out;
+  }
   std::string journal(unsigned sequence) { return "v" + std::to_string(sequence); }
   cairn::testing::CallBuilder deployCall(const Owned<cairn::wire::DockerImage>& image, unsigned sequence,
-                                         const Owned<wire::PlatformSettings>& settings = {}) {
+                                         const Owned<wire::PlatformSettings>& settings = quickStop()) {
     Owned<cairn::wire::Labels> labels;
     auto call = harness_->call(Op::DEPLOY);
     call.input(image).input(config(sequence)).input(labels).settings(settings).journal(journal(sequence));
     return call;
   }
   Owned<wire::Deployment> deployed(const Owned<cairn::wire::DockerImage>& image, unsigned sequence,
-                                   const Owned<wire::PlatformSettings>& settings = {}) {
+                                   const Owned<wire::PlatformSettings>& settings = quickStop()) {
     auto out = deployCall(image, sequence, settings).result<wire::Deployment>();
     if (!out) throw std::runtime_error(out.error().message + "\n" + out.error().detail);
     return std::move(*out);

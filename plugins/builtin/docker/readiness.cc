@@ -93,7 +93,7 @@ Result<void> waitUntilReady(const Call& call, const Engine& engine, const std::s
     const auto found = CAIRN_TRY(findContainer(engine, containerId));
     const auto running = std::chrono::duration_cast<milliseconds>(Clock::now() - start);
     if (!found) return probeError({.name = containerId}, "somebody removed it");
-    if (!found->running || found->restarting || found->restarts > 0) return exitedError(*found);
+    if (!found->running) return exitedError(*found);
     if ((kind == Kind::HTTP || kind == Kind::TCP) && url.empty())
       return probeError(*found, "it is not published, so that it can't be asked");
     const std::string reason = tryOnce(call, kind, *found, url, path, running, settle);
