@@ -1,5 +1,6 @@
 #include "cli/engine/local_engine.h"
 
+#include "cli/engine/guarded.h"
 #include "host/pipeline/destroy.h"
 #include "host/pipeline/plan_run.h"
 #include "host/pipeline/rollback.h"
@@ -8,20 +9,6 @@
 #include <algorithm>
 
 namespace cairn::cli {
-
-template <typename T>
-Answer<T> LocalEngine::guarded(std::function<Answer<T>()> body) {
-  std::optional<Answer<T>> answer;
-  auto exception = kj::runCatchingExceptions([&] { answer.emplace(body()); });
-  KJ_IF_MAYBE(failure, exception) {
-    return Failure(Error{.kind = ErrorKind::Internal,
-                         .code = "internal",
-                         .message = std::string("this should not have happened: ") + failure->getDescription().cStr(),
-                         .hint = "please report it, with the command and what `-v` prints",
-                         .detail = std::string(failure->getFile()) + ":" + std::to_string(failure->getLine())});
-  }
-  return std::move(*answer);
-}
 
 Answer<std::string> LocalEngine::oneApp(const OpenedProject& opened) const {
   if (options_.apps.size() == 1) return options_.apps[0];

@@ -4,8 +4,7 @@
 #include "cli/engine.h"
 #include "cli/engine/opened_project.h"
 #include "cli/engine/session.h"
-
-#include <functional>
+#include "host/pipeline/run_state.h"
 
 namespace cairn::cli {
 
@@ -28,9 +27,6 @@ class LocalEngine final : public Engine {
   Answer<std::vector<PluginInfo>> plugins() override;
 
  private:
-  // Turns an exception that came through into an error that says so.
-  template <typename T>
-  Answer<T> guarded(std::function<Answer<T>()> body);
   // The one app that the command is about. Errors: which-app.
   Answer<std::string> oneApp(const OpenedProject& opened) const;
   Answer<host::AppScope> oneScope(const OpenedProject& opened) const;

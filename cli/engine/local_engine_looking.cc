@@ -2,6 +2,7 @@
 
 #include "cli/engine/local_engine.h"
 
+#include "cli/engine/guarded.h"
 #include "host/broker/digest.h"
 #include "host/pipeline/recorded_call.h"
 #include "host/pipeline/rollback.h"

@@ -109,30 +109,30 @@ kj::Promise<Result<Broker::Entry*>> Broker::launch(const Bundle& bundle, const s
   }
   if (slot.get() == nullptr) {
     slot = kj::heap<Entry>();
-    Entry& entry = *slot;
+    Entry* entry = slot.get();
     auto started = PluginProcess::start(bundle, pluginEnvironment(environment), io_, sink_);
     if (!started) {
-      entry.error = std::move(started).error();
+      entry->error = std::move(started).error();
     } else {
       auto& process = **started;
-      entry.process = kj::mv(*started);
-      entry.started = process.hello(options_.hostVersion, options_.helloDeadline)
-                          .then([&entry](Result<std::string> said) {
-                            if (said) {
-                              entry.manifestDigest = *said;
-                            } else {
-                              entry.error = said.error();
-                            }
-                          })
-                          .fork();
+      entry->process = kj::mv(*started);
+      entry->started = process.hello(options_.hostVersion, options_.helloDeadline)
+                           .then([entry](Result<std::string> said) {
+                             if (said) {
+                               entry->manifestDigest = *said;
+                             } else {
+                               entry->error = said.error();
+                             }
+                           })
+                           .fork();
     }
   }
-  Entry& entry = *slot;
-  auto answer = [&entry]() -> Result<Entry*> {
-    if (entry.error) return *entry.error;
-    return &entry;
+  Entry* entry = slot.get();
+  auto answer = [entry]() -> Result<Entry*> {
+    if (entry->error) return *entry->error;
+    return entry;
   };
-  KJ_IF_MAYBE(started, entry.started) return started->addBranch().then(answer);
+  KJ_IF_MAYBE(started, entry->started) return started->addBranch().then(kj::mv(answer));
   return answer();
 }
 

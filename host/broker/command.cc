@@ -7,8 +7,9 @@
 #include <boost/process/exe.hpp>
 #include <boost/process/extend.hpp>
 #include <boost/process/posix.hpp>
-#include <boost/process/search_path.hpp>
 #include <boost/process/start_dir.hpp>
+
+#include <kj/async-unix.h>
 
 #include <fcntl.h>
 #include <signal.h>
@@ -16,6 +17,9 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
 
 namespace cairn::host {
 namespace bp = boost::process;
@@ -26,6 +30,19 @@ kj::AutoCloseFd raised(int fd) {
   int high = ::fcntl(fd, F_DUPFD_CLOEXEC, 10);
   ::close(fd);
   return kj::AutoCloseFd(high);
+}
+
+// Where PATH has it; empty: nowhere.
+fs::path inPath(const std::string& name) {
+  const char* path = std::getenv("PATH");
+  std::string_view rest = path == nullptr ? "/usr/local/bin:/usr/bin:/bin" : path;
+  while (!rest.empty()) {
+    auto end = std::min(rest.find(':'), rest.size());
+    fs::path candidate = fs::path(rest.substr(0, end)) / name;
+    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return {};
 }
 
 // A command that runs: kills its group when dropped before its end.
@@ -81,7 +98,7 @@ class Running {
 
 kj::Promise<Result<CommandEnd>> runCommand(Command command, kj::AsyncIoContext& io, kj::Function<void(bool, std::string)> take) {
   const std::string& name = command.argv.at(0);
-  std::string program = name.find('/') == std::string::npos ? bp::search_path(name).string()
+  std::string program = name.find('/') == std::string::npos ? inPath(name).string()
                                                             : (fs::path(name).is_absolute() ? fs::path(name) : command.folder / name).string();
   std::error_code ignored;
   if (program.empty() || !fs::exists(program, ignored)) {
@@ -99,7 +116,7 @@ kj::Promise<Result<CommandEnd>> runCommand(Command command, kj::AsyncIoContext& 
   for (const auto& [key, value] : command.environment) environment[key] = value;
   std::error_code failure;
   bp::child child(bp::exe = program, bp::args = std::vector<std::string>(command.argv.begin() + 1, command.argv.end()), environment,
-                  bp::start_dir = command.folder.string(), bp::posix::fd.bind(0, null.get()), bp::posix::fd.bind(1, theirOut.get()),
+                  bp::start_dir(command.folder.string()), bp::posix::fd.bind(0, null.get()), bp::posix::fd.bind(1, theirOut.get()),
                   bp::posix::fd.bind(2, theirErr.get()),
                   bp::extend::on_exec_setup =
                       [](auto&) {
