@@ -176,8 +176,7 @@ kj::Promise<Result<std::shared_ptr<const Manifest>>> Broker::fetchManifest(Proce
 }
 
 kj::Promise<Result<Broker::Process>> Broker::processFor(const LocatedPlugin& plugin) {
-  auto& slot = entries_[plugin.digest + plugin.bundle.executable.string()];
-  if (slot.get() == nullptr) {
+  if (entries_.count(plugin.digest + plugin.bundle.executable.string()) == 0) {
     // What is about to be started must be what the plan was made with.
     auto now = bundleDigest(plugin.bundle, manifests_.folder());
     if (!now) return Result<Process>(std::move(now).error());
