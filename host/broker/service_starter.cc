@@ -177,7 +177,9 @@ kj::Promise<bool> stopService(ServiceIdentity identity, kj::Duration grace, kj::
         isRunning(identity);             // reaps it
         return true;
       })
-      .attach(kj::mv(gone), kj::mv(observer), kj::mv(pidfd));
+      .attach(kj::mv(gone))
+      .attach(kj::mv(observer))  // it takes the descriptor off the loop, and so must go before it
+      .attach(kj::mv(pidfd));
 }
 
 }  // namespace cairn::host
