@@ -50,7 +50,8 @@ std::string mappersJson(wire::Record::Reader record) {
 }  // namespace
 
 std::string versionText(wire::Record::Reader record) {
-  return "v" + std::to_string(record.getSequence());
+  // A version is the deployment's; builds, artifacts and releases are only counted.
+  return (record.getKind() == wire::RecordKind::DEPLOYMENT ? "v" : "#") + std::to_string(record.getSequence());
 }
 
 std::string commitText(wire::Record::Reader record) {

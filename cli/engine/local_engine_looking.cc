@@ -3,15 +3,13 @@
 #include "cli/engine/local_engine.h"
 
 #include "cli/engine/guarded.h"
+#include "cli/engine/user_input.h"
 #include "host/broker/digest.h"
 #include "host/pipeline/recorded_call.h"
 #include "host/pipeline/rollback.h"
 #include "host/pipeline/status.h"
 
 #include <cairn/dynamic/json.h>
-
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
 
@@ -171,10 +169,7 @@ Answer<int> LocalEngine::exec(const ExecRequest& request, EventSink& sink) {
     OpenedProject opened = CAIRN_TRY(openProject(options_));
     auto deployment = CAIRN_TRY(deploymentFor(opened, request.deployment));
     auto plugin = CAIRN_TRY(orFailure(host::locateRecorded(session_->context().broker, opened.catalog, deployment->getPlugin()).wait(session_->wait())));
-    // A copy in its own right, so that what KJ does to it (non-blocking reads) is undone with it where it can be.
-    const int flags = ::fcntl(request.stdinFd, F_GETFL);
-    auto input = session_->io().lowLevelProvider->wrapInputFd(::fcntl(request.stdinFd, F_DUPFD_CLOEXEC, 10), kj::LowLevelAsyncIoProvider::TAKE_OWNERSHIP | kj::LowLevelAsyncIoProvider::ALREADY_CLOEXEC);
-    KJ_DEFER(::fcntl(request.stdinFd, F_SETFL, flags));
+    auto input = openUserInput(request.stdinFd, session_->io());
     host::RecordedCallExtras extras;
     extras.arguments = request.command;
     extras.input = *input;

@@ -29,6 +29,11 @@ std::string addressOf(wire::Record::Reader release) {
   return std::string(release.getApp()) + "\n" + std::string(release.getPlugin().getName()) + "\n" + std::string(release.getComponent().getName());
 }
 
+// Only deployments have versions that people know.
+std::uint32_t shownVersion(wire::Record::Reader record) {
+  return record.getKind() == wire::RecordKind::DEPLOYMENT ? record.getSequence() : 0;
+}
+
 class Destroyer {
  public:
   Destroyer(kj::WaitScope& wait, PipelineContext& context, const PluginCatalog& catalog, const Emitter& emitter)
@@ -41,7 +46,7 @@ class Destroyer {
       auto begun = event.initStageStarted();
       begun.setComponent(record.getComponent().getName());
       begun.setRecordId(record.getId());
-      begun.setSequence(record.getSequence());
+      begun.setSequence(shownVersion(record));
     });
     auto done = remove(emitter, record);
     if (!done) emitter.diagnostic(masked(context_.masking, done.error()));
@@ -50,7 +55,7 @@ class Destroyer {
       finished.setOutcome(done ? wire::Event::Outcome::DONE
                                : done.error().kind == ErrorKind::Cancelled ? wire::Event::Outcome::CANCELLED : wire::Event::Outcome::FAILED);
       finished.setRecordId(record.getId());
-      finished.setSequence(record.getSequence());
+      finished.setSequence(shownVersion(record));
       finished.setDurationMs(static_cast<std::uint64_t>((context_.timer().now() - started) / kj::MILLISECONDS));
     });
     return done;

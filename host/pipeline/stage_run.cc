@@ -64,7 +64,7 @@ Result<StageOutput> StageRun::execute(kj::WaitScope& wait) {
     auto finished = event.initStageFinished();
     finished.setOutcome(wire::Event::Outcome::DONE);
     finished.setRecordId(output->recordId);
-    finished.setSequence(output->sequence);
+    finished.setSequence(deployment().sequence);
     finished.setUrl(output->url);
     finished.setDurationMs(static_cast<std::uint64_t>((context_.timer().now() - started_) / kj::MILLISECONDS));
   });
@@ -107,7 +107,7 @@ Result<void> StageRun::begin(kj::WaitScope& wait, const StageSettings& settings)
     auto started = event.initStageStarted();
     started.setComponent(stage_.getComponent().getName());
     started.setRecordId(record_.reader().getId());
-    started.setSequence(record_.reader().getSequence());
+    started.setSequence(deployment().sequence);
   });
   return {};
 }
@@ -235,7 +235,7 @@ void StageRun::fail(kj::WaitScope& wait, const Error& error) {
     auto finished = event.initStageFinished();
     finished.setOutcome(error.kind == ErrorKind::Cancelled ? wire::Event::Outcome::CANCELLED : wire::Event::Outcome::FAILED);
     finished.setRecordId(record_.reader().getId());
-    finished.setSequence(record_.reader().getSequence());
+    finished.setSequence(deployment().sequence);
     finished.setDurationMs(static_cast<std::uint64_t>((context_.timer().now() - started_) / kj::MILLISECONDS));
   });
 }
