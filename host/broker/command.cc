@@ -1,5 +1,7 @@
 #include "host/broker/command.h"
 
+#include "host/broker/descriptors.h"
+
 #include <boost/process/args.hpp>
 #include <boost/process/child.hpp>
 #include <boost/process/env.hpp>
@@ -26,12 +28,6 @@ namespace bp = boost::process;
 namespace fs = std::filesystem;
 namespace {
 
-kj::AutoCloseFd raised(int fd) {
-  int high = ::fcntl(fd, F_DUPFD_CLOEXEC, 10);
-  ::close(fd);
-  return kj::AutoCloseFd(high);
-}
-
 // Where PATH has it; empty: nowhere.
 fs::path inPath(const std::string& name) {
   const char* path = std::getenv("PATH");
@@ -45,6 +41,9 @@ fs::path inPath(const std::string& name) {
   return {};
 }
 
+// What it printed may still be in the pipes when it has ended.
+constexpr auto kLastWords = 200 * kj::MILLISECONDS;
+
 // A command that runs: kills its group when dropped before its end.
 class Running {
  public:
@@ -54,16 +53,27 @@ class Running {
         observer_(io.unixEventPort, pidfd_.get(), kj::UnixEventPort::FdObserver::OBSERVE_READ),
         out_(io.lowLevelProvider->wrapInputFd(out.release(), kOwned)),
         err_(io.lowLevelProvider->wrapInputFd(err.release(), kOwned)),
-        take_(kj::mv(take)) {}
+        take_(kj::mv(take)),
+        timer_(io.provider->getTimer()) {}
   ~Running() noexcept(false) {
     if (!reaped_) reap();
   }
 
+  // The process's end counts, not that of its pipes: something that it started may hold these open.
   kj::Promise<CommandEnd> end() {
     auto lines = kj::heapArrayBuilder<kj::Promise<void>>(2);
     lines.add(read(*out_, false));
     lines.add(read(*err_, true));
-    return kj::joinPromises(lines.finish()).then([this] { return observer_.whenBecomesReadable(); }).then([this] { return reap(); });
+    // Asked at once: the observer tells an end that comes before it is asked to nobody.
+    return observer_.whenBecomesReadable()
+        .then([this, lines = kj::joinPromises(lines.finish()).eagerlyEvaluate(nullptr)]() mutable {
+          reap();
+          return lines.exclusiveJoin(timer_.afterDelay(kLastWords));
+        })
+        .then([this] {
+          end_.tail = tail_.text();
+          return end_;
+        });
   }
 
  private:
@@ -75,13 +85,13 @@ class Running {
       take_(isStderr, std::move(line));
     });
   }
-  CommandEnd reap() {
+  void reap() {
     ::kill(-pid_, SIGKILL);
     siginfo_t info{};
     ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED);
     reaped_ = true;
-    const int code = info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
-    return {code, describeExit(info.si_code, info.si_status), tail_.text()};
+    end_.exitCode = info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
+    end_.text = describeExit(info.si_code, info.si_status);
   }
 
   pid_t pid_;
@@ -90,7 +100,9 @@ class Running {
   kj::Own<kj::AsyncInputStream> out_;
   kj::Own<kj::AsyncInputStream> err_;
   kj::Function<void(bool, std::string)> take_;
+  kj::Timer& timer_;
   OutputTail tail_;
+  CommandEnd end_;
   bool reaped_ = false;
 };
 
