@@ -1,30 +1,10 @@
 #include "cli/near_names.h"
 
+#include <cairn/base/near_names.h>
+
 #include <algorithm>
-#include <numeric>
 
 namespace cairn::cli {
-
-namespace {
-
-// How many letters must be put in, left out, changed or swapped with their neighbour.
-size_t editDistance(std::string_view a, std::string_view b) {
-  std::vector<size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
-  std::iota(last.begin(), last.end(), 0);
-  for (size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] != b[j - 1])});
-      bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-      if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
-    }
-    before.swap(last);
-    last.swap(row);
-  }
-  return last[b.size()];
-}
-
-}  // namespace
 
 std::vector<std::string> nearNames(std::string_view written, const std::vector<std::string>& names) {
   std::vector<std::pair<size_t, std::string>> near;

@@ -1,5 +1,6 @@
 #include "cli/record_text.h"
 
+#include <cairn/dynamic/enum_name.h>
 #include <kj/encoding.h>
 
 #include "cli/output/error_text.h"
@@ -66,69 +67,13 @@ std::string actorText(wire::Record::Reader record) {
   return string(actor.getUser()) + (host.empty() ? "" : "@" + host);
 }
 
-std::string_view kindWord(wire::RecordKind kind) {
-  switch (kind) {
-    case wire::RecordKind::BUILD:
-      return "build";
-    case wire::RecordKind::ARTIFACT:
-      return "artifact";
-    case wire::RecordKind::DEPLOYMENT:
-      return "deployment";
-    case wire::RecordKind::RELEASE:
-      return "release";
-  }
-  return "record";
-}
+std::string_view kindWord(wire::RecordKind kind) { return enumName(kind); }
 
-std::string_view stageWord(wire::StageKind kind) {
-  switch (kind) {
-    case wire::StageKind::BUILD:
-      return "build";
-    case wire::StageKind::PUSH:
-      return "push";
-    case wire::StageKind::DEPLOY:
-      return "deploy";
-    case wire::StageKind::RELEASE:
-      return "release";
-  }
-  return "stage";
-}
+std::string_view stageWord(wire::StageKind kind) { return enumName(kind); }
 
-std::string_view stateWord(wire::Record::State state) {
-  switch (state) {
-    case wire::Record::State::RUNNING:
-      return "running";
-    case wire::Record::State::DONE:
-      return "done";
-    case wire::Record::State::FAILED:
-      return "failed";
-    case wire::Record::State::INTERRUPTED:
-      return "interrupted";
-    case wire::Record::State::DESTROYED:
-      return "destroyed";
-    case wire::Record::State::DESTROYING:
-      return "destroying";
-  }
-  return "unknown";
-}
+std::string_view stateWord(wire::Record::State state) { return enumName(state); }
 
-std::string_view healthWord(wire::Status::Health health) {
-  switch (health) {
-    case wire::Status::Health::UNKNOWN:
-      return "unknown";
-    case wire::Status::Health::READY:
-      return "ready";
-    case wire::Status::Health::STARTING:
-      return "starting";
-    case wire::Status::Health::PARTIAL:
-      return "partial";
-    case wire::Status::Health::DOWN:
-      return "down";
-    case wire::Status::Health::GONE:
-      return "gone";
-  }
-  return "unknown";
-}
+std::string_view healthWord(wire::Status::Health health) { return enumName(health); }
 
 Tone stateTone(wire::Record::State state) {
   switch (state) {

@@ -1,5 +1,7 @@
 #include "mapper-graph/near_names.h"
 
+#include <cairn/base/near_names.h>
+
 #include <algorithm>
 #include <array>
 #include <tuple>
@@ -31,20 +33,10 @@ std::string_view space(std::string_view name) {
 std::size_t slips(std::string_view a, std::string_view b) {
   const std::size_t longer = std::max(a.size(), b.size());
   if (longer - std::min(a.size(), b.size()) > kNearDistance) return kNearDistance + 1;
-  std::vector<std::size_t> before, last(b.size() + 1), row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t changed = lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1;
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + changed});
-      const bool swapped =
-          i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1]);
-      if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
-    }
-    before = std::exchange(last, row);
-  }
-  return std::min(last[b.size()], kNearDistance + 1);
+  std::string left(a), right(b);
+  std::transform(left.begin(), left.end(), left.begin(), lower);
+  std::transform(right.begin(), right.end(), right.begin(), lower);
+  return std::min(editDistance(left, right), kNearDistance + 1);
 }
 
 std::vector<std::string> nearNames(std::string_view wanted, std::span<const std::string> names,

@@ -24,6 +24,7 @@ class QuietHost final : public CallHost {
     fill(message.initRoot<wire::Event>());
     ++events;
   }
+  std::string recordId() const override { return {}; }
   kj::Promise<Result<std::uint64_t>> intend(std::string, std::string) override { return Result<std::uint64_t>(++handles); }
   kj::Promise<Result<void>> created(std::uint64_t, std::string, std::string) override { return Result<void>(); }
   kj::Promise<Result<void>> removed(std::uint64_t) override { return Result<void>(); }

@@ -16,6 +16,7 @@ namespace cairn::host {
 
 struct JournalEntry {
   std::uint64_t handle = 0;
+  std::string recordId;
   std::string kind;
   std::string name;
   std::string id;     // empty: intended only
@@ -30,7 +31,8 @@ class CallHost {
   // Something happened; `fill` sets the event's union, the rest (time, run, app, stage, plugin) is the host's.
   virtual void emit(kj::FunctionParam<void(wire::Event::Builder)> fill) = 0;
 
-  // The journal. intend() resolves once it is on disk.
+  // The journal. intend() resolves once it is on disk, under the record of recordId().
+  virtual std::string recordId() const = 0;
   virtual kj::Promise<Result<std::uint64_t>> intend(std::string kind, std::string name) = 0;
   virtual kj::Promise<Result<void>> created(std::uint64_t handle, std::string id, std::string state) = 0;
   virtual kj::Promise<Result<void>> removed(std::uint64_t handle) = 0;

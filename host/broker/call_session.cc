@@ -205,7 +205,7 @@ class ServicesServer final : public wire::Services::Server {
       const std::uint64_t handle = orThrow(kj::mv(intended));
       auto params = context.getParams();
       ServiceLaunch launch;
-      launch.marker = markerOf(params.getName());
+      launch.marker = markerOf(shared_->host().recordId(), params.getName());
       for (auto argument : params.getArgv()) launch.argv.emplace_back(argument.cStr());
       for (auto entry : params.getEnv()) launch.environment.emplace_back(entry.getName(), entry.getValue());
       launch.input.assign(params.getInput().asChars().begin(), params.getInput().size());
@@ -246,7 +246,8 @@ class ServicesServer final : public wire::Services::Server {
     std::uint64_t handle;
   };
 
-  std::string markerOf(kj::StringPtr name) { return shared_->scope.marker + "/" + name.cStr(); }
+  // Of the record that starts it: nobody else's service, in this state or another one, has the same.
+  static std::string markerOf(const std::string& recordId, kj::StringPtr name) { return recordId + "/" + name.cStr(); }
   std::filesystem::path outputOf(kj::StringPtr name) { return shared_->scope.dataDir / "services" / (std::string(name) + ".log"); }
 
   // The newest journaled service of this name that runs; else the newest journaled one.
@@ -257,7 +258,7 @@ class ServicesServer final : public wire::Services::Server {
         if (entry.kind != "service" || entry.name != wanted) continue;
         auto identity = ServiceIdentity::parse(entry.state);
         // Intended only: the reply was lost, so that the process itself must tell.
-        if (!identity) identity = findService(markerOf(wanted));
+        if (!identity) identity = findService(markerOf(entry.recordId, wanted));
         Found found{identity.value_or(ServiceIdentity{}), entry.handle};
         best = found;
         if (isRunning(found.identity)) break;

@@ -16,7 +16,6 @@ namespace cairn::host {
 // What a call is about and where it may put things.
 struct CallScope {
   std::string title;               // "deploy of web", for messages
-  std::string marker;              // names this deployment or release in the environment of the services it starts
   std::filesystem::path workDir;
   std::filesystem::path cacheDir;
   std::filesystem::path dataDir;

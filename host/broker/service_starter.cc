@@ -1,5 +1,7 @@
 #include "host/broker/service_starter.h"
 
+#include "host/broker/descriptors.h"
+
 #include <boost/process/args.hpp>
 #include <boost/process/child.hpp>
 #include <boost/process/env.hpp>
@@ -40,6 +42,7 @@ std::string bootId() {
 
 struct ProcessFacts {
   char state = 0;
+  int session = 0;
   std::uint64_t startTime = 0;
 };
 
@@ -51,7 +54,8 @@ std::optional<ProcessFacts> factsOf(int pid) {
   ProcessFacts facts;
   fields >> facts.state;
   std::string skipped;
-  for (int field = 4; field < 22; ++field) fields >> skipped;
+  fields >> skipped >> skipped >> facts.session;  // after its parent and its group
+  for (int field = 7; field < 22; ++field) fields >> skipped;
   fields >> facts.startTime;
   if (!fields) return std::nullopt;
   return facts;
@@ -72,17 +76,11 @@ kj::AutoCloseFd asFile(const std::string& bytes) {
     done += static_cast<std::size_t>(size);
   }
   ::lseek(fd, 0, SEEK_SET);
-  int high = ::fcntl(fd, F_DUPFD_CLOEXEC, 10);
-  ::close(fd);
-  return kj::AutoCloseFd(high);
+  return raised(fd);
 }
 
 kj::AutoCloseFd openHigh(const fs::path& path, int flags) {
-  int fd = ::open(path.c_str(), flags | O_CLOEXEC, 0600);
-  if (fd < 0) return {};
-  int high = ::fcntl(fd, F_DUPFD_CLOEXEC, 10);
-  ::close(fd);
-  return kj::AutoCloseFd(high);
+  return raised(::open(path.c_str(), flags | O_CLOEXEC, 0600));
 }
 
 }  // namespace
@@ -152,7 +150,8 @@ std::optional<ServiceIdentity> findService(const std::string& marker) {
     for (std::string entry; std::getline(environment, entry, '\0');) {
       if (entry != wanted) continue;
       int pid = std::stoi(name);
-      if (auto facts = factsOf(pid); facts && facts->state != 'Z') return ServiceIdentity{pid, facts->startTime, bootId()};
+      // What it started has its environment too, but only it leads the session.
+      if (auto facts = factsOf(pid); facts && facts->state != 'Z' && facts->session == pid) return ServiceIdentity{pid, facts->startTime, bootId()};
     }
   }
   return std::nullopt;

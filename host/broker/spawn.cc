@@ -1,5 +1,7 @@
 #include "host/broker/spawn.h"
 
+#include "host/broker/descriptors.h"
+
 #include <boost/process/args.hpp>
 #include <boost/process/child.hpp>
 #include <boost/process/env.hpp>
@@ -27,13 +29,6 @@ namespace cairn::host {
 namespace bp = boost::process;
 namespace fs = std::filesystem;
 namespace {
-
-// Above the descriptors that the child's own are put on, so that no dup2 in the child steps on another.
-kj::AutoCloseFd raised(int fd) {
-  int high = ::fcntl(fd, F_DUPFD_CLOEXEC, 10);
-  ::close(fd);
-  return kj::AutoCloseFd(high);
-}
 
 struct Pair {
   kj::AutoCloseFd ours;

@@ -1,5 +1,7 @@
 #include "host/pipeline/emitter.h"
 
+#include <cairn/dynamic/enum_name.h>
+
 #include <capnp/dynamic.h>
 #include <capnp/message.h>
 
@@ -87,15 +89,7 @@ void Emitter::diagnostic(const Error& error, wire::Diagnostic::Severity severity
   });
 }
 
-const char* stageName(wire::StageKind kind) {
-  switch (kind) {
-    case wire::StageKind::BUILD: return "build";
-    case wire::StageKind::PUSH: return "push";
-    case wire::StageKind::DEPLOY: return "deploy";
-    case wire::StageKind::RELEASE: return "release";
-  }
-  return "stage";
-}
+const char* stageName(wire::StageKind kind) { return enumName(kind).data(); }
 
 Error masked(const Masking& masking, Error error) {
   if (!masking.any()) return error;

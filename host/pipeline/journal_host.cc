@@ -24,7 +24,7 @@ std::vector<JournalEntry> entriesOf(const std::vector<Resource>& resources, cons
   std::vector<JournalEntry> out;
   for (const auto& resource : resources) {
     if (records != nullptr && (records->count(resource.recordId) == 0 || resource.plugin.name != plugin)) continue;
-    out.push_back({resource.handle, resource.kind, resource.name, resource.id, resource.state});
+    out.push_back({resource.handle, resource.recordId, resource.kind, resource.name, resource.id, resource.state});
   }
   return out;
 }

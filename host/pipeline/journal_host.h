@@ -30,6 +30,7 @@ class JournalHost final : public CallHost {
   void setSecrets(std::function<std::optional<std::string>(const std::string&)> lookUp) { lookUp_ = std::move(lookUp); }
 
   void emit(kj::FunctionParam<void(wire::Event::Builder)> fill) override { emitter_.emit(kj::mv(fill)); }
+  std::string recordId() const override { return scope_.recordId; }
   kj::Promise<Result<std::uint64_t>> intend(std::string kind, std::string name) override;
   kj::Promise<Result<void>> created(std::uint64_t handle, std::string id, std::string state) override;
   kj::Promise<Result<void>> removed(std::uint64_t handle) override;

@@ -1,6 +1,7 @@
 #include "host/pipeline/plugin_set.h"
 
 #include <cairn/base/near_names.h>
+#include <cairn/dynamic/enum_name.h>
 
 #include <cstdio>
 
@@ -48,15 +49,7 @@ std::optional<std::size_t> PluginSet::find(std::string_view plugin) const {
   return std::nullopt;
 }
 
-const char* kindName(wire::Manifest::Component::Kind kind) {
-  switch (kind) {
-    case wire::Manifest::Component::Kind::BUILDER: return "builder";
-    case wire::Manifest::Component::Kind::REGISTRY: return "registry";
-    case wire::Manifest::Component::Kind::PLATFORM: return "platform";
-    case wire::Manifest::Component::Kind::RELEASER: return "releaser";
-  }
-  return "component";
-}
+const char* kindName(wire::Manifest::Component::Kind kind) { return enumName(kind).data(); }
 
 Result<ComponentChoice> PluginSet::choose(wire::Manifest::Component::Kind kind, const std::string& use) const {
   const auto slash = use.find('/');

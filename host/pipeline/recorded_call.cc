@@ -1,5 +1,6 @@
 #include "host/pipeline/recorded_call.h"
 
+#include <cairn/dynamic/enum_name.h>
 #include <host/pipeline/given_values.h>
 #include <host/pipeline/plugin_set.h>
 #include <host/pipeline/type_graph.h>
@@ -9,20 +10,7 @@
 namespace cairn::host {
 namespace {
 
-const char* nameOf(wire::Manifest::Operation::Name operation) {
-  using Op = wire::Manifest::Operation::Name;
-  switch (operation) {
-    case Op::DESTROY: return "destroy";
-    case Op::STATUS: return "status";
-    case Op::LOGS: return "logs";
-    case Op::EXEC: return "exec";
-    case Op::RELEASE: return "release";
-    case Op::BUILD: return "build";
-    case Op::PUSH: return "push";
-    case Op::DEPLOY: return "deploy";
-  }
-  return "call";
-}
+const char* nameOf(wire::Manifest::Operation::Name operation) { return enumName(operation).data(); }
 
 std::string nameOf(wire::Record::Reader record) {
   const std::string app = record.getApp();
@@ -76,11 +64,6 @@ kj::Promise<Result<LocatedPlugin>> locateRecorded(Broker& broker, const PluginCa
   return broker.inspect(std::move(*bundle));
 }
 
-std::string serviceMarker(wire::Record::Reader record) {
-  if (record.getKind() != wire::RecordKind::RELEASE) return record.getId();
-  return std::string(record.getProject()) + "/" + std::string(record.getApp()) + "/" + std::string(record.getWorkspace()) + "/release";
-}
-
 Result<CallAnswer> callRecorded(kj::WaitScope& wait, PipelineContext& context, const Emitter& emitter, const LocatedPlugin& plugin,
                                 wire::Record::Reader record, wire::Manifest::Operation::Name operation, RecordedCallExtras extras) {
   Invocation invocation;
@@ -103,7 +86,6 @@ Result<CallAnswer> callRecorded(kj::WaitScope& wait, PipelineContext& context, c
                     {record.getProject(), record.getApp(), record.getWorkspace()}, identityOf(plugin)});
   CallScope scope;
   scope.title = std::string(nameOf(operation)) + " of " + nameOf(record);
-  scope.marker = serviceMarker(record);
   scope.arguments = std::move(extras.arguments);
   scope.columns = extras.columns;
   scope.rows = extras.rows;

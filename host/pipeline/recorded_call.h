@@ -39,10 +39,6 @@ Result<CallAnswer> callRecorded(kj::WaitScope& wait, PipelineContext& context, c
 Result<void> destroyRecorded(kj::WaitScope& wait, PipelineContext& context, const Emitter& emitter, const LocatedPlugin& plugin,
                              wire::Record::Reader record);
 
-// Names what a record starts in the environment of its services. All releases of an app share one: so does the address in
-// front of it.
-std::string serviceMarker(wire::Record::Reader record);
-
 // The schemas that read a record's value and config; null where the store has none.
 kj::Promise<Result<std::shared_ptr<const Manifest>>> recordedSchemas(Store& store, wire::Record::Reader record);
 

@@ -187,7 +187,6 @@ Result<StageOutput> StageRun::act(kj::WaitScope& wait, const StageSettings& sett
   });
   CallScope scope;
   scope.title = title();
-  scope.marker = serviceMarker(record_.reader());
   CallLimits limits;
   limits.cancel = context_.whenCancelled();
   if (stage_.getTimeoutMs() > 0) limits.deadline = stage_.getTimeoutMs() * kj::MILLISECONDS;

@@ -1,5 +1,7 @@
 #include "host/project/near_names.h"
 
+#include <cairn/base/near_names.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -17,20 +19,7 @@ std::string folded(std::string_view name) {
 }  // namespace
 
 int nameDistance(std::string_view left, std::string_view right) {
-  const std::string a = folded(left), b = folded(right);
-  std::vector<std::vector<int>> cost(a.size() + 1, std::vector<int>(b.size() + 1));
-  for (std::size_t i = 0; i <= a.size(); ++i) cost[i][0] = static_cast<int>(i);
-  for (std::size_t j = 0; j <= b.size(); ++j) cost[0][j] = static_cast<int>(j);
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const int change = a[i - 1] == b[j - 1] ? 0 : 1;
-      cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1, cost[i - 1][j - 1] + change});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
-      }
-    }
-  }
-  return cost[a.size()][b.size()];
+  return static_cast<int>(editDistance(folded(left), folded(right)));
 }
 
 std::string nearestName(std::string_view wrong, std::span<const std::string> names) {

@@ -1,5 +1,7 @@
 #include "host/store/record_table.h"
 
+#include <cairn/dynamic/enum_name.h>
+
 #include <algorithm>
 #include <cctype>
 #include <cstring>
@@ -91,37 +93,9 @@ std::string stateList(const std::vector<wire::Record::State>& states) {
 
 }  // namespace
 
-std::string_view kindName(wire::RecordKind kind) {
-  switch (kind) {
-    case wire::RecordKind::BUILD:
-      return "build";
-    case wire::RecordKind::ARTIFACT:
-      return "artifact";
-    case wire::RecordKind::DEPLOYMENT:
-      return "deployment";
-    case wire::RecordKind::RELEASE:
-      return "release";
-  }
-  return "unknown";
-}
+std::string_view kindName(wire::RecordKind kind) { return enumName(kind); }
 
-std::string_view stateName(wire::Record::State state) {
-  switch (state) {
-    case wire::Record::State::RUNNING:
-      return "running";
-    case wire::Record::State::DONE:
-      return "done";
-    case wire::Record::State::FAILED:
-      return "failed";
-    case wire::Record::State::INTERRUPTED:
-      return "interrupted";
-    case wire::Record::State::DESTROYED:
-      return "destroyed";
-    case wire::Record::State::DESTROYING:
-      return "destroying";
-  }
-  return "unknown";
-}
+std::string_view stateName(wire::Record::State state) { return enumName(state); }
 
 Result<void> insertRecord(Database& database, const StoredRecord& record) {
   return database
