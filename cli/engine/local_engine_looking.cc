@@ -70,7 +70,7 @@ std::vector<std::vector<host::SettingDoc>> settingsOf(const host::Manifest& mani
 Answer<std::vector<AppStatus>> LocalEngine::status(EventSink& sink) {
   return guarded<std::vector<AppStatus>>([&]() -> Answer<std::vector<AppStatus>> {
     session_->tell(sink);
-    OpenedProject opened = CAIRN_TRY(openProject(options_));
+    OpenedProject opened = CAIRN_TRY(openForRecords(options_));
     std::vector<std::string> apps = options_.apps;
     if (apps.empty()) {
       for (const auto& app : opened.project.apps) apps.push_back(app.name);
@@ -86,7 +86,7 @@ Answer<std::vector<AppStatus>> LocalEngine::status(EventSink& sink) {
 Answer<std::vector<RecordPtr>> LocalEngine::records(const RecordQuery& query) {
   return guarded<std::vector<RecordPtr>>([&]() -> Answer<std::vector<RecordPtr>> {
     session_->beQuiet();
-    OpenedProject opened = CAIRN_TRY(openProject(options_));
+    OpenedProject opened = CAIRN_TRY(openForRecords(options_));
     (void)session_->context().store.recoverInterrupted(opened.project.name).wait(session_->wait());
     host::RecordFilter filter{.project = opened.project.name, .workspace = opened.project.workspace, .commitPrefix = query.commit};
     if (options_.apps.size() == 1) filter.app = options_.apps[0];
@@ -108,7 +108,7 @@ Answer<RecordDetails> LocalEngine::record(wire::RecordKind kind, const std::stri
   return guarded<RecordDetails>([&]() -> Answer<RecordDetails> {
     session_->beQuiet();
     auto& store = session_->context().store;
-    OpenedProject opened = CAIRN_TRY(openProject(options_));
+    OpenedProject opened = CAIRN_TRY(openForRecords(options_));
     const std::string digits = !reference.empty() && reference[0] == 'v' ? reference.substr(1) : reference;
     const bool bySequence = !digits.empty() && digits.size() < 9 && digits.find_first_not_of("0123456789") == std::string::npos;
     std::optional<host::StoredRecord> found;
@@ -147,7 +147,7 @@ Answer<host::StoredRecord> LocalEngine::deploymentFor(const OpenedProject& opene
 Answer<RunReport> LocalEngine::logs(const LogsRequest& request, EventSink& sink) {
   return guarded<RunReport>([&]() -> Answer<RunReport> {
     session_->tell(sink);
-    OpenedProject opened = CAIRN_TRY(openProject(options_));
+    OpenedProject opened = CAIRN_TRY(openForRecords(options_));
     auto deployment = CAIRN_TRY(deploymentFor(opened, request.deployment));
     auto plugin = CAIRN_TRY(orFailure(host::locateRecorded(session_->context().broker, opened.catalog, deployment->getPlugin()).wait(session_->wait())));
     host::RecordedCallExtras extras;
@@ -166,7 +166,7 @@ Answer<RunReport> LocalEngine::logs(const LogsRequest& request, EventSink& sink)
 Answer<int> LocalEngine::exec(const ExecRequest& request, EventSink& sink) {
   return guarded<int>([&]() -> Answer<int> {
     session_->tell(sink);
-    OpenedProject opened = CAIRN_TRY(openProject(options_));
+    OpenedProject opened = CAIRN_TRY(openForRecords(options_));
     auto deployment = CAIRN_TRY(deploymentFor(opened, request.deployment));
     auto plugin = CAIRN_TRY(orFailure(host::locateRecorded(session_->context().broker, opened.catalog, deployment->getPlugin()).wait(session_->wait())));
     auto input = openUserInput(request.stdinFd, session_->io());
@@ -188,7 +188,7 @@ Answer<std::vector<PluginInfo>> LocalEngine::plugins() {
     session_->beQuiet();
     std::vector<std::string> ours;
     host::PluginCatalog catalog({host::PluginCatalog::builtinFolder()}, {});
-    if (auto opened = openProject(options_)) {
+    if (auto opened = openForRecords(options_)) {
       catalog = opened->catalog;
       for (const auto& plugin : opened->project.plugins) ours.push_back(plugin.name);
     } else if (opened.error().errors.front().code != "no-project") {

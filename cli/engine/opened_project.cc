@@ -12,14 +12,29 @@ host::PluginCatalog catalogFor(const host::Project& project) {
   return {{host::PluginCatalog::builtinFolder()}, std::move(overrides)};
 }
 
-Answer<OpenedProject> openProject(const EngineOptions& options) {
+namespace {
+
+host::LoadOptions loadOptions(const EngineOptions& options) {
   host::LoadOptions load;
   load.folder = options.directory;
   if (!options.workspace.empty()) load.workspace = options.workspace;
-  auto project = host::loadProject(load);
+  return load;
+}
+
+}  // namespace
+
+Answer<OpenedProject> openProject(const EngineOptions& options) {
+  auto project = host::loadProject(loadOptions(options));
   if (!project) return Failure(std::move(project).error());
   auto catalog = catalogFor(*project);
-  return OpenedProject{std::move(*project), std::move(catalog), {}};
+  return OpenedProject{std::move(*project), std::move(catalog)};
+}
+
+Answer<OpenedProject> openForRecords(const EngineOptions& options) {
+  auto loaded = host::loadProjectWithMistakes(loadOptions(options));
+  if (!loaded) return Failure(std::move(loaded).error());
+  auto catalog = catalogFor(loaded->project);
+  return OpenedProject{std::move(loaded->project), std::move(catalog)};
 }
 
 namespace {

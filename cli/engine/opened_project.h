@@ -13,11 +13,13 @@ namespace cairn::cli {
 struct OpenedProject {
   host::Project project;
   host::PluginCatalog catalog;
-  std::string origin;  // git remote, else the folder
 };
 
 // Reads the file; starts nothing. `options.directory` and above are looked through.
 Answer<OpenedProject> openProject(const EngineOptions& options);
+
+// For what goes by records alone: a file with mistakes is good enough, as long as it names its project.
+Answer<OpenedProject> openForRecords(const EngineOptions& options);
 
 host::PluginCatalog catalogFor(const host::Project& project);
 

@@ -240,7 +240,7 @@ Result<fs::path> findProjectFile(const LoadOptions& options) {
                .hint = "go to a project's folder, name it with -C, or begin one with `cairn init`"};
 }
 
-Result<Project, Errors> loadProject(const LoadOptions& options) {
+Result<FaultyProject, Errors> loadProjectWithMistakes(const LoadOptions& options) {
   auto path = findProjectFile(options);
   if (!path) return Errors{std::move(path).error()};
   Project project{.root = path->parent_path(), .file = shownPath(*path), .workspace = options.workspace};
@@ -254,8 +254,15 @@ Result<Project, Errors> loadProject(const LoadOptions& options) {
   auto tree = readToml(project.source, project.file);
   if (!tree) return Errors{std::move(tree).error()};
   Errors errors = ProjectReader(project, options.workspace).read(std::move(*tree));
-  if (!errors.empty()) return errors;
-  return project;
+  if (!errors.empty() && project.name.empty()) return errors;
+  return FaultyProject{std::move(project), std::move(errors)};
+}
+
+Result<Project, Errors> loadProject(const LoadOptions& options) {
+  auto loaded = loadProjectWithMistakes(options);
+  if (!loaded) return std::move(loaded).error();
+  if (!loaded->mistakes.empty()) return std::move(loaded->mistakes);
+  return std::move(loaded->project);
 }
 
 }  // namespace cairn::host

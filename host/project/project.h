@@ -113,4 +113,13 @@ Result<std::filesystem::path> findProjectFile(const LoadOptions& options);
 // A syntax error comes alone; otherwise every mistake of the file comes in one answer, in the file's order.
 Result<Project, Errors> loadProject(const LoadOptions& options);
 
+// As much of a file as could be understood: enough to find what is on record for it, and to remove that, while the file is broken.
+struct FaultyProject {
+  Project project;  // has a name
+  Errors mistakes;  // what loadProject() would have said; may be empty
+};
+
+// Errors: no-project; a file that is no TOML, or doesn't say its project's name.
+Result<FaultyProject, Errors> loadProjectWithMistakes(const LoadOptions& options);
+
 }  // namespace cairn::host

@@ -66,6 +66,16 @@ struct Shop : testing::Test {
   TempFolder folder;
 };
 
+TEST_F(Shop, IsStillKnownByNameAndPluginsWhenItsFileHasMistakes) {
+  folder.write("cairn.toml", std::string(kShop) + "\n[app.gone]\npath = \"./nowhere\"\n");
+  const auto loaded = loadProjectWithMistakes({.folder = folder.path()});
+  ASSERT_TRUE(loaded);
+  EXPECT_FALSE(loaded->mistakes.empty());
+  EXPECT_EQ(loaded->project.name, "shop");
+  ASSERT_EQ(loaded->project.plugins.size(), 1u);
+  EXPECT_EQ(loaded->project.plugins[0].name, "fly");
+}
+
 TEST_F(Shop, KeepsAppsAndStagesInTheOrderTheyHave) {
   const Project project = load();
   ASSERT_EQ(project.apps.size(), 2u);
