@@ -41,7 +41,7 @@ TEST(Diagnose, NothingMakesTheWantedType) {
           .query = query({"docker.Image"}, "oci.Image"),
           .cause = Cause::NothingMakes,
           .text = "nothing turns docker.Image into oci.Image\n"
-                  "no mapper makes oci.Image: add a plugin that does, or declare a [[mapper]] to it\n"
+                  "no mapper makes oci.Image: add a plugin that does\n"
                   "available: docker.Image"});
 }
 
@@ -77,8 +77,7 @@ TEST(Diagnose, Gap) {
           .query = query({"pack.Image"}, "docker.Image"),
           .cause = Cause::Gap,
           .text = "nothing turns pack.Image into docker.Image\n"
-                  "add a plugin with such a mapper, or declare a [[mapper]] from pack.Image to oci.Image or "
-                  "oci.Layout\n"
+                  "add a plugin with a mapper from pack.Image to oci.Image or oci.Layout\n"
                   "available: pack.Image\n"
                   "can be made: pack.Tar\n"
                   "would lead to docker.Image: oci.Image and oci.Layout"});
@@ -142,7 +141,7 @@ TEST(Diagnose, GateThatNothingGrants) {
           .query = asked,
           .cause = Cause::GateUnknown,
           .text = "nothing lets a value pass the gate scan on the way from oci.Image to docker.Image\n"
-                  "declare a [[mapper]] with this gate, or take the gate away\n"
+                  "add a plugin with such a gate, or take the gate away\n"
                   "available: oci.Image\n"
                   "not allowed: docker.Image ← d/load ← oci.Image"});
 }

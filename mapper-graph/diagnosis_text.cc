@@ -76,7 +76,7 @@ std::string Diagnosis::hint() const {
     case Cause::UnknownType:
     case Cause::NothingMakes:
       if (!nearNames.empty()) return "did you mean " + joined(nearNames, "or") + "?";
-      return "no mapper makes " + wanted + ": add a plugin that does, or declare a [[mapper]] to it";
+      return "no mapper makes " + wanted + ": add a plugin that does";
     case Cause::NothingToUse:
       return "give the app a stage that makes something, a build for example";
     case Cause::MissingInputs:
@@ -92,14 +92,14 @@ std::string Diagnosis::hint() const {
              " let pass is rewritten later: let the mappers after it keep the gate, " +
              "or declare the gate on " + wanted;
     case Cause::GateUnknown:
-      return "declare a [[mapper]] with this gate, or take the gate away";
+      return "add a plugin with such a gate, or take the gate away";
     case Cause::TooManyGates:
       return "join some of them into one";
     case Cause::Gap:
       break;
   }
   if (!nearNames.empty()) return "did you mean " + joined(nearNames, "or") + "?";
-  return "add a plugin with such a mapper, or declare a [[mapper]] from " + joined(from, "or", 3) + " to " +
+  return "add a plugin with a mapper from " + joined(from, "or", 3) + " to " +
          (wouldDo.empty() ? wanted : joined(wouldDo, "or", 3));
 }
 

@@ -1,6 +1,7 @@
 #include "host/broker/broker.h"
 
 #include "host/broker/digest.h"
+#include "host/broker/duration_text.h"
 
 #include <stdlib.h>
 
@@ -219,7 +220,7 @@ kj::Promise<Result<T>> Broker::supervise(Process process, std::uint64_t callId, 
         })
         .attach(kj::mv(asked));
   };
-  const std::string limit = std::to_string(limits.deadline / kj::MILLISECONDS) + " ms";
+  const std::string limit = durationText(limits.deadline);
   kj::Promise<Result<T>> late = timer.afterDelay(limits.deadline).then([askToEnd, expired, limit] {
     *expired = true;
     return askToEnd("its deadline of " + limit);

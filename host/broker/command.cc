@@ -1,5 +1,7 @@
 #include "host/broker/command.h"
 
+#include "host/broker/duration_text.h"
+
 #include "host/broker/descriptors.h"
 
 #include <boost/process/args.hpp>
@@ -149,9 +151,9 @@ kj::Promise<Result<CommandEnd>> runCommand(Command command, kj::AsyncIoContext& 
   theirOut = nullptr;
   theirErr = nullptr;
   auto running = kj::heap<Running>(pid, kj::mv(ourOut), kj::mv(ourErr), io, kj::mv(take));
-  const std::string limit = std::to_string(command.timeout / kj::SECONDS) + " s";
+  const std::string limit = durationText(command.timeout);
   auto late = io.provider->getTimer().afterDelay(command.timeout).then([name, limit]() -> Result<CommandEnd> {
-    return Error{ErrorKind::Deadline, "command-timeout", name + " took longer than " + limit + " and was killed", {}, {}};
+    return Error{ErrorKind::Deadline, "command-timeout", name + " took longer than " + limit + " and was killed", "raise its `timeout`", {}};
   });
   return running->end().then([](CommandEnd end) -> Result<CommandEnd> { return end; }).exclusiveJoin(kj::mv(late)).attach(kj::mv(running));
 }

@@ -1,5 +1,7 @@
 #include "host/broker/plugin_process.h"
 
+#include "host/broker/duration_text.h"
+
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -33,6 +35,10 @@ bool isTooLarge(const kj::Exception& exception) {
   return contains(exception.getDescription(), "too large") || contains(exception.getDescription(), "size limit") ||
          contains(exception.getDescription(), "traversalLimitInWords");
 }
+
+// When something happened, for people: hello is not a call that they know.
+constexpr char kHello[] = "hello";
+std::string during(const std::string& title) { return title == kHello ? "before it said hello" : "in the " + title; }
 
 std::string listOf(capnp::List<std::uint16_t>::Reader majors) {
   std::string out;
@@ -124,32 +130,32 @@ kj::Promise<Result<std::string>> PluginProcess::hello(kj::StringPtr hostVersion,
   auto late = timer_.afterDelay(deadline).then([this, deadline]() -> Result<std::string> {
     Error error{ErrorKind::Deadline, "plugin-no-hello",
                 "the plugin \"" + name_ + "\" (pid " + std::to_string(spawned_.pid) + ") runs, but said no hello within " +
-                    std::to_string(deadline / kj::MILLISECONDS) + " ms",
+                    durationText(deadline),
                 "does its main() return cairn::servePlugin(…)?", tail_.text()};
     kill("it said no hello");
     return error;
   });
-  return guard<std::string>(answered.exclusiveJoin(kj::mv(late)), "hello");
+  return guard<std::string>(answered.exclusiveJoin(kj::mv(late)), kHello);
 }
 
 kj::Promise<Error> PluginProcess::explain(kj::Exception exception, std::string title) {
   if (exception.getType() != kj::Exception::Type::DISCONNECTED && !isGarbage(exception) && !isTooLarge(exception)) {
     const bool unknown = exception.getType() == kj::Exception::Type::UNIMPLEMENTED;
     return Error{ErrorKind::Internal, unknown ? "plugin-unimplemented" : "plugin-exception",
-                 "the plugin \"" + name_ + "\" failed in the " + title + ": " + withoutRemotePrefix(exception.getDescription()), {},
+                 "the plugin \"" + name_ + "\" failed " + during(title) + ": " + withoutRemotePrefix(exception.getDescription()), {},
                  tail_.text()};
   }
   auto death = died_.addBranch().then([this, title] { return deathError(title); });
   auto lives = timer_.afterDelay(kDeathAfterDisconnect).then([this, title, exception = kj::mv(exception)]() mutable {
     Error error{ErrorKind::Died, "plugin-channel-closed",
-                "the plugin \"" + name_ + "\" closed its channel in the " + title + " but runs on; it was killed", {}, tail_.text()};
+                "the plugin \"" + name_ + "\" closed its channel " + during(title) + " but runs on; it was killed", {}, tail_.text()};
     if (isTooLarge(exception)) {
       error.code = "value-too-large";
-      error.message = "the plugin \"" + name_ + "\" sent a message of more than 64 MiB in the " + title + "; a value may have 1 MiB at most";
+      error.message = "the plugin \"" + name_ + "\" sent a message of more than 64 MiB " + during(title) + "; a value may have 1 MiB at most";
       error.hint = "bulk belongs in a content-addressed file that the value names";
     } else if (isGarbage(exception)) {
       error.code = "plugin-garbage";
-      error.message = "the plugin \"" + name_ + "\" wrote something on descriptor 3 in the " + title + " that is no Cap'n Proto message";
+      error.message = "the plugin \"" + name_ + "\" wrote something that is no Cap'n Proto message on descriptor 3 " + during(title);
       error.hint = "descriptor 3 belongs to the SDK; print to stderr";
     }
     kill("it broke its channel");
@@ -161,11 +167,11 @@ kj::Promise<Error> PluginProcess::explain(kj::Exception exception, std::string t
 
 Error PluginProcess::deathError(const std::string& title) const {
   if (!killedBecause_.empty()) {
-    return Error{ErrorKind::Died, "plugin-killed", "the plugin \"" + name_ + "\" was killed in the " + title + ": " + killedBecause_, {},
+    return Error{ErrorKind::Died, "plugin-killed", "the plugin \"" + name_ + "\" was killed " + during(title) + ": " + killedBecause_, {},
                  tail_.text()};
   }
   return Error{ErrorKind::Died, "plugin-died",
-               "the plugin \"" + name_ + "\" (pid " + std::to_string(spawned_.pid) + ") " + exit_ + " in the " + title,
+               "the plugin \"" + name_ + "\" (pid " + std::to_string(spawned_.pid) + ") " + exit_ + " " + during(title),
                tail_.empty() ? "it printed nothing; run it under a debugger, or with -v" : "", tail_.text()};
 }
 

@@ -94,6 +94,7 @@ void writeDiagnostic(const Error& error, wire::Diagnostic::Builder builder) {
   builder.setKind(kinds[static_cast<int>(error.kind)]);
   builder.setCode(error.code);
   std::string message = error.message;
+  if (error.position.known()) message += "\n  at " + error.position.text();
   for (const auto& line : error.via) message += "\n  while " + line;
   builder.setMessage(message);
   builder.setHint(error.hint);

@@ -31,19 +31,31 @@ std::vector<JournalEntry> entriesOf(const std::vector<Resource>& resources, cons
 
 }  // namespace
 
+template <typename T>
+kj::Promise<Result<T>> JournalHost::noted(kj::Promise<Result<T>> done) {
+  return done.then([this](Result<T> result) {
+    if (!result && !failure_) failure_ = result.error();
+    return result;
+  });
+}
+
+Error JournalHost::orItsOwn(Error error) const {
+  return error.code == "host-refused" && failure_ ? *failure_ : std::move(error);
+}
+
 kj::Promise<Result<std::uint64_t>> JournalHost::intend(std::string kind, std::string name) {
   tell(emitter_, What::INTENDED, kind, name, {});
-  return context_.store.intendResource(scope_.recordId, std::move(kind), std::move(name), scope_.plugin);
+  return noted(context_.store.intendResource(scope_.recordId, std::move(kind), std::move(name), scope_.plugin));
 }
 
 kj::Promise<Result<void>> JournalHost::created(std::uint64_t handle, std::string id, std::string state) {
   tell(emitter_, What::CREATED, {}, {}, id);
-  return context_.store.resourceCreated(handle, std::move(id), std::move(state));
+  return noted(context_.store.resourceCreated(handle, std::move(id), std::move(state)));
 }
 
 kj::Promise<Result<void>> JournalHost::removed(std::uint64_t handle) {
   tell(emitter_, What::REMOVED, {}, {}, std::to_string(handle));
-  return context_.store.resourceRemoved(handle);
+  return noted(context_.store.resourceRemoved(handle));
 }
 
 kj::Promise<Result<std::vector<JournalEntry>>> JournalHost::resources() {

@@ -29,6 +29,9 @@ class JournalHost final : public CallHost {
   void setInput(kj::AsyncInputStream& input) { input_ = input; }
   void setSecrets(std::function<std::optional<std::string>(const std::string&)> lookUp) { lookUp_ = std::move(lookUp); }
 
+  // The journal's own error where `error` is only what a plugin heard of it, which has neither its code nor its hint; else `error`.
+  Error orItsOwn(Error error) const;
+
   void emit(kj::FunctionParam<void(wire::Event::Builder)> fill) override { emitter_.emit(kj::mv(fill)); }
   std::string recordId() const override { return scope_.recordId; }
   kj::Promise<Result<std::uint64_t>> intend(std::string kind, std::string name) override;
@@ -39,11 +42,15 @@ class JournalHost final : public CallHost {
   kj::Promise<kj::Array<kj::byte>> readInput(std::uint32_t maxBytes) override;
 
  private:
+  template <typename T>
+  kj::Promise<Result<T>> noted(kj::Promise<Result<T>> done);
+
   PipelineContext& context_;
   Emitter emitter_;
   JournalScope scope_;
   kj::Maybe<kj::AsyncInputStream&> input_;
   std::function<std::optional<std::string>(const std::string&)> lookUp_;
+  std::optional<Error> failure_;  // the journal's first
 };
 
 PluginIdentity identityOf(const LocatedPlugin& plugin);

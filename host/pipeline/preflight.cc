@@ -1,6 +1,7 @@
 #include "host/pipeline/preflight.h"
 
 #include <host/pipeline/journal_host.h>
+#include <host/pipeline/setting_place.h>
 #include <host/pipeline/settings_value.h>
 
 namespace cairn::host {
@@ -12,7 +13,8 @@ constexpr auto kCheckDeadline = 60 * kj::SECONDS;
 struct Check {
   kj::Own<JournalHost> host;
   kj::Promise<Result<std::vector<Error>>> answer;
-  std::string app;
+  wire::Plan::App::Reader app;
+  wire::Plan::Stage::Reader stage;
 };
 
 kj::Maybe<Check> begin(RunState& run, wire::Plan::App::Reader app, wire::Plan::Stage::Reader stage, Errors& errors) {
@@ -37,7 +39,7 @@ kj::Maybe<Check> begin(RunState& run, wire::Plan::App::Reader app, wire::Plan::S
     limits.deadline = kCheckDeadline;
     limits.cancel = run.context.whenCancelled();
     auto answer = run.context.broker.check(plugin, std::move(invocation), settings->unknown, *host, std::move(scope), kj::mv(limits));
-    return Check{kj::mv(host), kj::mv(answer), app.getName()};
+    return Check{kj::mv(host), kj::mv(answer), app, stage};
   }
   return nullptr;
 }
@@ -66,7 +68,11 @@ Errors preflight(kj::WaitScope& wait, RunState& run) {
       errors.push_back(std::move(answer).error());
       continue;
     }
-    for (auto& error : *answer) errors.push_back(std::move(error).context("checking " + check.app + " before anything is done"));
+    for (auto& error : *answer) {
+      errors.push_back(placed(std::move(error), check.app, check.stage)
+                           .context("checking the " + std::string(stageName(check.stage.getKind())) + " of " + std::string(check.app.getName()) +
+                                    " before anything is done"));
+    }
   }
   return errors;
 }

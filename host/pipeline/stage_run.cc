@@ -5,6 +5,7 @@
 #include <host/pipeline/hooks.h>
 #include <host/pipeline/plan_maker.h>
 #include <host/pipeline/recorded_call.h>
+#include <host/pipeline/setting_place.h>
 #include <host/pipeline/type_graph.h>
 #include <host/pipeline/value_facts.h>
 
@@ -190,7 +191,9 @@ Result<StageOutput> StageRun::act(kj::WaitScope& wait, const StageSettings& sett
   CallLimits limits;
   limits.cancel = context_.whenCancelled();
   if (stage_.getTimeoutMs() > 0) limits.deadline = stage_.getTimeoutMs() * kj::MILLISECONDS;
-  auto answer = CAIRN_TRY(context_.broker.run(plugin_, std::move(invocation), host, std::move(scope), kj::mv(limits)).wait(wait));
+  auto answered = context_.broker.run(plugin_, std::move(invocation), host, std::move(scope), kj::mv(limits)).wait(wait);
+  if (!answered) return placed(host.orItsOwn(std::move(answered).error()), app_, stage_);
+  const CallAnswer& answer = *answered;
   for (const Error& warning : answer.warnings) emitter_.diagnostic(warning, wire::Diagnostic::Severity::WARNING);
   CAIRN_TRY(keep(wait, answer));
   CAIRN_TRY(runHooks(wait, run_, emitter_, stage_, wire::Plan::Hook::When::AFTER, stageScope.scope(), place));
@@ -229,7 +232,7 @@ void StageRun::fail(kj::WaitScope& wait, const Error& error) {
   record.setState(wire::Record::State::FAILED);
   record.setFinishedUnixMs(context_.nowMs());
   writeDiagnostic(safe, record.initError());
-  if (auto saved = save(wait); !saved) emitter_.diagnostic(saved.error());
+  if (auto saved = save(wait); !saved && saved.error().code != error.code) emitter_.diagnostic(saved.error());
   emitter_.emit([&](wire::Event::Builder event) {
     auto finished = event.initStageFinished();
     finished.setOutcome(error.kind == ErrorKind::Cancelled ? wire::Event::Outcome::CANCELLED : wire::Event::Outcome::FAILED);

@@ -40,14 +40,18 @@ Result<StateFolders> findStateFolders() {
 }
 
 Result<void> makePrivateFolder(const std::string& path) {
-  if (mkdir(path.c_str(), 0700) == 0 || isFolder(path)) return {};
-  if (errno != ENOENT) return folderError("create", path, errno);
+  if (mkdir(path.c_str(), 0700) == 0) return {};
+  int refused = errno;
+  if (isFolder(path)) return {};
+  if (refused != ENOENT) return folderError("create", path, refused);
   size_t slash = path.find_last_of('/');
   if (slash == std::string::npos || slash == 0) return folderError("create", path, ENOENT);
   CAIRN_TRY(makePrivateFolder(path.substr(0, slash)));
   // Somebody else may have made it meanwhile.
-  if (mkdir(path.c_str(), 0700) == 0 || isFolder(path)) return {};
-  return folderError("create", path, errno);
+  if (mkdir(path.c_str(), 0700) == 0) return {};
+  refused = errno;
+  if (isFolder(path)) return {};
+  return folderError("create", path, refused);
 }
 
 Error folderError(std::string_view verb, const std::string& path, int systemError) {

@@ -181,8 +181,17 @@ class Start {
 
   std::string commandLine() const {
     std::string out = "PORT=" + std::to_string(port_);
-    for (const std::string& word : command_) out += " " + word;
+    for (const std::string& word : command_) out += " " + quoted(word);
     return out;
+  }
+
+  // As a shell reads it back.
+  static std::string quoted(const std::string& word) {
+    constexpr auto kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=@%+,";
+    if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
+    std::string out = "'";
+    for (char letter : word) out += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+    return out + "'";
   }
 
   Owned<wire::Deployment> deployment() const {
