@@ -115,7 +115,7 @@ Result<Owned<wire::Release>> release(const Call& call, wire::Deployment::Reader 
 Result<void> destroyRelease(const Call& call, wire::Release::Reader release) {
   const auto made = CAIRN_TRY(switchOf(call, release));
   if (!made || made->turn == 0) return disown(call);
-  const Route route(call, made->key);
+  Route route(call, made->key);
   // Before the first switch nobody is served; later only the newest one's destruction closes the address.
   if (route.turn == 0 || route.turn == made->turn) {
     CAIRN_TRY(route.stopProxy(call));

@@ -56,7 +56,7 @@ class Route {
   Result<void> switchTo(const Call& call, const std::string& backend, const std::string& deployment,
                         std::uint32_t drainTimeoutMs) const;
   // Ends the proxy; requests under way may finish.
-  Result<void> stopProxy(const Call& call) const;
+  Result<void> stopProxy(const Call& call);
 
  private:
   Result<void> startProxy(const Call& call, std::uint16_t wantedPort);
