@@ -2,38 +2,13 @@
 
 #include "host/broker/digest.h"
 #include "host/broker/duration_text.h"
+#include "host/broker/work_folder.h"
 
-#include <stdlib.h>
-
-#include <cerrno>
-#include <cstring>
+#include <utility>
 
 namespace cairn::host {
 namespace fs = std::filesystem;
 namespace {
-
-// What a call's own folder is, from before the call to after it.
-class WorkFolder {
- public:
-  static Result<kj::Own<WorkFolder>> make() {
-    const char* base = std::getenv("TMPDIR");
-    std::string pattern = std::string(base != nullptr && *base != 0 ? base : "/tmp") + "/cairn-call-XXXXXX";
-    if (::mkdtemp(pattern.data()) == nullptr) {
-      return Error{ErrorKind::Failed, "folder-unwritable", "can't make a folder like " + pattern + ": " + std::strerror(errno),
-                   "set TMPDIR to a folder that can be written", {}};
-    }
-    return kj::heap<WorkFolder>(pattern);
-  }
-  explicit WorkFolder(fs::path path) : path_(std::move(path)) {}
-  ~WorkFolder() noexcept(false) {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 Error firstOf(capnp::List<wire::Diagnostic>::Reader diagnostics, ErrorKind otherwise) {
   kj::Maybe<Error> main;
@@ -143,21 +118,23 @@ kj::Promise<Result<LocatedPlugin>> Broker::inspect(Bundle bundle) {
   LocatedPlugin plugin{std::move(bundle), *digested, manifests_.find(*digested)};
   if (plugin.manifest) return Result<LocatedPlugin>(std::move(plugin));
 
-  return launch(plugin.bundle, plugin.digest, {})
-      .then([this, digest = plugin.digest](Result<Entry*> launched) -> kj::Promise<Result<std::shared_ptr<const Manifest>>> {
-        if (!launched) return Result<std::shared_ptr<const Manifest>>(std::move(launched).error());
-        KJ_IF_MAYBE(process, (*launched)->process) return fetchManifest(kj::addRef(**process), digest, (*launched)->manifestDigest);
-        KJ_UNREACHABLE;
-      })
-      .then([this, plugin = std::move(plugin)](Result<std::shared_ptr<const Manifest>> manifest) mutable -> Result<LocatedPlugin> {
-        if (!manifest) return std::move(manifest).error();
-        plugin.manifest = *manifest;
-        // It was started without the variables that its manifest asks for: the next start has them.
-        if (plugin.manifest->reader().getNeeds().getEnvironment().size() > 0) {
-          entries_.erase(plugin.digest + plugin.bundle.executable.string());
-        }
-        return std::move(plugin);
-      });
+  auto fetched = launch(plugin.bundle, plugin.digest, {})
+                     .then([this, digest = plugin.digest](Result<Entry*> launched) -> kj::Promise<Result<std::shared_ptr<const Manifest>>> {
+                       if (!launched) return Result<std::shared_ptr<const Manifest>>(std::move(launched).error());
+                       KJ_IF_MAYBE(process, (*launched)->process) {
+                         return fetchManifest(kj::addRef(**process), digest, (*launched)->manifestDigest);
+                       }
+                       KJ_UNREACHABLE;
+                     });
+  return fetched.then([this, plugin = std::move(plugin)](Result<std::shared_ptr<const Manifest>> manifest) mutable -> Result<LocatedPlugin> {
+    if (!manifest) return std::move(manifest).error();
+    plugin.manifest = *manifest;
+    // It was started without the variables that its manifest asks for: the next start has them.
+    if (plugin.manifest->reader().getNeeds().getEnvironment().size() > 0) {
+      entries_.erase(plugin.digest + plugin.bundle.executable.string());
+    }
+    return std::move(plugin);
+  });
 }
 
 kj::Promise<Result<std::shared_ptr<const Manifest>>> Broker::fetchManifest(Process process, std::string digest,
@@ -244,6 +221,7 @@ kj::Promise<Result<T>> Broker::supervise(Process process, std::uint64_t callId, 
 
 template <typename T, typename Request, typename Read>
 kj::Promise<Result<T>> Broker::call(Process process, Request request, CallHost& host, CallScope scope, CallLimits limits, Read read) {
+  if (!std::exchange(abandonedRemoved_, true)) removeAbandonedWorkFolders();
   auto folder = WorkFolder::make();
   if (!folder) return Result<T>(std::move(folder).error());
   scope.workDir = (*folder)->path();

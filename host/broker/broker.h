@@ -109,6 +109,7 @@ class Broker {
   ManifestCache manifests_;
   PluginOutputSink sink_;
   std::uint64_t nextCall_ = 1;
+  bool abandonedRemoved_ = false;
   std::map<std::string, kj::Own<Entry>> entries_;  // by bundle digest and executable
 };
 
