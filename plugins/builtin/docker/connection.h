@@ -1,6 +1,7 @@
 #pragma once
 // From a call and its settings to the engine, and between Cap'n Proto's text and std's.
 
+#include "docker/docker.capnp.h"
 #include "engine.h"
 
 #include <cairn/call.h>
@@ -17,6 +18,11 @@ inline std::string toString(capnp::Text::Reader text) {
 // Ends its waits when `call` is cancelled.
 Result<Engine> connectEngine(const Call& call, capnp::Text::Reader setting,
                              capnp::Text::Reader recorded = {});
+
+// "web v3", as people know it.
+inline std::string shownName(wire::Deployment::Reader deployment) {
+  return toString(deployment.getApp()) + " v" + std::to_string(deployment.getSequence());
+}
 
 // `path` made absolute against `folder`; `folder` itself when it is empty.
 std::filesystem::path pathIn(const std::filesystem::path& folder, capnp::Text::Reader path);

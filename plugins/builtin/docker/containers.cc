@@ -61,6 +61,11 @@ Error startError(const Error& cause) {
 
 }  // namespace
 
+std::string ContainerState::shownName() const {
+  const auto app = labels.find("cairn.app"), sequence = labels.find("cairn.sequence");
+  return app == labels.end() || sequence == labels.end() ? name : app->second + " v" + sequence->second;
+}
+
 Result<std::optional<ContainerState>> findContainer(const Engine& engine, const std::string& nameOrId) {
   auto found = engine.get(Target("/containers/" + percentEncoded(nameOrId) + "/json"));
   if (!found && found.error().kind == ErrorKind::NotFound) return std::optional<ContainerState>();
@@ -114,7 +119,7 @@ Result<void> readLog(const Engine& engine, const ContainerState& container, cons
   }
   LineSplitter lines([&](Stream stream, std::string_view line) {
     const auto time = takeTimestamp(line);
-    take({.time = time, .stream = stream, .instance = container.name, .text = std::string(line)});
+    take({.time = time, .stream = stream, .instance = container.shownName(), .text = std::string(line)});
   });
   FrameReader frames(container.hasTerminal,
                      [&](Stream stream, std::string_view bytes) { lines.feed(stream, bytes); });

@@ -25,6 +25,9 @@ struct ContainerState {
   std::map<std::string, std::string> addresses;  // network's name to IP address
   std::map<std::string, std::pair<std::string, std::uint16_t>>
       published;  // "80/tcp" to address on the engine's machine
+
+  // "web v3", as people know a deployment; the name of any other container.
+  std::string shownName() const;
 };
 
 // None where there is no such container.

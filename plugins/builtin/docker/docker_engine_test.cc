@@ -26,6 +26,10 @@ TEST_F(DockerBuild, ShowsEachStepAndAnswersTheImage) {
   EXPECT_EQ(text((*image)->getId()).substr(0, 7), "sha256:");
   ASSERT_GE(harness_->record().steps.size(), 5u);
   EXPECT_EQ(harness_->record().steps[0].title, "1/6 FROM scratch");
+  // Ids of layers and of containers that are gone again help nobody.
+  EXPECT_EQ(harness_->record().out.find("Running in"), std::string::npos) << harness_->record().out;
+  ASSERT_TRUE(buildImage());
+  EXPECT_NE(harness_->record().steps.back().title.find("(cached)"), std::string::npos);
 }
 
 TEST_F(DockerBuild, EndsWithTheOutputsEndWhenAStepFails) {

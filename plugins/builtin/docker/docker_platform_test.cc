@@ -39,6 +39,7 @@ TEST_F(DockerPlatformTest, RunsAnAppFromBuildToDestroy) {
   EXPECT_EQ(body(first->getUrl()), "one\n");
   ASSERT_TRUE(harness_->call(Op::LOGS).input(first).logs({.tail = 5}).result<void>());
   EXPECT_TRUE(logged("serving one"));
+  EXPECT_EQ(harness_->record().logLines.back().instance, "web v1");
   auto code = harness_->call(Op::EXEC)
                   .input(first)
                   .arguments({"sh", "-c", "read word; echo got $word; exit 7"})
@@ -192,6 +193,28 @@ TEST_F(DockerPlatformTest, SaysThatThePortIsTaken) {
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, "docker/port-in-use");
   EXPECT_EQ(docker_->containers().size(), 1u);
+}
+
+TEST_F(DockerPlatformTest, LeavesTheServingAddressAloneWhenItCanNotMoveToATakenPort) {
+  auto first = deployed(app("one"), 1);
+  auto served = release(first, "r1");
+  ASSERT_TRUE(served) << served.error().message;
+  Owned<wire::ReleaserSettings> settings;
+  settings->setPort(static_cast<std::uint16_t>(std::stoi(text(first->getUrl()).substr(17))));
+  auto moved = harness_->call(Op::RELEASE).input(first).settings(settings).journal("r2").result<wire::Release>();
+  ASSERT_FALSE(moved);
+  EXPECT_EQ(moved.error().code, "docker/port-in-use");
+  EXPECT_EQ(body((*served)->getUrl()), "one\n");
+}
+
+TEST_F(DockerPlatformTest, MakesItsProxyWithoutShowingHow) {
+  auto first = deployed(app("one"), 1);
+  const auto before = harness_->record().steps.size();
+  auto served = release(first, "r1");
+  ASSERT_TRUE(served) << served.error().message;
+  std::vector<std::string> titles;
+  for (auto i = before; i < harness_->record().steps.size(); ++i) titles.push_back(harness_->record().steps[i].title);
+  EXPECT_EQ(titles, (std::vector<std::string>{"Starting the proxy", "Switching " + text((*served)->getUrl()) + " to web v1"}));
 }
 
 TEST_F(DockerPlatformTest, ChecksAddressVolumesAndNetworksBeforeAnythingIsDone) {

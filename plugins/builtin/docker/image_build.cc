@@ -14,11 +14,19 @@ namespace {
 
 constexpr std::size_t kTailLines = 20;
 
+// Ids of layers and of containers that are no more when one could look at them.
+bool isChatter(std::string_view line) {
+  return line == " ---> " || line.substr(0, 17) == " ---> Running in " ||
+         line.substr(0, 32) == "Removing intermediate container " ||
+         (line.substr(0, 6) == " ---> " && line.size() == 18 &&
+          line.find_first_not_of("0123456789abcdef", 6) == line.npos);
+}
+
 // What the engine tells while it builds: "Step 2/5 : RUN make" begins a step, all else is output.
 class BuildView {
  public:
-  explicit BuildView(const Call& call)
-      : call_(call), lines_([this](Stream, std::string_view line) { takeLine(line); }) {}
+  BuildView(const Call& call, bool quiet)
+      : call_(call), quiet_(quiet), lines_([this](Stream, std::string_view line) { takeLine(line); }) {}
 
   void take(const Json& message) {
     if (auto text = message.find("stream"); text != message.end() && text->is_string()) {
@@ -43,21 +51,31 @@ class BuildView {
 
  private:
   void takeLine(std::string_view line) {
-    const auto colon = line.find(" : ");
-    if (line.substr(0, 5) == "Step " && colon != line.npos) {
-      step_.reset();
-      step_.emplace(
-          call_.step(std::string(line.substr(5, colon - 5)) + " " + std::string(line.substr(colon + 3))));
-    } else {
-      call_.output(Stream::Stdout, std::string(line) + "\n");
-    }
+    if (isChatter(line)) return;
+    show(line);
     tail_.emplace_back(line);
     if (tail_.size() > kTailLines) tail_.pop_front();
   }
 
+  void show(std::string_view line) {
+    if (quiet_) return;
+    const auto colon = line.find(" : ");
+    if (line.substr(0, 5) == "Step " && colon != line.npos) {
+      title_ = std::string(line.substr(5, colon - 5)) + " " + std::string(line.substr(colon + 3));
+      step_.reset();
+      step_.emplace(call_.step(title_));
+    } else if (line == " ---> Using cache") {
+      if (step_) step_->done(title_ + " (cached)");
+    } else {
+      call_.output(Stream::Stdout, std::string(line) + "\n");
+    }
+  }
+
   const Call& call_;
+  const bool quiet_;
   LineSplitter lines_;
   std::optional<Step> step_;
+  std::string title_;  // of step_
   std::deque<std::string> tail_;
   std::string id_;
 };
@@ -95,7 +113,7 @@ Result<std::string> buildImage(const Call& call, const Engine& engine, const Bui
       .writeBody = [&](const std::function<Result<void>(std::string_view)>& sink) {
         return context.write(sink);
       }};
-  BuildView view(call);
+  BuildView view(call, request.quiet);
   JsonLines lines([&](const Json& message) { view.take(message); });
   auto streamed = engine.stream(http, [&](std::string_view bytes) { lines.feed(bytes); });
   lines.finish();

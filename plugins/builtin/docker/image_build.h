@@ -16,9 +16,10 @@ struct BuildRequest {
   std::vector<std::pair<std::string, std::string>> labels;
   bool noCache = false;
   bool pull = false;
+  bool quiet = false;  // an image of the plugin's own: its steps are nobody's business
 };
 
-// Shows each of the Dockerfile's steps and its output; answers the image's id.
+// Shows each of the Dockerfile's steps and its output, unless quiet; answers the image's id.
 //
 // Errors: Failed "docker/build-failed", with the end of the build's output as detail.
 Result<std::string> buildImage(const Call& call, const Engine& engine, const BuildContext& context,

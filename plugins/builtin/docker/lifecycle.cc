@@ -42,7 +42,7 @@ Result<void> destroyDeployment(const Call& call, wire::Deployment::Reader deploy
   const Engine engine = CAIRN_TRY(engineOf(call, deployment, settings, resources));
   const unsigned grace = settings.getStopTimeoutSeconds();
   if (deployment.getContainerId().size() > 0) {
-    Step step = call.step("Removing " + toString(deployment.getContainerName()));
+    Step step = call.step("Removing " + shownName(deployment));
     if (auto removed = removeContainer(engine, toString(deployment.getContainerId()), grace); !removed) {
       step.fail();
       return removed;

@@ -9,6 +9,7 @@
 #include <sodium.h>
 #include <nlohmann/json.hpp>
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -48,13 +49,20 @@ void rememberPort(const Call& call, const std::string& name, std::uint16_t port)
   std::ofstream(portFile(call, name)) << port << "\n";
 }
 
-// A port that is free here now. Given to the engine by number, since one that the engine chooses changes when
-// the container restarts.
-std::uint16_t freePort() {
+std::pair<std::string, std::uint16_t> boundAddress(const ContainerState& container) {
+  const auto found = container.published.find(std::to_string(kInsidePort) + "/tcp");
+  return found == container.published.end() ? std::pair<std::string, std::uint16_t>() : found->second;
+}
+
+// The port that a listener on this machine would get; 0 where it would get none.
+std::uint16_t bindablePort(const std::string& ip, std::uint16_t wanted) {
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int yes = 1;
+  ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   sockaddr_in address = {};
   address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(wanted);
+  ::inet_pton(AF_INET, ip.c_str(), &address.sin_addr);
   socklen_t size = sizeof address;
   const bool bound = ::bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
                      ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0;
@@ -62,9 +70,24 @@ std::uint16_t freePort() {
   return bound ? ntohs(address.sin_port) : 0;
 }
 
-std::pair<std::string, std::uint16_t> boundAddress(const ContainerState& container) {
-  const auto found = container.published.find(std::to_string(kInsidePort) + "/tcp");
-  return found == container.published.end() ? std::pair<std::string, std::uint16_t>() : found->second;
+// A port that is free here now. Given to the engine by number, since one that the engine chooses changes when
+// the container restarts.
+std::uint16_t freePort() {
+  return bindablePort("127.0.0.1", 0);
+}
+
+// Whether another program has the address that the proxy is to move to: told before the proxy that serves goes.
+Result<void> checkMove(const Engine& engine, const ContainerState& serving, const ProxyAddress& wanted) {
+  const bool here = engine.address().text.rfind("unix://", 0) == 0;
+  if (!here || !serving.running || wanted.port == 0 || wanted.port == boundAddress(serving).second ||
+      bindablePort(wanted.ip, wanted.port) != 0) {
+    return {};
+  }
+  return Error{.kind = ErrorKind::Failed,
+               .code = "docker/port-in-use",
+               .message = "can't move the app's address to " + wanted.ip + ":" + std::to_string(wanted.port) +
+                          ": the port is taken",
+               .hint = "choose another port, or 0 for any free one"};
 }
 
 Json proxySpec(wire::Deployment::Reader deployment, const std::string& imageId, const ProxyAddress& address) {
@@ -148,6 +171,7 @@ Result<Proxy> Proxy::ensure(const Call& call, const Engine& engine, wire::Deploy
   ProxyAddress wanted = address;
   if (wanted.port == 0) wanted.port = rememberedPort(call, name);
   const bool chosenHere = wanted.port == 0;
+  if (existing) CAIRN_TRY(checkMove(engine, *existing, wanted));
   Step step = call.step("Starting the proxy");
   if (existing) CAIRN_TRY(removeContainer(engine, name, kStopSeconds));
   for (int tries = 0;; ++tries) {

@@ -53,7 +53,7 @@ Result<std::string> ensureProxyImage(const Call& call, const Engine& engine) {
   const std::filesystem::path dockerfile = call.workDir() / "Dockerfile";
   std::ofstream(dockerfile) << kDockerfile;
   const BuildContext context({{dockerfile, "Dockerfile"}, {program, "cairn-proxy"}});
-  return buildImage(call, engine, context, {.tag = name});
+  return buildImage(call, engine, context, {.tag = name, .quiet = true});
 }
 
 }  // namespace cairn::plugins::docker

@@ -40,7 +40,7 @@ Result<std::string> backendOf(const Engine& engine, wire::Deployment::Reader dep
   return Error{
       .kind = ErrorKind::Failed,
       .code = "docker/not-running",
-      .message = "can't release " + toString(deployment.getContainerName()) + ": its container " +
+      .message = "can't release " + shownName(deployment) + ": its container " +
                  (container ? "does not run on the network " + toString(deployment.getNetwork()) : "is gone"),
       .hint = "deploy again"};
 }
@@ -75,14 +75,13 @@ Result<Owned<wire::Release>> release(const Call& call, wire::Deployment::Reader 
       call, engine, deployment, {.ip = toString(settings.getAddress()), .port = settings.getPort()}));
   CAIRN_TRY(call.created(resource, proxy.container().id, journalState(engine, servedAs)));
   {
-    Step step = call.step("Switching to " + toString(deployment.getContainerName()));
+    Step step = call.step("Switching " + proxy.url(engine) + " to " + shownName(deployment));
     const auto drain =
         std::chrono::ceil<std::chrono::seconds>(std::chrono::milliseconds(settings.getDrainTimeoutMs()));
     if (auto switched = proxy.switchTo(engine, backend, servedAs, drain); !switched) {
       step.fail();
       return std::move(switched).error();
     }
-    step.done("Serving " + toString(deployment.getContainerName()) + " at " + proxy.url(engine));
   }
   Owned<wire::Release> out;
   out->setUrl(proxy.url(engine));
