@@ -118,8 +118,8 @@ class HelloService final : public kj::HttpService {
 int main() {
   kj::UnixEventPort::captureSignal(SIGTERM);
   auto io = kj::setupAsyncIo();
-  const char* port = std::getenv("PORT");
-  const auto listening = kj::str("127.0.0.1:", port ? port : "8080");
+  const char *host = std::getenv("HOST"), *port = std::getenv("PORT");
+  const auto listening = kj::str(host ? host : "127.0.0.1", ":", port ? port : "8080");
   kj::HttpHeaderTable headers;
   HelloService service(io.provider->getTimer(), headers);
   kj::HttpServer server(io.provider->getTimer(), headers, service);
