@@ -113,7 +113,7 @@ class Running {
 kj::Promise<Result<CommandEnd>> runCommand(Command command, kj::AsyncIoContext& io, kj::Function<void(bool, std::string)> take) {
   const std::string& name = command.argv.at(0);
   std::string program = name.find('/') == std::string::npos ? inPath(name).string()
-                                                            : (fs::path(name).is_absolute() ? fs::path(name) : command.folder / name).string();
+                                                            : (fs::path(name).is_absolute() ? fs::path(name) : command.folder / name).lexically_normal().string();
   std::error_code ignored;
   if (program.empty() || !fs::exists(program, ignored)) {
     return Result<CommandEnd>(Error{ErrorKind::Config, "command-not-found", "there is no command \"" + name + "\"",
@@ -144,7 +144,8 @@ kj::Promise<Result<CommandEnd>> runCommand(Command command, kj::AsyncIoContext& 
                   failure);
   if (failure) {
     return Result<CommandEnd>(
-        Error{ErrorKind::Failed, "command-failed-to-start", "can't run " + program + ": " + failure.message(), "is it executable?", {}});
+        Error{ErrorKind::Failed, "command-failed-to-start", "can't run " + program + ": " + failure.message(),
+              failure == std::errc::permission_denied ? "chmod +x " + program : "a script needs a first line such as #!/bin/sh", {}});
   }
   const pid_t pid = child.id();
   child.detach();

@@ -88,11 +88,17 @@ kj::Promise<void> PluginProcess::watch() {
   });
 }
 
+bool PluginProcess::hasEnded() const {
+  siginfo_t info{};
+  return dead_ || (::waitid(P_PIDFD, static_cast<id_t>(spawned_.pidfd.get()), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0);
+}
+
 void PluginProcess::reap() {
   if (dead_) return;
   siginfo_t info{};
   if (::waitid(P_PIDFD, static_cast<id_t>(spawned_.pidfd.get()), &info, WEXITED) == 0) {
     exit_ = describeExit(info.si_code, info.si_status);
+    killedFromOutside_ = info.si_code != CLD_EXITED && info.si_status == SIGKILL;
   }
   dead_ = true;
 }
@@ -146,7 +152,9 @@ kj::Promise<Error> PluginProcess::explain(kj::Exception exception, std::string t
                  tail_.text()};
   }
   auto death = died_.addBranch().then([this, title] { return deathError(title); });
-  auto lives = timer_.afterDelay(kDeathAfterDisconnect).then([this, title, exception = kj::mv(exception)]() mutable {
+  auto lives = timer_.afterDelay(kDeathAfterDisconnect).then([this, title, exception = kj::mv(exception)]() mutable -> kj::Promise<Error> {
+    // A busy loop may come to its timers before it hears of the end.
+    if (hasEnded()) return died_.addBranch().then([this, title] { return deathError(title); });
     Error error{ErrorKind::Died, "plugin-channel-closed",
                 "the plugin \"" + name_ + "\" closed its channel " + during(title) + " but runs on; it was killed", {}, tail_.text()};
     if (isTooLarge(exception)) {
@@ -172,7 +180,10 @@ Error PluginProcess::deathError(const std::string& title) const {
   }
   return Error{ErrorKind::Died, "plugin-died",
                "the plugin \"" + name_ + "\" (pid " + std::to_string(spawned_.pid) + ") " + exit_ + " " + during(title),
-               tail_.empty() ? "it printed nothing; run it under a debugger, or with -v" : "", tail_.text()};
+               killedFromOutside_ ? "cairn did not kill it: look with dmesg whether the machine ran out of memory"
+               : tail_.empty()    ? "it printed nothing; run it under a debugger, or with -v"
+                                  : "",
+               tail_.text()};
 }
 
 void PluginProcess::kill(std::string because) {

@@ -27,7 +27,7 @@ class PluginProcess : public kj::Refcounted {
   // start() calls it.
   PluginProcess(const Bundle& bundle, SpawnedPlugin&& spawned, kj::AsyncIoContext& io, PluginOutputSink& sink);
   // Kills the process and its group.
-  ~PluginProcess() noexcept(false);
+  ~PluginProcess() noexcept(false) override;
 
   // Agrees on the protocol. Errors: plugin-no-hello (it said nothing in time), plugin-protocol (no major in common), plugin-died,
   // plugin-garbage. Answers the digest of the plugin's manifest.
@@ -57,6 +57,7 @@ class PluginProcess : public kj::Refcounted {
   kj::Promise<Error> explain(kj::Exception exception, std::string title);
   Error deathError(const std::string& title) const;
   void reap();
+  bool hasEnded() const;  // also before its end was heard of
 
   std::string name_;
   SpawnedPlugin spawned_;
@@ -65,6 +66,7 @@ class PluginProcess : public kj::Refcounted {
   OutputTail tail_;
   std::string exit_;           // "exited with status 3"
   std::string killedBecause_;
+  bool killedFromOutside_ = false;
   bool dead_ = false;
   bool stopping_ = false;
 

@@ -168,7 +168,10 @@ Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& in
       const wire::StageKind kind = wireKind(stages[j].kind);
       if (j == 0) {
         flow = flowFromRecords(app, history, kind);
-        if (flow.type == 0 && needsArtifact(app, kind)) errors.push_back(nothingToTake(app, kind));
+        if (flow.type == 0 && needsArtifact(app, kind)) {
+          errors.push_back(nothingToTake(app, kind));
+          break;  // all that could be said of the stages would follow from this
+        }
       }
       outStages[j].setImplicit(app.stage(stages[j].kind) == nullptr);
       planner.plan(stages[j], flow, outStages[j]);

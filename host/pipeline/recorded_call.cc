@@ -101,7 +101,9 @@ Result<CallAnswer> callRecorded(kj::WaitScope& wait, PipelineContext& context, c
   // A destroy also cleans up after Ctrl-C: that one must not be cancelled by it. A second Ctrl-C ends the program.
   if (operation == wire::Manifest::Operation::Name::DESTROY && *context.cancelled) limits.cancel = nullptr;
   KJ_IF_MAYBE(deadline, extras.deadline) limits.deadline = *deadline;
-  return context.broker.run(plugin, std::move(invocation), host, std::move(scope), kj::mv(limits)).wait(wait);
+  auto answer = context.broker.run(plugin, std::move(invocation), host, std::move(scope), kj::mv(limits)).wait(wait);
+  if (!answer) return host.orItsOwn(std::move(answer).error());
+  return answer;
 }
 
 Result<void> destroyRecorded(kj::WaitScope& wait, PipelineContext& context, const Emitter& emitter, const LocatedPlugin& plugin,
