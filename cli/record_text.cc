@@ -38,7 +38,7 @@ std::string pluginJson(wire::Record::Plugin::Reader plugin) {
   return JsonObject()
       .add("name", view(plugin.getName()))
       .add("version", view(plugin.getVersion()))
-      .add("bundleDigest", hexOf(plugin.getBundleDigest()))
+      .add("bundleDigest", "sha256:" + hexOf(plugin.getBundleDigest()))
       .text();
 }
 

@@ -219,12 +219,21 @@ kj::Promise<Result<T>> Broker::supervise(Process process, std::uint64_t callId, 
       .attach(kj::mv(process));
 }
 
+Result<fs::path> Broker::workFolder() {
+  if (workFolder_.get() == nullptr) {
+    removeAbandonedWorkFolders();
+    workFolder_ = CAIRN_TRY(WorkFolder::make());
+  }
+  return workFolder_->path();
+}
+
 template <typename T, typename Request, typename Read>
 kj::Promise<Result<T>> Broker::call(Process process, Request request, CallHost& host, CallScope scope, CallLimits limits, Read read) {
-  if (!std::exchange(abandonedRemoved_, true)) removeAbandonedWorkFolders();
-  auto folder = WorkFolder::make();
+  auto folder = workFolder();
   if (!folder) return Result<T>(std::move(folder).error());
-  scope.workDir = (*folder)->path();
+  const std::uint64_t callId = nextCall_++;
+  const fs::path workDir = *folder / std::to_string(callId);
+  scope.workDir = workDir;
   std::error_code failure;
   for (const auto& path : {scope.cacheDir, scope.dataDir}) {
     fs::create_directories(path, failure);
@@ -234,13 +243,16 @@ kj::Promise<Result<T>> Broker::call(Process process, Request request, CallHost& 
   }
   std::string title = scope.title;
   auto session = kj::heap<CallSession>(host, std::move(scope), io_.provider->getTimer(), io_.unixEventPort);
-  const std::uint64_t callId = nextCall_++;
   auto context = request.initCall();
   context.setCallId(callId);
   context.setDeadlineMs(static_cast<std::uint64_t>(limits.deadline / kj::MILLISECONDS));
   session->fill(context);
   return supervise<T>(kj::mv(process), callId, request.send().then(kj::mv(read)), kj::mv(session), std::move(title), kj::mv(limits))
-      .attach(kj::mv(*folder));
+      .attach(kj::defer([workDir] {
+        // It is there only if the plugin wanted one.
+        std::error_code ignored;
+        if (fs::exists(workDir, ignored)) fs::remove_all(workDir, ignored);
+      }));
 }
 
 kj::Promise<Result<std::vector<Error>>> Broker::check(const LocatedPlugin& plugin, Invocation invocation, std::vector<std::string> unknown,

@@ -8,6 +8,7 @@
 #include <host/broker/catalog.h>
 #include <host/broker/plugin_process.h>
 #include <host/broker/value.h>
+#include <host/broker/work_folder.h>
 
 #include <kj/async-io.h>
 
@@ -104,12 +105,15 @@ class Broker {
   template <typename T, typename Request, typename Read>
   kj::Promise<Result<T>> call(Process process, Request request, CallHost& host, CallScope scope, CallLimits limits, Read read);
 
+  // The folder below which calls have their own.
+  Result<std::filesystem::path> workFolder();
+
   kj::AsyncIoContext& io_;
   BrokerOptions options_;
   ManifestCache manifests_;
   PluginOutputSink sink_;
   std::uint64_t nextCall_ = 1;
-  bool abandonedRemoved_ = false;
+  kj::Own<WorkFolder> workFolder_;  // made by the first call
   std::map<std::string, kj::Own<Entry>> entries_;  // by bundle digest and executable
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-// The folder that a plugin may write to during one call.
+// The folder below which the calls of one process have folders of their own, to write to while they last.
 
 #include <cairn/base/result.h>
 
@@ -10,7 +10,7 @@
 
 namespace cairn::host {
 
-// There from before the call to after it: it goes with this object. Its lock says that somebody still uses it, and ends with the
+// It goes with this object. Its lock says that somebody still uses it, and ends with the
 // process however that ends.
 class WorkFolder {
  public:

@@ -46,12 +46,7 @@ std::string StageRun::title() const { return std::string(stageName(stage_.getKin
 
 Result<StageOutput> StageRun::execute(kj::WaitScope& wait) {
   auto settled = settingsOf(run_, app_, stage_, outputs_, false);
-  Result<void> begun;
-  if (!settled) {
-    begun = std::move(settled).error();
-  } else {
-    begun = begin(wait, *settled);
-  }
+  Result<void> begun = settled ? begin(wait, *settled) : Result<void>(settled.error());
   if (!begun) {
     emitter_.diagnostic(begun.error());
     return std::move(begun).error();

@@ -21,7 +21,7 @@ struct SettingsNode {
   using List = std::vector<SettingsNode>;
   using Table = std::vector<SettingsEntry>;
 
-  std::variant<bool, std::int64_t, double, std::string, List, Table> value = Table();
+  std::variant<Table, bool, std::int64_t, double, std::string, List> value;  // an empty table unless set
   SourcePosition position;
 
   const Table* table() const { return std::get_if<Table>(&value); }

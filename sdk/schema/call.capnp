@@ -9,7 +9,7 @@ $Cxx.namespace("cairn::wire");
 struct CallContext {
   callId @0 :UInt64;          # unique in this process's life; the argument of Plugin.cancel
   deadlineMs @1 :UInt64;      # from now; 0: none is known
-  workDir @2 :Text;           # absolute; a folder of this call's own, removed when the call ends
+  workDir @2 :Text;          # absolute; a folder of this call's own, which the plugin makes if it wants it; removed when the call ends
   cacheDir @3 :Text;          # absolute; the plugin's, kept between runs: content-addressed files belong here
   dataDir @4 :Text;           # absolute; kept as long as the records: state of what it serves belongs here
   terminal @5 :Terminal;

@@ -118,7 +118,11 @@ Error Call::cancelledError() const {
 
 // --- folders --------------------------------------------------------------------------------------------------------
 
-const std::filesystem::path& Call::workDir() const { return channel_->workDir; }
+const std::filesystem::path& Call::workDir() const {
+  std::error_code ignored;  // whoever writes into it is told
+  std::filesystem::create_directories(channel_->workDir, ignored);
+  return channel_->workDir;
+}
 const std::filesystem::path& Call::cacheDir() const { return channel_->cacheDir; }
 const std::filesystem::path& Call::dataDir() const { return channel_->dataDir; }
 const std::filesystem::path& Call::bundleDir() const { return channel_->bundleDir; }
