@@ -39,6 +39,13 @@ TEST(CommandLine, RepeatedOptionsAreAllKept) {
             (Words{"web", "api", "jobs"}));
 }
 
+TEST(CommandLine, AnOptionTakesOneValueAndLeavesTheNextWordToTheCommand) {
+  auto line = parseCommandLine({"destroy", "--app", "web", "v1"});
+  ASSERT_TRUE(line) << line.error().message;
+  EXPECT_EQ(line->options.all("app"), (Words{"web"}));
+  EXPECT_EQ(line->options.text("DEPLOYMENT"), "v1");
+}
+
 TEST(CommandLine, ExecTakesTheRestAsItIs) {
   EXPECT_EQ(parseCommandLine({"exec", "--app", "web", "ls", "-l", "--json"})->options.all("COMMAND"),
             (Words{"ls", "-l", "--json"}));
