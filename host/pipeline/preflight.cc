@@ -44,6 +44,42 @@ kj::Maybe<Check> begin(RunState& run, wire::Plan::App::Reader app, wire::Plan::S
   return nullptr;
 }
 
+// What one check found, and all that found the same: a daemon that is down is one trouble, however many stages need it.
+class Findings {
+ public:
+  void add(Error error, std::string where) {
+    for (auto& finding : found_) {
+      if (!isSame(finding.error, error)) continue;
+      finding.where.push_back(std::move(where));
+      return;
+    }
+    found_.push_back({std::move(error), {std::move(where)}});
+  }
+  void moveTo(Errors& errors) {
+    for (auto& finding : found_) {
+      errors.push_back(std::move(finding.error).context("checking " + listed(finding.where) + " before anything is done"));
+    }
+  }
+
+ private:
+  struct Finding {
+    Error error;
+    std::vector<std::string> where;
+  };
+
+  static bool isSame(const Error& a, const Error& b) {
+    return a.code == b.code && a.message == b.message && a.detail == b.detail && a.settingPath == b.settingPath;
+  }
+  static std::string listed(const std::vector<std::string>& where) {
+    std::string out = where.front();
+    for (std::size_t i = 1; i < where.size() && i < kNamed; ++i) out += (i + 1 == where.size() ? " and " : ", ") + where[i];
+    return where.size() <= kNamed ? out : out + " and " + std::to_string(where.size() - kNamed) + " more";
+  }
+
+  static constexpr std::size_t kNamed = 3;
+  std::vector<Finding> found_;
+};
+
 }  // namespace
 
 Errors preflight(kj::WaitScope& wait, RunState& run) {
@@ -62,6 +98,7 @@ Errors preflight(kj::WaitScope& wait, RunState& run) {
       KJ_IF_MAYBE(check, begin(run, app, stage, errors)) checks.push_back(kj::mv(*check));
     }
   }
+  Findings findings;
   for (auto& check : checks) {
     auto answer = check.answer.wait(wait);
     if (!answer) {
@@ -69,11 +106,11 @@ Errors preflight(kj::WaitScope& wait, RunState& run) {
       continue;
     }
     for (auto& error : *answer) {
-      errors.push_back(placed(std::move(error), check.app, check.stage)
-                           .context("checking the " + std::string(stageName(check.stage.getKind())) + " of " + std::string(check.app.getName()) +
-                                    " before anything is done"));
+      findings.add(placed(std::move(error), check.app, check.stage),
+                   "the " + std::string(stageName(check.stage.getKind())) + " of " + std::string(check.app.getName()));
     }
   }
+  findings.moveTo(errors);
   return errors;
 }
 

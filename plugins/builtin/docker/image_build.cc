@@ -14,6 +14,14 @@ namespace {
 
 constexpr std::size_t kTailLines = 20;
 
+// The engine paints what a RUN line wrote to stderr red, and ends that at the start of the next line.
+std::string_view withoutEnginesColour(std::string_view line) {
+  for (std::string_view mark : {"\x1b[0m", "\x1b[91m"}) {
+    if (line.substr(0, mark.size()) == mark) line.remove_prefix(mark.size());
+  }
+  return line;
+}
+
 // Ids of layers and of containers that are no more when one could look at them.
 bool isChatter(std::string_view line) {
   return line == " ---> " || line.substr(0, 17) == " ---> Running in " ||
@@ -51,7 +59,9 @@ class BuildView {
 
  private:
   void takeLine(std::string_view line) {
+    line = withoutEnginesColour(line);
     if (isChatter(line)) return;
+    if (line.substr(0, 5) == "Step ") tail_.clear();  // what failed is in the last one
     show(line);
     tail_.emplace_back(line);
     if (tail_.size() > kTailLines) tail_.pop_front();
@@ -129,7 +139,7 @@ Result<std::string> buildImage(const Call& call, const Engine& engine, const Bui
         .code = "docker/build-failed",
         .message = "the build of " + request.tag +
                    " failed: " + (refused ? streamed.error().message : lines.error()),
-        .hint = "the end of its output is below; the failing line of the Dockerfile is the last step",
+        .hint = "look at the line of the Dockerfile that was its last step",
         .detail = view.tail()};
   }
   if (!view.id().empty()) return view.id();
