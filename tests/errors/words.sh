@@ -1,0 +1,51 @@
+# The words of error tests, beside those of scenarios/words.sh.
+
+NULL_PLUGIN=$PREFIX/lib/cairn/plugins/null/cairn-plugin-null
+export DOCKER_HOST=unix:///nowhere/docker.sock
+export NO_PROXY=127.0.0.1
+
+# shows COMMAND…: runs it and prints all that it prints, made equal in every run, and its exit code.
+shows() {
+  local code=0
+  "$@" >"$HOUSE/shown" 2>&1 || code=$?
+  equal <"$HOUSE/shown"
+  echo "exit code $code"
+}
+
+# shows_end LINES COMMAND…: only its last lines.
+shows_end() {
+  local lines=$1
+  shift
+  shows "$@" | tail -n $((lines + 1))
+}
+
+equal() {
+  normalised | sed -E -e "s#$PREFIX#<prefix>#g" -e 's/\(pid [0-9]+\)/(pid <pid>)/g; s/\b(process|pid) [0-9]+/\1 <pid>/g; s/, [a-z]+ on [^,]+,/, <user> on <machine>,/; s/cairn-call-[A-Za-z0-9]{6}/cairn-call-<id>/g' \
+    -e 's/\(([0-9a-f]{12})\)/(<digest>)/g; s/\bport [0-9]{4,5}\b/port <port>/g; s/PORT=[0-9]+/PORT=<port>/g; s/\bCairn [0-9]+\.[0-9]+\.[0-9]+/Cairn <version>/g'
+}
+
+# sham: makes the program on stdin a plugin "sham" in ./sham, deploys with it.
+sham() {
+  mkdir sham
+  cat >sham/cairn-plugin-sham
+  chmod +x sham/cairn-plugin-sham
+  cat >cairn.toml <<'FILE'
+project = "try"
+
+[app.web.build]
+use = "null"
+text = "hello"
+
+[app.web.deploy]
+use = "sham"
+
+[plugins.sham]
+path = "./sham"
+FILE
+}
+
+# apart COMMAND…: runs it where it alone sees what it mounts; skips where that is not allowed.
+apart() {
+  unshare -m true 2>/dev/null || skip "no mount namespace of our own to be had (needs root)"
+  unshare -m "$@"
+}
