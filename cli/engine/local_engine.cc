@@ -1,6 +1,7 @@
 #include "cli/engine/local_engine.h"
 
 #include "cli/engine/guarded.h"
+#include "host/broker/work_folder.h"
 #include "host/pipeline/destroy.h"
 #include "host/pipeline/plan_run.h"
 #include "host/pipeline/rollback.h"
@@ -133,6 +134,7 @@ Answer<std::vector<host::StoredRecord>> LocalEngine::targetsOf(const OpenedProje
   auto& store = session_->context().store;
   const auto& project = opened.project;
   (void)store.recoverInterrupted(project.name).wait(session_->wait());
+  host::removeAbandonedWorkFolders();
   if (request.deployment.empty()) {
     std::vector<std::string> apps = options_.apps;
     if (apps.empty() && !request.project) {

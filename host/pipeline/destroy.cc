@@ -24,7 +24,8 @@ bool mayBeOutside(wire::Record::Reader record, const std::set<std::string>& with
   }
 }
 
-// Releases of one app by one releaser have one address between them: it is removed once, with the newest.
+// Releases of one app by one releaser have one address between them. It goes with the newest that was made, unless a later one was
+// cut short after it had taken the address: that one goes before.
 std::string addressOf(wire::Record::Reader release) {
   return std::string(release.getApp()) + "\n" + std::string(release.getPlugin().getName()) + "\n" + std::string(release.getComponent().getName());
 }
@@ -63,8 +64,7 @@ class Destroyer {
 
  private:
   Result<void> remove(const Emitter& emitter, wire::Record::Reader record) {
-    const bool isRelease = record.getKind() == wire::RecordKind::RELEASE;
-    if (!isRelease || addresses_.insert(addressOf(record)).second) {
+    if (CAIRN_TRY(mayHaveMade(record))) {
       auto plugin = CAIRN_TRY(locateRecorded(context_.broker, catalog_, record.getPlugin()).wait(wait_));
       Owned<wire::Record> destroying(record);
       destroying->setState(State::DESTROYING);
@@ -76,6 +76,14 @@ class Destroyer {
       }
     }
     return markDestroyed(wait_, context_, record, emitter.run());
+  }
+
+  // What was cut short before it intended anything has made nothing; a plugin that is asked all the same could only guess.
+  Result<bool> mayHaveMade(wire::Record::Reader record) {
+    if (record.hasValue() && record.getValue().getTypeId() != 0) {
+      return record.getKind() != wire::RecordKind::RELEASE || addresses_.insert(addressOf(record)).second;
+    }
+    return !CAIRN_TRY(context_.store.resources({.recordId = std::string(record.getId())}).wait(wait_)).empty();
   }
 
   kj::WaitScope& wait_;

@@ -31,7 +31,7 @@ remains() {
   for process in $(processes_of "$XDG_STATE_HOME/"); do
     { tr '\0' ' ' <"/proc/$process/cmdline"; } 2>/dev/null && echo || true
   done
-  find "$XDG_STATE_HOME/cairn/data" -mindepth 2 \( -type f -o -type s \) -not -path '*/objects/*'
+  find "$XDG_STATE_HOME/cairn/data" -mindepth 2 \( -type f -o -type s \) -not -path '*/objects/*' 2>/dev/null || true
 }
 # Nothing remains but what remained when `remains | sort >before` was said.
 only_before() { [ "$(remains | sort)" = "$(cat before)" ]; }

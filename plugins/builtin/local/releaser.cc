@@ -32,13 +32,19 @@ Owned<wire::Release> releaseOf(wire::Deployment::Reader deployment) {
   return out;
 }
 
-// The services that this release's journal names and that others use now are not its own any more.
 Result<void> disown(const Call& call) {
   for (const Resource& resource : CAIRN_TRY(call.resources())) CAIRN_TRY(call.removed(resource));
   return {};
 }
 
-// A release of which a crash left no value, from its journal.
+// The journal has the resources of all releases of the app: only this switch was the release's own.
+Result<void> disownSwitch(const Call& call, const std::string& name) {
+  for (const Resource& resource : CAIRN_TRY(call.resources()))
+    if (resource.kind == kSwitchKind && resource.name == name) CAIRN_TRY(call.removed(resource));
+  return {};
+}
+
+// A release of which a crash left no value: the last in the journal.
 struct JournaledSwitch {
   RouteKey key;
   std::uint64_t turn = 0;
@@ -67,9 +73,12 @@ std::optional<JournaledSwitch> parseSwitchName(const std::string& name) {
 
 Result<std::optional<JournaledSwitch>> switchOf(const Call& call, wire::Release::Reader release) {
   if (release.getApp().size() > 0) return std::optional(JournaledSwitch{keyOf(release), release.getTurn()});
-  for (const Resource& resource : CAIRN_TRY(call.resources()))
-    if (resource.kind == kSwitchKind) return parseSwitchName(resource.name);
-  return std::optional<JournaledSwitch>();
+  std::optional<JournaledSwitch> last;
+  for (const Resource& resource : CAIRN_TRY(call.resources())) {
+    const auto found = resource.kind == kSwitchKind ? parseSwitchName(resource.name) : std::nullopt;
+    if (found && (!last || found->turn > last->turn)) last = found;
+  }
+  return last;
 }
 
 Owned<cairn::wire::Status> statusOf(Health health, const std::string& message, const std::string& url) {
@@ -114,13 +123,12 @@ Result<Owned<wire::Release>> release(const Call& call, wire::Deployment::Reader 
 
 Result<void> destroyRelease(const Call& call, wire::Release::Reader release) {
   const auto made = CAIRN_TRY(switchOf(call, release));
-  if (!made || made->turn == 0) return disown(call);
+  if (!made || made->turn == 0) return {};  // it never had an address
   Route route(call, made->key);
   // Before the first switch nobody is served; later only the newest one's destruction closes the address.
-  if (route.turn == 0 || route.turn == made->turn) {
-    CAIRN_TRY(route.stopProxy(call));
-    CAIRN_TRY(route.remove());
-  }
+  if (route.turn != 0 && route.turn != made->turn) return disownSwitch(call, route.switchName(made->turn));
+  CAIRN_TRY(route.stopProxy(call));
+  CAIRN_TRY(route.remove());
   return disown(call);
 }
 
