@@ -129,7 +129,7 @@ void fillPlan(wire::Plan::Builder plan) {
   stages[1].setChanged("new commit");
   auto input = stages[1].initInputs(1)[0];
   input.setWantedName("docker.Image");
-  input.setText("from build");
+  input.setText("docker.Image ← pack-docker/load ← pack.Image");
   apps[1].setName("jobs");
 }
 
@@ -140,7 +140,7 @@ TEST(PlanText, IsALineAnAppAndWithMoreAlsoEachChain) {
       renderLines(planLines(plan.reader(), false), false),
       "plan of shop\n  web   build with docker, push with docker (new commit)\n  jobs  nothing to do\n");
   EXPECT_NE(
-      renderLines(planLines(plan.reader(), true), false).find("    push takes docker.Image: from build\n"),
+      renderLines(planLines(plan.reader(), true), false).find("    push takes docker.Image ← pack-docker/load ← pack.Image\n"),
       std::string::npos);
 }
 

@@ -33,15 +33,22 @@ Line appLine(wire::Plan::Reader plan, wire::Plan::App::Reader app, size_t width)
   return line;
 }
 
+// What follows the type: the mappers that lead to it ("docker.Image ← docker/… ← oci.Image" begins with the type itself),
+// nothing where it comes as it is.
+std::string howItComes(const std::string& type, const std::string& chain) {
+  if (chain.compare(0, type.size(), type) == 0) return chain.substr(type.size());
+  return ": " + (chain.empty() ? "given" : chain);
+}
+
 void addChains(Lines& lines, wire::Plan::App::Reader app) {
   for (auto stage : app.getStages()) {
     for (auto input : stage.getInputs()) {
-      std::string wanted = string(input.getWantedName());
-      if (input.getRole().size() > 0) wanted += " as " + string(input.getRole());
-      std::string how = input.getText().size() > 0 ? string(input.getText()) : "given";
-      lines.push_back(Line("    ")
-                          .add(std::string(stageWord(stage.getKind())) + " takes " + wanted + ": ", Tone::Dim)
-                          .add(how));
+      const std::string type = string(input.getWantedName());
+      const std::string role = input.getRole().size() > 0 ? " as " + string(input.getRole()) : "";
+      Line line("    ");
+      line.add(std::string(stageWord(stage.getKind())) + " takes " + type + role, Tone::Dim);
+      if (std::string how = howItComes(type, string(input.getText())); !how.empty()) line.add(how);
+      lines.push_back(std::move(line));
     }
     for (auto label : stage.getLabels()) {
       lines.push_back(

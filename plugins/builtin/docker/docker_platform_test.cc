@@ -70,6 +70,7 @@ TEST_F(DockerPlatformTest, RunsAnAppFromBuildToDestroy) {
 
   ASSERT_TRUE(destroyRelease(*secondRelease, "r2"));
   ASSERT_TRUE(destroyRelease(*rollback, "r3"));
+  EXPECT_EQ(harness_->record().steps.back().title, "Closing " + url);
   ASSERT_TRUE(destroy(first, 1));
   ASSERT_TRUE(destroy(first, 1));
   ASSERT_TRUE(destroy(second, 2));

@@ -56,7 +56,11 @@ Result<void> removeProxy(const Call& call, const Engine& engine, const std::stri
       return {};
     }
   }
-  CAIRN_TRY(removeContainer(engine, name, kStopSeconds));
+  Step step = call.step("Closing " + (proxy && proxy->container().running ? proxy->url(engine) : name));
+  if (auto removed = removeContainer(engine, name, kStopSeconds); !removed) {
+    step.fail();
+    return removed;
+  }
   forgetProxyPort(call, name);
   return network.empty() ? Result<void>() : removeNetworkIfUnused(engine, network);
 }

@@ -116,7 +116,11 @@ Result<void> destroyDeployment(const Call& call, wire::Deployment::Reader deploy
                                wire::PlatformSettings::Reader settings) {
   const std::string shortId = CAIRN_TRY(shortIdOf(call, deployment));
   if (shortId.empty()) return {};
-  return removeApp(call, shortId, settings.getGraceMs());
+  // After a crash there may be no value that knows its name.
+  Step step = call.step("Stopping " + (deployment.getApp().size() > 0 ? titleOf(deployment) : serviceName(shortId)));
+  auto removed = removeApp(call, shortId, settings.getGraceMs());
+  if (!removed) step.fail();
+  return removed;
 }
 
 Result<Owned<cairn::wire::Status>> deploymentStatus(const Call& call, wire::Deployment::Reader deployment,

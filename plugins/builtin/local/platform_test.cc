@@ -70,6 +70,7 @@ TEST_F(LocalPlatform, NamesTheHolderOfAFixedPort) {
   EXPECT_NE(refused.error().message.find("by hello-server (pid "), std::string::npos)
       << refused.error().message;
   EXPECT_TRUE(destroy(first));
+  EXPECT_EQ(harness_.record().steps.back().title, "Stopping web v1");
   EXPECT_TRUE(nothingLeft());
 }
 
