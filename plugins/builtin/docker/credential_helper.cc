@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -36,6 +37,19 @@ struct Pipe {
   }
 };
 
+// A helper that ends without reading is no reason to die of SIGPIPE, which is held back in this thread meanwhile.
+void writeUnlessClosed(int fd, const std::string& text) {
+  sigset_t pipe, before;
+  ::sigemptyset(&pipe);
+  ::sigaddset(&pipe, SIGPIPE);
+  ::pthread_sigmask(SIG_BLOCK, &pipe, &before);
+  if (::write(fd, text.data(), text.size()) < 0 && errno == EPIPE) {
+    const timespec now{};
+    ::sigtimedwait(&pipe, nullptr, &now);
+  }
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
 // None where the program can't be started.
 std::optional<Answer> runHelper(const std::string& program, const std::string& input) {
   Pipe in, out;
@@ -51,9 +65,8 @@ std::optional<Answer> runHelper(const std::string& program, const std::string& i
   if (failed != 0) return std::nullopt;
   in.close(0);
   out.close(1);
-  // Shorter than a pipe holds, so that this waits for nobody; a helper that doesn't read it is no reason to
-  // die.
-  [[maybe_unused]] ssize_t written = ::write(in.ends[1], input.data(), input.size());
+  // Shorter than a pipe holds, so that this waits for nobody.
+  writeUnlessClosed(in.ends[1], input);
   in.close(1);
   Answer answer;
   char buffer[4096];

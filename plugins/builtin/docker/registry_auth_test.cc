@@ -57,6 +57,13 @@ TEST_F(RegistryAuthTest, AsksTheRegistrysOwnHelperFirst) {
   EXPECT_EQ(auth->server, "r.test");
 }
 
+TEST_F(RegistryAuthTest, OutlivesAHelperThatDoesNotReadWhatItIsAsked) {
+  helper("store", R"(echo '{"Username":"<token>","Secret":"t0k"}')");
+  write("config.json", R"({"credsStore":"store"})");
+  // More than a pipe holds, so that the helper is gone before all is written.
+  EXPECT_EQ(findRegistryAuth(folder_, std::string(200'000, 'r'))->identityToken, "t0k");
+}
+
 TEST_F(RegistryAuthTest, TakesATokenFromAHelper) {
   helper("store", R"(echo '{"Username":"<token>","Secret":"t0k"}')");
   write("config.json", R"({"credsStore":"store"})");
