@@ -43,10 +43,9 @@ void writeUnlessClosed(int fd, const std::string& text) {
   ::sigemptyset(&pipe);
   ::sigaddset(&pipe, SIGPIPE);
   ::pthread_sigmask(SIG_BLOCK, &pipe, &before);
-  if (::write(fd, text.data(), text.size()) < 0 && errno == EPIPE) {
-    const timespec now{};
-    ::sigtimedwait(&pipe, nullptr, &now);
-  }
+  [[maybe_unused]] ssize_t written = ::write(fd, text.data(), text.size());
+  const timespec now{};
+  ::sigtimedwait(&pipe, nullptr, &now);  // sent also when a part could be written
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
