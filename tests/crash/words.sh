@@ -5,6 +5,7 @@ kill_at=$PREFIX/tests/crash/libkill_at.so
 # How many points COMMAND's commits have in the store.
 points_of() {
   COUNT_POINTS=$HOUSE/work/points LD_PRELOAD=$kill_at "$@" >/dev/null
+  [ "$(cat points)" != 0 ] || skip "this build's writes can't be counted"
   cat points
 }
 
