@@ -25,7 +25,8 @@ struct BundleFile {
 Error unreadable(const fs::path& path, int error) {
   return Error{.kind = ErrorKind::Failed,
                .code = "file-unreadable",
-               .message = "can't read " + path.string() + ": " + std::strerror(error)};
+               .message = "can't read " + path.string() + ": " + std::strerror(error),
+               .hint = "all that lies in a plugin's folder belongs to it: make it readable, or take it out"};
 }
 
 Result<std::vector<BundleFile>> filesOf(const Bundle& bundle) {

@@ -17,7 +17,8 @@ std::string digestOf(std::string_view bytes) { return asText(sha256(bytes)); }
 Result<std::string> digestOfFile(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    return Error{ErrorKind::Failed, "file-unreadable", "can't read " + path.string() + ": " + std::strerror(errno), {}, {}};
+    return Error{ErrorKind::Failed, "file-unreadable", "can't read " + path.string() + ": " + std::strerror(errno),
+                 "all that lies in a plugin's folder belongs to it: make it readable, or take it out", {}};
   }
   Sha256 hash;
   std::vector<char> buffer(1 << 16);

@@ -58,10 +58,12 @@ std::string afterPrefix(std::string prefix) {
   return prefix;
 }
 
-// "deployment v3 of web in prod"
+// "deployment v3 of web in prod", "build of web in prod": only deployments and releases have numbers that people know.
 std::string describe(wire::Record::Reader record) {
-  return std::string(kindName(record.getKind())) + " v" + std::to_string(record.getSequence()) + " of " +
-         record.getApp().cStr() + " in " + record.getWorkspace().cStr();
+  std::string number;
+  if (record.getKind() == wire::RecordKind::DEPLOYMENT) number = " v" + std::to_string(record.getSequence());
+  if (record.getKind() == wire::RecordKind::RELEASE) number = " #" + std::to_string(record.getSequence());
+  return std::string(kindName(record.getKind())) + number + " of " + record.getApp().cStr() + " in " + record.getWorkspace().cStr();
 }
 
 Error ambiguous(const std::string& prefix, const std::vector<StoredRecord>& candidates) {
