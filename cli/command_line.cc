@@ -161,11 +161,12 @@ Result<CommandLine> parseCommandLine(const std::vector<std::string>& arguments) 
     if (options[i].value.empty()) {
       made.push_back(parser.add_flag(options[i].names));
     } else {
-      made.push_back(parser.add_option(options[i].names, values[i])
-                         ->type_name(options[i].value)
-                         ->expected(1)
-                         ->take_all()
-                         ->allow_extra_args(false));  // else the words after its value would be its values too
+      made.push_back(
+          parser.add_option(options[i].names, values[i])
+              ->type_name(options[i].value)
+              ->expected(1)
+              ->take_all()
+              ->allow_extra_args(false));  // else the words after its value would be its values too
       if (options[i].number) made.back()->check(notANumber);
     }
   }

@@ -30,7 +30,8 @@ void follow(SourcePosition& position, wire::Setting::Reader table, std::string_v
 Error placed(Error error, wire::Plan::App::Reader app, wire::Plan::Stage::Reader stage) {
   if (error.settingPath.empty() || error.position.known()) return error;
   follow(error.position, stage.getSettings(), error.settingPath);
-  error.settingPath = "app." + std::string(app.getName()) + "." + std::string(stageTable(projectKind(stage.getKind()))) + "." + error.settingPath;
+  error.settingPath = "app." + std::string(app.getName()) + "." +
+                      std::string(stageTable(projectKind(stage.getKind()))) + "." + error.settingPath;
   return error;
 }
 

@@ -58,12 +58,14 @@ std::string afterPrefix(std::string prefix) {
   return prefix;
 }
 
-// "deployment v3 of web in prod", "build of web in prod": only deployments and releases have numbers that people know.
+// "deployment v3 of web in prod", "build of web in prod": only deployments and releases have numbers that
+// people know.
 std::string describe(wire::Record::Reader record) {
   std::string number;
   if (record.getKind() == wire::RecordKind::DEPLOYMENT) number = " v" + std::to_string(record.getSequence());
   if (record.getKind() == wire::RecordKind::RELEASE) number = " #" + std::to_string(record.getSequence());
-  return std::string(kindName(record.getKind())) + number + " of " + record.getApp().cStr() + " in " + record.getWorkspace().cStr();
+  return std::string(kindName(record.getKind())) + number + " of " + record.getApp().cStr() + " in " +
+         record.getWorkspace().cStr();
 }
 
 Error ambiguous(const std::string& prefix, const std::vector<StoredRecord>& candidates) {
@@ -95,9 +97,13 @@ std::string stateList(const std::vector<wire::Record::State>& states) {
 
 }  // namespace
 
-std::string_view kindName(wire::RecordKind kind) { return enumName(kind); }
+std::string_view kindName(wire::RecordKind kind) {
+  return enumName(kind);
+}
 
-std::string_view stateName(wire::Record::State state) { return enumName(state); }
+std::string_view stateName(wire::Record::State state) {
+  return enumName(state);
+}
 
 Result<void> insertRecord(Database& database, const StoredRecord& record) {
   return database
