@@ -50,6 +50,9 @@ Line leftBehind(wire::Record::Reader record, int64_t now) {
                      versionText(record) + " was interrupted " + ageText(record.getStartedUnixMs(), now);
   Line line(text, Tone::Warn);
   if (record.getStateText().size() > 0) line.add(" (" + string(record.getStateText()) + ")");
+  // A release has no address of its own to remove: the app's address is taken by the next one.
+  if (record.getKind() == wire::RecordKind::RELEASE)
+    return line.add("; 'cairn release --app " + string(record.getApp()) + "' releases again", Tone::Dim);
   return line.add("; 'cairn destroy " + versionText(record) + " --app " + string(record.getApp()) +
                       "' removes what it left",
                   Tone::Dim);
