@@ -5,6 +5,8 @@
 #include "cli/output/text.h"
 #include "cli/record_text.h"
 
+#include <map>
+
 namespace cairn::cli {
 
 namespace {
@@ -12,6 +14,23 @@ namespace {
 std::string whatText(wire::Record::Reader record) {
   if (record.getRollback()) return "rollback";
   return record.getKind() == wire::RecordKind::RELEASE ? "release" : "deploy";
+}
+
+using Versions = std::map<std::string, std::string>;  // of deployments, by id
+
+Versions versionsOf(const std::vector<RecordPtr>& records) {
+  Versions out;
+  for (const RecordPtr& owned : records) {
+    auto record = owned->reader();
+    if (record.getKind() == wire::RecordKind::DEPLOYMENT) out[string(record.getId())] = versionText(record);
+  }
+  return out;
+}
+
+// A release's version is that of the deployment that it let serve.
+std::string shownVersion(wire::Record::Reader record, const Versions& versions) {
+  auto released = versions.find(string(record.getParent()));
+  return released != versions.end() ? released->second : versionText(record);
 }
 
 // "docker.Image by docker 0.1.0, mapped by …"
@@ -40,11 +59,13 @@ Answer<ExitCode> run(CommandContext& context) {
                           {"COMMIT", ""},
                           {"BY", ""},
                           {"WITH", ""}},
-              .ifEmpty = "nothing was deployed yet"};
+              .ifEmpty = context.options.text("commit").empty() ? "nothing was deployed yet"
+                                                               : "nothing on record was made from that commit"};
+  const Versions versions = versionsOf(records);
   for (const RecordPtr& owned : records) {
     auto record = owned->reader();
     table.rows.push_back({timeText(record.getStartedUnixMs()), string(record.getApp()), whatText(record),
-                          versionText(record),
+                          shownVersion(record, versions),
                           Cell(std::string(stateWord(record.getState())), "", stateTone(record.getState())),
                           commitText(record), actorText(record), fromText(record)});
   }
@@ -59,7 +80,7 @@ Command makeHistory() {
           .group = "Looking",
           .summary = "Tell when what was deployed and released, by whom, and from what",
           .example = "cairn history --commit 3f2a1c9",
-          .options = {{"--commit", "SHA", "Only what was made from this commit"},
+          .options = {{"--commit", "SHA", "Only what was made from this commit, or the one that a branch or tag names"},
                       {"-n,--number", "COUNT", "At most so many", false, true}},
           .run = run};
 }

@@ -7,11 +7,34 @@
 #include "host/pipeline/rollback.h"
 #include "host/pipeline/settings_value.h"
 
+#include <cairn/base/near_names.h>
+
 #include <algorithm>
 
 namespace cairn::cli {
 
-Answer<std::string> LocalEngine::oneApp(const OpenedProject& opened) const {
+Answer<void> LocalEngine::checkApps(const OpenedProject& opened) {
+  std::vector<std::string> known;
+  for (const auto& app : opened.project.apps) known.push_back(app.name);
+  auto isKnown = [&](const std::string& app) { return std::find(known.begin(), known.end(), app) != known.end(); };
+  if (std::all_of(options_.apps.begin(), options_.apps.end(), isKnown)) return {};
+  host::RecordFilter all{.project = opened.project.name, .workspace = opened.project.workspace};
+  for (const auto& record : CAIRN_TRY(orFailure(session_->context().store.records(std::move(all)).wait(session_->wait())))) {
+    known.emplace_back(record->getApp().cStr());
+  }
+  for (const auto& app : options_.apps) {
+    if (isKnown(app)) continue;
+    return Failure(Error{.kind = ErrorKind::Config,
+                         .code = "unknown-app",
+                         .message = "there is no app \"" + app + "\", neither in " + opened.project.file + " nor on record in the workspace " +
+                                    opened.project.workspace,
+                         .hint = nearNameHint(app, known)});
+  }
+  return {};
+}
+
+Answer<std::string> LocalEngine::oneApp(const OpenedProject& opened) {
+  CAIRN_TRY(checkApps(opened));
   if (options_.apps.size() == 1) return options_.apps[0];
   if (options_.apps.empty() && opened.project.apps.size() == 1) return opened.project.apps[0].name;
   std::string names;
@@ -22,7 +45,7 @@ Answer<std::string> LocalEngine::oneApp(const OpenedProject& opened) const {
                        .hint = "say which, with --app NAME"});
 }
 
-Answer<host::AppScope> LocalEngine::oneScope(const OpenedProject& opened) const {
+Answer<host::AppScope> LocalEngine::oneScope(const OpenedProject& opened) {
   return host::AppScope{opened.project.name, CAIRN_TRY(oneApp(opened)), opened.project.workspace};
 }
 
@@ -135,6 +158,7 @@ Answer<std::vector<host::StoredRecord>> LocalEngine::targetsOf(const OpenedProje
   const auto& project = opened.project;
   (void)store.recoverInterrupted(project.name).wait(session_->wait());
   host::removeAbandonedWorkFolders();
+  CAIRN_TRY(checkApps(opened));
   if (request.deployment.empty()) {
     std::vector<std::string> apps = options_.apps;
     if (apps.empty() && !request.project) {

@@ -27,9 +27,11 @@ class LocalEngine final : public Engine {
   Answer<std::vector<PluginInfo>> plugins() override;
 
  private:
+  // That the apps asked for are in the file or on record. Errors: unknown-app, with near names.
+  Answer<void> checkApps(const OpenedProject& opened);
   // The one app that the command is about. Errors: which-app.
-  Answer<std::string> oneApp(const OpenedProject& opened) const;
-  Answer<host::AppScope> oneScope(const OpenedProject& opened) const;
+  Answer<std::string> oneApp(const OpenedProject& opened);
+  Answer<host::AppScope> oneScope(const OpenedProject& opened);
   // What `up` just planned is not planned again when it runs.
   Answer<PreparedPlan> planFor(wire::Plan::Reader plan);
   Answer<RunReport> runPrepared(PreparedPlan& prepared, std::optional<host::StageSettings> recorded, EventSink& sink);

@@ -5,6 +5,7 @@
 #include "cli/engine/guarded.h"
 #include "cli/engine/user_input.h"
 #include "host/broker/digest.h"
+#include "host/project/git_facts.h"
 #include "host/pipeline/recorded_call.h"
 #include "host/pipeline/rollback.h"
 #include "host/pipeline/status.h"
@@ -49,6 +50,21 @@ std::string valueJson(const host::Manifest* schemas, wire::Value::Reader recorde
   return toJson(reader.as(*schema), {.indent = true});
 }
 
+// A commit's hash as it is; of anything else, such as HEAD or a tag, what git says it stands for.
+Answer<std::string> commitOf(const std::string& reference, const std::filesystem::path& folder) {
+  const bool isHash = reference.size() >= 4 && reference.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (reference.empty() || isHash) return reference;
+  host::SpawnGitRunner git;
+  auto answer = git.run(folder, {"rev-parse", "--verify", "--quiet", "--end-of-options", reference + "^{commit}"});
+  if (!answer || answer->exitCode != 0) {
+    return Failure(Error{.kind = ErrorKind::Config,
+                         .code = "unknown-commit",
+                         .message = "git knows no commit \"" + reference + "\" here",
+                         .hint = "give a hash, or at least four digits of it, or a branch or tag of this checkout"});
+  }
+  return answer->out.substr(0, answer->out.find_first_of("\r\n"));
+}
+
 bool isNewer(const host::StoredRecord& a, const host::StoredRecord& b) { return a->getStartedUnixMs() > b->getStartedUnixMs(); }
 
 std::vector<std::vector<host::SettingDoc>> settingsOf(const host::Manifest& manifest) {
@@ -71,6 +87,7 @@ Answer<std::vector<AppStatus>> LocalEngine::status(EventSink& sink) {
   return guarded<std::vector<AppStatus>>([&]() -> Answer<std::vector<AppStatus>> {
     session_->tell(sink);
     OpenedProject opened = CAIRN_TRY(openForRecords(options_));
+    CAIRN_TRY(checkApps(opened));
     std::vector<std::string> apps = options_.apps;
     if (apps.empty()) {
       for (const auto& app : opened.project.apps) apps.push_back(app.name);
@@ -87,8 +104,9 @@ Answer<std::vector<RecordPtr>> LocalEngine::records(const RecordQuery& query) {
   return guarded<std::vector<RecordPtr>>([&]() -> Answer<std::vector<RecordPtr>> {
     session_->beQuiet();
     OpenedProject opened = CAIRN_TRY(openForRecords(options_));
+    CAIRN_TRY(checkApps(opened));
     (void)session_->context().store.recoverInterrupted(opened.project.name).wait(session_->wait());
-    host::RecordFilter filter{.project = opened.project.name, .workspace = opened.project.workspace, .commitPrefix = query.commit};
+    host::RecordFilter filter{.project = opened.project.name, .workspace = opened.project.workspace, .commitPrefix = CAIRN_TRY(commitOf(query.commit, opened.project.root))};
     if (options_.apps.size() == 1) filter.app = options_.apps[0];
     if (query.kinds.size() == 1) filter.kind = query.kinds[0];
     auto records = CAIRN_TRY(orFailure(session_->context().store.records(std::move(filter)).wait(session_->wait())));
@@ -149,6 +167,13 @@ Answer<RunReport> LocalEngine::logs(const LogsRequest& request, EventSink& sink)
     session_->tell(sink);
     OpenedProject opened = CAIRN_TRY(openForRecords(options_));
     auto deployment = CAIRN_TRY(deploymentFor(opened, request.deployment));
+    if (deployment->getValue().getTypeId() == 0) {
+      const std::string version = "v" + std::to_string(deployment->getSequence());
+      return Failure(Error{.kind = ErrorKind::NotFound,
+                           .code = "no-log",
+                           .message = version + " of " + deployment->getApp().cStr() + " never came to work, so that its platform keeps no log of it",
+                           .hint = "`cairn deployment show " + version + "` tells what it said at its end"});
+    }
     auto plugin = CAIRN_TRY(orFailure(host::locateRecorded(session_->context().broker, opened.catalog, deployment->getPlugin()).wait(session_->wait())));
     host::RecordedCallExtras extras;
     extras.follow = request.follow;

@@ -7,6 +7,8 @@
 namespace cairn::host {
 namespace {
 
+constexpr std::size_t kLogLinesKept = 20;
+
 using What = wire::Event::ResourceEvent::What;
 
 void tell(const Emitter& emitter, What what, const std::string& kind, const std::string& name, const std::string& id) {
@@ -41,6 +43,21 @@ kj::Promise<Result<T>> JournalHost::noted(kj::Promise<Result<T>> done) {
 
 Error JournalHost::orItsOwn(Error error) const {
   return error.code == "host-refused" && failure_ ? *failure_ : std::move(error);
+}
+
+void JournalHost::emit(kj::FunctionParam<void(wire::Event::Builder)> fill) {
+  emitter_.emit([&](wire::Event::Builder event) {
+    fill(event);
+    if (!event.isLogLine()) return;
+    logLines_.emplace_back(event.getLogLine().getText().cStr());
+    if (logLines_.size() > kLogLinesKept) logLines_.pop_front();
+  });
+}
+
+std::string JournalHost::lastLogLines() const {
+  std::string out;
+  for (const auto& line : logLines_) out += line + "\n";
+  return out;
 }
 
 kj::Promise<Result<std::uint64_t>> JournalHost::intend(std::string kind, std::string name) {

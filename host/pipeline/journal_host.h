@@ -4,6 +4,7 @@
 #include <host/pipeline/context.h>
 #include <host/pipeline/emitter.h>
 
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -32,7 +33,9 @@ class JournalHost final : public CallHost {
   // The journal's own error where `error` is only what a plugin heard of it, which has neither its code nor its hint; else `error`.
   Error orItsOwn(Error error) const;
 
-  void emit(kj::FunctionParam<void(wire::Event::Builder)> fill) override { emitter_.emit(kj::mv(fill)); }
+  void emit(kj::FunctionParam<void(wire::Event::Builder)> fill) override;
+  // The last lines of the app's own log that the call told, one a line.
+  std::string lastLogLines() const;
   std::string recordId() const override { return scope_.recordId; }
   kj::Promise<Result<std::uint64_t>> intend(std::string kind, std::string name) override;
   kj::Promise<Result<void>> created(std::uint64_t handle, std::string id, std::string state) override;
@@ -48,6 +51,7 @@ class JournalHost final : public CallHost {
   PipelineContext& context_;
   Emitter emitter_;
   JournalScope scope_;
+  std::deque<std::string> logLines_;
   kj::Maybe<kj::AsyncInputStream&> input_;
   std::function<std::optional<std::string>(const std::string&)> lookUp_;
   std::optional<Error> failure_;  // the journal's first

@@ -48,7 +48,7 @@ Result<StageSettings> settingsOf(const RunState& run, wire::Plan::App::Reader ap
   const LocatedPlugin& plugin = run.plugins[stage.getComponent().getPlugin()];
   auto scope = CAIRN_TRY(StageScope::make(run, app, stage, outputs));
   Owned<wire::Setting> literal;
-  auto resolved = resolveAtRun(stage.getSettings(), scope.scope(), *literal);
+  auto resolved = resolveAtRun(stage.getSettings(), scope.scope(), *literal, mayBeUnknown);
   if (!resolved) return firstOf(std::move(resolved).error());
   for (const auto& secret : resolved->secretTexts) run.context.masking.add(secret);
   auto component = plugin.manifest->component(stage.getComponent().getKind(), stage.getComponent().getName());

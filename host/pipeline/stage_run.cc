@@ -187,7 +187,10 @@ Result<StageOutput> StageRun::act(kj::WaitScope& wait, const StageSettings& sett
   limits.cancel = context_.whenCancelled();
   if (stage_.getTimeoutMs() > 0) limits.deadline = stage_.getTimeoutMs() * kj::MILLISECONDS;
   auto answered = context_.broker.run(plugin_, std::move(invocation), host, std::move(scope), kj::mv(limits)).wait(wait);
-  if (!answered) return placed(host.orItsOwn(std::move(answered).error()), app_, stage_);
+  if (!answered) {
+    lastLogLines_ = host.lastLogLines();
+    return placed(host.orItsOwn(std::move(answered).error()), app_, stage_);
+  }
   const CallAnswer& answer = *answered;
   for (const Error& warning : answer.warnings) emitter_.diagnostic(warning, wire::Diagnostic::Severity::WARNING);
   CAIRN_TRY(keep(wait, answer));
@@ -226,7 +229,10 @@ void StageRun::fail(kj::WaitScope& wait, const Error& error) {
   auto record = *record_;
   record.setState(wire::Record::State::FAILED);
   record.setFinishedUnixMs(context_.nowMs());
-  writeDiagnostic(safe, record.initError());
+  auto recorded = record.initError();
+  writeDiagnostic(safe, recorded);
+  // The app's last words were on the screen; the record is where they can still be read.
+  if (!lastLogLines_.empty()) recorded.setDetail(context_.masking.mask(safe.detail + lastLogLines_));
   if (auto saved = save(wait); !saved && saved.error().code != error.code) emitter_.diagnostic(saved.error());
   emitter_.emit([&](wire::Event::Builder event) {
     auto finished = event.initStageFinished();

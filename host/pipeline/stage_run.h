@@ -44,6 +44,7 @@ class StageRun {
   std::vector<std::string> derivedBy_;
   std::vector<std::vector<std::string>> derivedFrom_;
   kj::TimePoint started_;
+  std::string lastLogLines_;  // of the app, where its deploy failed
 };
 
 }  // namespace cairn::host

@@ -62,7 +62,7 @@ class Planner {
 
 class Runner {
  public:
-  explicit Runner(const Scope& scope) : scope_(scope) {}
+  Runner(const Scope& scope, bool mayBeUnknown) : scope_(scope), mayBeUnknown_(mayBeUnknown) {}
 
   void resolve(wire::Setting::Reader planned, const std::string& path, wire::Setting::Builder out) {
     switch (planned.which()) {
@@ -99,6 +99,10 @@ class Runner {
     auto worth = evaluateText(*node.text(), scope_);
     if (!worth) {
       errors.push_back(errorOf(worth.error(), node, path, nullptr));
+    } else if (!worth->fullyKnown() && mayBeUnknown_) {
+      out.setExpression(planned.getExpression());
+      out.setSecret(worth->holdsSecret() || planned.getSecret());
+      resolution.unknownPaths.push_back(path);
     } else if (!worth->fullyKnown()) {
       errors.push_back(errorOf({.message = "'" + path + "' needs what an earlier stage makes, which is not there",
                                 .hint = "run that stage too, or give the setting a plain value"}, node, path, nullptr));
@@ -112,6 +116,7 @@ class Runner {
   }
 
   const Scope& scope_;
+  bool mayBeUnknown_;
 };
 
 }  // namespace
@@ -123,8 +128,9 @@ Result<Resolution, Errors> resolveSettings(const SettingsNode& node, const Scope
   return std::move(planner.resolution);
 }
 
-Result<Resolution, Errors> resolveAtRun(wire::Setting::Reader planned, const Scope& scope, wire::Setting::Builder out) {
-  Runner runner(scope);
+Result<Resolution, Errors> resolveAtRun(wire::Setting::Reader planned, const Scope& scope, wire::Setting::Builder out,
+                                        bool mayBeUnknown) {
+  Runner runner(scope, mayBeUnknown);
   runner.resolve(planned, "", out);
   if (!runner.errors.empty()) return std::move(runner.errors);
   return std::move(runner.resolution);

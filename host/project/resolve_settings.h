@@ -27,8 +27,9 @@ Result<Resolution, Errors> resolveSettings(const SettingsNode& node, const Scope
 
 // When running: the expressions that are left become literal. A literal that holds a secret has `secret` set, so the
 // outcome must stay in memory.
+// With `mayBeUnknown` what needs an earlier stage's output stays an expression: before the first act there is none.
 Result<Resolution, Errors> resolveAtRun(wire::Setting::Reader planned, const Scope& scope,
-                                        wire::Setting::Builder out);
+                                        wire::Setting::Builder out, bool mayBeUnknown = false);
 
 // The scope of one stage of a plan that is being run. Everything but secrets comes from the plan; `secrets` are the variables as
 // looked up again, of which only those the plan says are secret are taken. `outputs` and `environment` are the caller's.
