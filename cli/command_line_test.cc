@@ -139,9 +139,9 @@ TEST(PlanText, IsALineAnAppAndWithMoreAlsoEachChain) {
   EXPECT_EQ(
       renderLines(planLines(plan.reader(), false), false),
       "plan of shop\n  web   build with docker, push with docker (new commit)\n  jobs  nothing to do\n");
-  EXPECT_NE(
-      renderLines(planLines(plan.reader(), true), false).find("    push takes docker.Image ← pack-docker/load ← pack.Image\n"),
-      std::string::npos);
+  EXPECT_NE(renderLines(planLines(plan.reader(), true), false)
+                .find("    push takes docker.Image ← pack-docker/load ← pack.Image\n"),
+            std::string::npos);
 }
 
 TEST(PlanFile, IsReadAsItWasWritten) {

@@ -33,8 +33,8 @@ Line appLine(wire::Plan::Reader plan, wire::Plan::App::Reader app, size_t width)
   return line;
 }
 
-// What follows the type: the mappers that lead to it ("docker.Image ← docker/… ← oci.Image" begins with the type itself),
-// nothing where it comes as it is.
+// What follows the type: the mappers that lead to it ("docker.Image ← docker/… ← oci.Image" begins with the
+// type itself), nothing where it comes as it is.
 std::string howItComes(const std::string& type, const std::string& chain) {
   if (chain.compare(0, type.size(), type) == 0) return chain.substr(type.size());
   return ": " + (chain.empty() ? "given" : chain);

@@ -52,7 +52,8 @@ std::string mappersJson(wire::Record::Reader record) {
 
 std::string versionText(wire::Record::Reader record) {
   // A version is the deployment's; builds, artifacts and releases are only counted.
-  return (record.getKind() == wire::RecordKind::DEPLOYMENT ? "v" : "#") + std::to_string(record.getSequence());
+  return (record.getKind() == wire::RecordKind::DEPLOYMENT ? "v" : "#") +
+         std::to_string(record.getSequence());
 }
 
 std::string commitText(wire::Record::Reader record) {
@@ -67,13 +68,21 @@ std::string actorText(wire::Record::Reader record) {
   return string(actor.getUser()) + (host.empty() ? "" : "@" + host);
 }
 
-std::string_view kindWord(wire::RecordKind kind) { return enumName(kind); }
+std::string_view kindWord(wire::RecordKind kind) {
+  return enumName(kind);
+}
 
-std::string_view stageWord(wire::StageKind kind) { return enumName(kind); }
+std::string_view stageWord(wire::StageKind kind) {
+  return enumName(kind);
+}
 
-std::string_view stateWord(wire::Record::State state) { return enumName(state); }
+std::string_view stateWord(wire::Record::State state) {
+  return enumName(state);
+}
 
-std::string_view healthWord(wire::Status::Health health) { return enumName(health); }
+std::string_view healthWord(wire::Status::Health health) {
+  return enumName(health);
+}
 
 Tone stateTone(wire::Record::State state) {
   switch (state) {

@@ -59,8 +59,9 @@ Answer<ExitCode> run(CommandContext& context) {
                           {"COMMIT", ""},
                           {"BY", ""},
                           {"WITH", ""}},
-              .ifEmpty = context.options.text("commit").empty() ? "nothing was deployed yet"
-                                                               : "nothing on record was made from that commit"};
+              .ifEmpty = context.options.text("commit").empty()
+                             ? "nothing was deployed yet"
+                             : "nothing on record was made from that commit"};
   const Versions versions = versionsOf(records);
   for (const RecordPtr& owned : records) {
     auto record = owned->reader();
@@ -80,7 +81,8 @@ Command makeHistory() {
           .group = "Looking",
           .summary = "Tell when what was deployed and released, by whom, and from what",
           .example = "cairn history --commit 3f2a1c9",
-          .options = {{"--commit", "SHA", "Only what was made from this commit, or the one that a branch or tag names"},
+          .options = {{"--commit", "SHA",
+                       "Only what was made from this commit, or the one that a branch or tag names"},
                       {"-n,--number", "COUNT", "At most so many", false, true}},
           .run = run};
 }

@@ -16,18 +16,21 @@ namespace cairn::cli {
 Answer<void> LocalEngine::checkApps(const OpenedProject& opened) {
   std::vector<std::string> known;
   for (const auto& app : opened.project.apps) known.push_back(app.name);
-  auto isKnown = [&](const std::string& app) { return std::find(known.begin(), known.end(), app) != known.end(); };
+  auto isKnown = [&](const std::string& app) {
+    return std::find(known.begin(), known.end(), app) != known.end();
+  };
   if (std::all_of(options_.apps.begin(), options_.apps.end(), isKnown)) return {};
   host::RecordFilter all{.project = opened.project.name, .workspace = opened.project.workspace};
-  for (const auto& record : CAIRN_TRY(orFailure(session_->context().store.records(std::move(all)).wait(session_->wait())))) {
+  for (const auto& record :
+       CAIRN_TRY(orFailure(session_->context().store.records(std::move(all)).wait(session_->wait())))) {
     known.emplace_back(record->getApp().cStr());
   }
   for (const auto& app : options_.apps) {
     if (isKnown(app)) continue;
     return Failure(Error{.kind = ErrorKind::Config,
                          .code = "unknown-app",
-                         .message = "there is no app \"" + app + "\", neither in " + opened.project.file + " nor on record in the workspace " +
-                                    opened.project.workspace,
+                         .message = "there is no app \"" + app + "\", neither in " + opened.project.file +
+                                    " nor on record in the workspace " + opened.project.workspace,
                          .hint = nearNameHint(app, known)});
   }
   return {};
@@ -41,7 +44,8 @@ Answer<std::string> LocalEngine::oneApp(const OpenedProject& opened) {
   for (const auto& app : opened.project.apps) names += (names.empty() ? "" : ", ") + app.name;
   return Failure(Error{.kind = ErrorKind::Config,
                        .code = "which-app",
-                       .message = options_.apps.empty() ? "the project has several apps: " + names : "this is about one app, and several were named",
+                       .message = options_.apps.empty() ? "the project has several apps: " + names
+                                                        : "this is about one app, and several were named",
                        .hint = "say which, with --app NAME"});
 }
 
@@ -54,7 +58,9 @@ Answer<ValidReport> LocalEngine::validate(EventSink& sink) {
     session_->tell(sink);
     OpenedProject opened = CAIRN_TRY(openProject(options_));
     using wire::StageKind;
-    auto prepared = CAIRN_TRY(preparePlan(*session_, options_, options_.apps, {StageKind::BUILD, StageKind::PUSH, StageKind::DEPLOY, StageKind::RELEASE}));
+    auto prepared =
+        CAIRN_TRY(preparePlan(*session_, options_, options_.apps,
+                              {StageKind::BUILD, StageKind::PUSH, StageKind::DEPLOY, StageKind::RELEASE}));
     ValidReport report{opened.project.name, opened.project.file, {}, std::move(prepared.warnings)};
     for (const auto& app : opened.project.apps) report.apps.push_back(app.name);
     return report;
@@ -83,7 +89,8 @@ Answer<PreparedPlan> LocalEngine::planFor(wire::Plan::Reader plan) {
   for (auto app : plan.getApps()) {
     apps.emplace_back(app.getName().cStr());
     for (auto stage : app.getStages()) {
-      if (std::find(stages.begin(), stages.end(), stage.getKind()) == stages.end()) stages.push_back(stage.getKind());
+      if (std::find(stages.begin(), stages.end(), stage.getKind()) == stages.end())
+        stages.push_back(stage.getKind());
     }
   }
   EngineOptions options = options_;
@@ -102,11 +109,17 @@ Answer<PreparedPlan> LocalEngine::planFor(wire::Plan::Reader plan) {
   return now;
 }
 
-Answer<RunReport> LocalEngine::runPrepared(PreparedPlan& prepared, std::optional<host::StageSettings> recorded, EventSink& sink) {
+Answer<RunReport> LocalEngine::runPrepared(PreparedPlan& prepared,
+                                           std::optional<host::StageSettings> recorded, EventSink& sink) {
   session_->tell(sink);
   auto emitter = session_->newRun();
-  host::RunState state{session_->context(), emitter, emitter.run(), prepared.plan.reader(), std::move(prepared.plugins),
-                       std::move(prepared.variables), std::move(recorded)};
+  host::RunState state{session_->context(),
+                       emitter,
+                       emitter.run(),
+                       prepared.plan.reader(),
+                       std::move(prepared.plugins),
+                       std::move(prepared.variables),
+                       std::move(recorded)};
   auto report = host::runPlan(session_->wait(), state, options_.commandLine, options_.adopt);
   if (!report) return Failure(std::move(report).error());
   return RunReport{report->outcome, report->kind};
@@ -125,8 +138,10 @@ Answer<RollbackCandidate> LocalEngine::rollbackCandidate(const std::string& depl
     session_->beQuiet();
     OpenedProject opened = CAIRN_TRY(openForRecords(options_));
     auto scope = CAIRN_TRY(oneScope(opened));
-    auto choice = CAIRN_TRY(orFailure(host::chooseRollback(session_->wait(), session_->context().store, scope, deployment)));
-    return RollbackCandidate{Owned<wire::Record>(choice.deployment.reader()), std::make_unique<Owned<wire::Record>>(choice.serving.reader())};
+    auto choice = CAIRN_TRY(
+        orFailure(host::chooseRollback(session_->wait(), session_->context().store, scope, deployment)));
+    return RollbackCandidate{Owned<wire::Record>(choice.deployment.reader()),
+                             std::make_unique<Owned<wire::Record>>(choice.serving.reader())};
   });
 }
 
@@ -136,7 +151,8 @@ Answer<RunReport> LocalEngine::rollback(const std::string& deploymentId, EventSi
     auto& context = session_->context();
     OpenedProject opened = CAIRN_TRY(openForRecords(options_));
     auto scope = CAIRN_TRY(oneScope(opened));
-    auto choice = CAIRN_TRY(orFailure(host::chooseRollback(session_->wait(), context.store, scope, deploymentId)));
+    auto choice =
+        CAIRN_TRY(orFailure(host::chooseRollback(session_->wait(), context.store, scope, deploymentId)));
     auto plugins = host::PluginSet::open(context.broker, opened.catalog).wait(session_->wait());
     auto types = CAIRN_TRY(orFailure(host::TypeGraph::build(plugins)));
     std::string origin = opened.project.root.string();
@@ -145,15 +161,16 @@ Answer<RunReport> LocalEngine::rollback(const std::string& deploymentId, EventSi
       if (project.name == opened.project.name) origin = project.origin;
     }
     PreparedPlan prepared;
-    prepared.plan = CAIRN_TRY(orFailure(
-        host::planRollback(context, plugins, types, choice, opened.project.root.string(), origin, prepared.plugins)));
+    prepared.plan = CAIRN_TRY(orFailure(host::planRollback(
+        context, plugins, types, choice, opened.project.root.string(), origin, prepared.plugins)));
     host::StageSettings recorded;
     recorded.value = recorded.recorded = CAIRN_TRY(orFailure(host::readValue(choice.release->getConfig())));
     return runPrepared(prepared, std::move(recorded), sink);
   });
 }
 
-Answer<std::vector<host::StoredRecord>> LocalEngine::targetsOf(const OpenedProject& opened, const DestroyRequest& request) {
+Answer<std::vector<host::StoredRecord>> LocalEngine::targetsOf(const OpenedProject& opened,
+                                                               const DestroyRequest& request) {
   auto& store = session_->context().store;
   const auto& project = opened.project;
   (void)store.recoverInterrupted(project.name).wait(session_->wait());
@@ -164,17 +181,20 @@ Answer<std::vector<host::StoredRecord>> LocalEngine::targetsOf(const OpenedProje
     if (apps.empty() && !request.project) {
       for (const auto& app : project.apps) apps.push_back(app.name);
     }
-    auto targets = CAIRN_TRY(orFailure(host::findDestroyTargets(session_->wait(), store, project.name, project.workspace, apps)));
+    auto targets = CAIRN_TRY(
+        orFailure(host::findDestroyTargets(session_->wait(), store, project.name, project.workspace, apps)));
     return std::move(targets.records);
   }
   auto scope = CAIRN_TRY(oneScope(opened));
-  auto deployment = CAIRN_TRY(orFailure(host::findDeployment(session_->wait(), store, scope, request.deployment)));
+  auto deployment =
+      CAIRN_TRY(orFailure(host::findDeployment(session_->wait(), store, scope, request.deployment)));
   auto release = CAIRN_TRY(orFailure(store.servingRelease(scope).wait(session_->wait())));
   if (release && (*release)->getParent() == deployment->getId()) {
-    return Failure(Error{.kind = ErrorKind::Refused,
-                         .code = "deployment-serves",
-                         .message = "v" + std::to_string(deployment->getSequence()) + " of " + scope.app + " serves",
-                         .hint = "release another deployment first, or destroy the whole app"});
+    return Failure(
+        Error{.kind = ErrorKind::Refused,
+              .code = "deployment-serves",
+              .message = "v" + std::to_string(deployment->getSequence()) + " of " + scope.app + " serves",
+              .hint = "release another deployment first, or destroy the whole app"});
   }
   std::vector<host::StoredRecord> targets;
   if (deployment->getState() != wire::Record::State::DESTROYED) targets.push_back(std::move(deployment));
@@ -186,7 +206,8 @@ Answer<std::vector<RecordPtr>> LocalEngine::destroyTargets(const DestroyRequest&
     session_->beQuiet();
     OpenedProject opened = CAIRN_TRY(openForRecords(options_));
     std::vector<RecordPtr> out;
-    for (const auto& record : CAIRN_TRY(targetsOf(opened, request))) out.push_back(std::make_unique<Owned<wire::Record>>(record.reader()));
+    for (const auto& record : CAIRN_TRY(targetsOf(opened, request)))
+      out.push_back(std::make_unique<Owned<wire::Record>>(record.reader()));
     return out;
   });
 }
@@ -196,14 +217,16 @@ Answer<RunReport> LocalEngine::destroy(const DestroyRequest& request, EventSink&
     session_->tell(sink);
     OpenedProject opened = CAIRN_TRY(openForRecords(options_));
     auto targets = CAIRN_TRY(targetsOf(opened, request));
-    auto report = host::destroyTargets(session_->wait(), session_->context(), opened.catalog, session_->newRun(), opened.project.name,
-                                       opened.project.workspace, std::move(targets), options_.commandLine);
+    auto report = host::destroyTargets(session_->wait(), session_->context(), opened.catalog,
+                                       session_->newRun(), opened.project.name, opened.project.workspace,
+                                       std::move(targets), options_.commandLine);
     if (!report) return Failure(std::move(report).error());
     return RunReport{report->outcome, report->kind};
   });
 }
 
-Answer<std::unique_ptr<Engine>> openEngine(const EngineOptions& options, const Interrupt& interrupt, Masker& masker) {
+Answer<std::unique_ptr<Engine>> openEngine(const EngineOptions& options, const Interrupt& interrupt,
+                                           Masker& masker) {
   auto session = CAIRN_TRY(orFailure(Session::open(options, interrupt, masker)));
   return std::unique_ptr<Engine>(std::make_unique<LocalEngine>(options, std::move(session)));
 }

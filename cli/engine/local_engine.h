@@ -10,7 +10,8 @@ namespace cairn::cli {
 
 class LocalEngine final : public Engine {
  public:
-  LocalEngine(EngineOptions options, std::unique_ptr<Session> session) : options_(std::move(options)), session_(std::move(session)) {}
+  LocalEngine(EngineOptions options, std::unique_ptr<Session> session)
+      : options_(std::move(options)), session_(std::move(session)) {}
 
   Answer<ValidReport> validate(EventSink& sink) override;
   Answer<Owned<wire::Plan>> plan(const RunRequest& request, EventSink& sink) override;
@@ -34,8 +35,10 @@ class LocalEngine final : public Engine {
   Answer<host::AppScope> oneScope(const OpenedProject& opened);
   // What `up` just planned is not planned again when it runs.
   Answer<PreparedPlan> planFor(wire::Plan::Reader plan);
-  Answer<RunReport> runPrepared(PreparedPlan& prepared, std::optional<host::StageSettings> recorded, EventSink& sink);
-  Answer<std::vector<host::StoredRecord>> targetsOf(const OpenedProject& opened, const DestroyRequest& request);
+  Answer<RunReport> runPrepared(PreparedPlan& prepared, std::optional<host::StageSettings> recorded,
+                                EventSink& sink);
+  Answer<std::vector<host::StoredRecord>> targetsOf(const OpenedProject& opened,
+                                                    const DestroyRequest& request);
   Answer<host::StoredRecord> deploymentFor(const OpenedProject& opened, const std::string& reference);
 
   EngineOptions options_;

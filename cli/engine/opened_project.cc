@@ -39,10 +39,12 @@ Answer<OpenedProject> openForRecords(const EngineOptions& options) {
 
 namespace {
 
-Answer<std::map<std::string, host::AppHistory>> readHistories(Session& session, const host::Project& project) {
+Answer<std::map<std::string, host::AppHistory>> readHistories(Session& session,
+                                                              const host::Project& project) {
   std::map<std::string, host::AppHistory> out;
   std::vector<kj::Promise<Result<host::AppHistory>>> asked;
-  for (const auto& app : project.apps) asked.push_back(host::readHistory(session.context().store, project.name, app.name, project.workspace));
+  for (const auto& app : project.apps)
+    asked.push_back(host::readHistory(session.context().store, project.name, app.name, project.workspace));
   for (std::size_t i = 0; i < asked.size(); ++i) {
     auto history = asked[i].wait(session.wait());
     if (!history) return Failure(std::move(history).error());
@@ -53,7 +55,8 @@ Answer<std::map<std::string, host::AppHistory>> readHistories(Session& session, 
 
 }  // namespace
 
-Answer<PreparedPlan> preparePlan(Session& session, const EngineOptions& options, const std::vector<std::string>& apps,
+Answer<PreparedPlan> preparePlan(Session& session, const EngineOptions& options,
+                                 const std::vector<std::string>& apps,
                                  const std::vector<wire::StageKind>& stages) {
   OpenedProject opened = CAIRN_TRY(openProject(options));
   const host::Project& project = opened.project;
@@ -74,9 +77,12 @@ Answer<PreparedPlan> preparePlan(Session& session, const EngineOptions& options,
   auto histories = CAIRN_TRY(readHistories(session, project));
   host::SpawnGitRunner runner;
   host::GitSource git(project.root, runner);
-  auto made = host::makePlan(session.context(), {project, *variables, git, plugins, *types, histories}, {apps, stages});
+  auto made = host::makePlan(session.context(), {project, *variables, git, plugins, *types, histories},
+                             {apps, stages});
   if (!made) return Failure(std::move(made).error());
-  auto known = session.context().store.checkProject(project.name, std::string(made->plan.reader().getOrigin())).wait(session.wait());
+  auto known = session.context()
+                   .store.checkProject(project.name, std::string(made->plan.reader().getOrigin()))
+                   .wait(session.wait());
   if (!known && !options.adopt) return Failure(std::move(known).error());
   PreparedPlan prepared{std::move(made->plan), {}, std::move(*variables), std::move(made->warnings)};
   for (std::size_t index : made->plugins) prepared.plugins.push_back(plugins[index]);

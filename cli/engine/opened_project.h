@@ -31,8 +31,10 @@ struct PreparedPlan {
   std::vector<Error> warnings;
 };
 
-// Works out variables, manifests and history, and plans. Blocks; starts a plugin only where no manifest is cached.
-Answer<PreparedPlan> preparePlan(Session& session, const EngineOptions& options, const std::vector<std::string>& apps,
+// Works out variables, manifests and history, and plans. Blocks; starts a plugin only where no manifest is
+// cached.
+Answer<PreparedPlan> preparePlan(Session& session, const EngineOptions& options,
+                                 const std::vector<std::string>& apps,
                                  const std::vector<wire::StageKind>& stages);
 
 }  // namespace cairn::cli

@@ -16,16 +16,19 @@ host::BrokerOptions brokerOptions(const host::StateFolders& folders) {
 
 }  // namespace
 
-Result<std::unique_ptr<Session>> Session::open(const EngineOptions& options, const Interrupt& interrupt, Masker& masker) {
+Result<std::unique_ptr<Session>> Session::open(const EngineOptions& options, const Interrupt& interrupt,
+                                               Masker& masker) {
   auto folders = CAIRN_TRY(host::findStateFolders());
   return std::make_unique<Session>(options, std::move(folders), interrupt, masker);
 }
 
-Session::Session(const EngineOptions& options, host::StateFolders folders, const Interrupt& interrupt, Masker& masker)
+Session::Session(const EngineOptions& options, host::StateFolders folders, const Interrupt& interrupt,
+                 Masker& masker)
     : io_(kj::setupAsyncIo()),
       interruptObserver_(io_.unixEventPort, interrupt.fd(), kj::UnixEventPort::FdObserver::OBSERVE_READ),
       interrupted_(interruptObserver_.whenBecomesReadable().then([this] { cancelled_ = true; }).fork()),
-      store_(host::openSqliteStore({.path = folders.database(), .lockFolder = folders.locks()}, kj::systemCoarseCalendarClock())),
+      store_(host::openSqliteStore({.path = folders.database(), .lockFolder = folders.locks()},
+                                   kj::systemCoarseCalendarClock())),
       broker_(io_, brokerOptions(folders)) {
   host::Masking masking;
   masking.add = [this, &masker](std::string_view secret) {
@@ -63,6 +66,8 @@ Session::~Session() noexcept(false) {
   kj::runCatchingExceptions([this] { broker_.stop().wait(io_.waitScope); });
 }
 
-host::Emitter Session::newRun() { return {*context_, host::newId(context_->clock)}; }
+host::Emitter Session::newRun() {
+  return {*context_, host::newId(context_->clock)};
+}
 
 }  // namespace cairn::cli

@@ -12,8 +12,10 @@ namespace cairn::cli {
 // One for a command, on its thread. The interrupt and the masker outlive it.
 class Session {
  public:
-  static Result<std::unique_ptr<Session>> open(const EngineOptions& options, const Interrupt& interrupt, Masker& masker);
-  Session(const EngineOptions& options, host::StateFolders folders, const Interrupt& interrupt, Masker& masker);
+  static Result<std::unique_ptr<Session>> open(const EngineOptions& options, const Interrupt& interrupt,
+                                               Masker& masker);
+  Session(const EngineOptions& options, host::StateFolders folders, const Interrupt& interrupt,
+          Masker& masker);
   ~Session() noexcept(false);
 
   host::PipelineContext& context() { return *context_; }

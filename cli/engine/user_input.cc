@@ -33,7 +33,8 @@ bool canBeWatched(int fd) {
   return ::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
-// KJ makes what it watches non-blocking, also for those who share the open file: the shell that comes after us.
+// KJ makes what it watches non-blocking, also for those who share the open file: the shell that comes after
+// us.
 class Flags {
  public:
   explicit Flags(int fd) : fd_(fd), flags_(::fcntl(fd, F_GETFL)) {}
@@ -50,7 +51,8 @@ kj::Own<kj::AsyncInputStream> openUserInput(int fd, kj::AsyncIoContext& io) {
   if (!canBeWatched(fd)) return kj::heap<FileInput>(fd);
   auto flags = kj::heap<Flags>(fd);
   return io.lowLevelProvider
-      ->wrapInputFd(::fcntl(fd, F_DUPFD_CLOEXEC, 10), kj::LowLevelAsyncIoProvider::TAKE_OWNERSHIP | kj::LowLevelAsyncIoProvider::ALREADY_CLOEXEC)
+      ->wrapInputFd(::fcntl(fd, F_DUPFD_CLOEXEC, 10), kj::LowLevelAsyncIoProvider::TAKE_OWNERSHIP |
+                                                          kj::LowLevelAsyncIoProvider::ALREADY_CLOEXEC)
       .attach(kj::mv(flags));
 }
 

@@ -12,8 +12,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A request that can't be sent twice takes a kept connection only if it was used this recently: servers keep an idle
-// one for longer as a rule, so that its end is unlikely to cross the request on the way.
+// A request that can't be sent twice takes a kept connection only if it was used this recently: servers keep
+// an idle one for longer as a rule, so that its end is unlikely to cross the request on the way.
 constexpr auto kFreshEnough = 1s;
 
 constexpr std::string_view kLastChunk = "0\r\n\r\n";

@@ -26,7 +26,8 @@ Session::~Session() {
 }
 
 Task<void> Session::run() {
-  // Not `while (co_await serveNext()) {}`: as GCC 12.2 compiles that, the program crashes at the first request.
+  // Not `while (co_await serveNext()) {}`: as GCC 12.2 compiles that, the program crashes at the first
+  // request.
   bool more = true;
   while (more) more = co_await serveNext();
   if (client_.socket.is_open()) co_await closeGently();

@@ -15,14 +15,15 @@ Error firstOf(capnp::List<wire::Diagnostic>::Reader diagnostics, ErrorKind other
   for (auto diagnostic : diagnostics) {
     if (diagnostic.getSeverity() != wire::Diagnostic::Severity::ERROR) continue;
     Error error = readDiagnostic(diagnostic);
-    KJ_IF_MAYBE(first, main) {
+    KJ_IF_MAYBE (first, main) {
       first->detail += (first->detail.empty() ? "" : "\n") + error.message;
     } else {
       main = std::move(error);
     }
   }
-  KJ_IF_MAYBE(error, main) return std::move(*error);
-  return Error{otherwise, "plugin-gave-no-reason", "the plugin said it could not, and gave no reason", {}, {}};
+  KJ_IF_MAYBE (error, main) return std::move(*error);
+  return Error{
+      otherwise, "plugin-gave-no-reason", "the plugin said it could not, and gave no reason", {}, {}};
 }
 
 Result<CallAnswer> readOutcome(wire::Outcome::Reader outcome) {
@@ -50,8 +51,11 @@ std::vector<std::string> textsOf(capnp::List<capnp::Text>::Reader list) {
 }
 
 Error changedSincePlan(const std::string& name, const std::string& what) {
-  return Error{ErrorKind::Refused, "plugin-changed", "the plugin \"" + name + "\" changed after the plan was made: " + what,
-               "plan again", {}};
+  return Error{ErrorKind::Refused,
+               "plugin-changed",
+               "the plugin \"" + name + "\" changed after the plan was made: " + what,
+               "plan again",
+               {}};
 }
 
 }  // namespace
@@ -64,13 +68,17 @@ Broker::Broker(kj::AsyncIoContext& io, BrokerOptions options)
 
 Broker::~Broker() noexcept(false) = default;
 
-fs::path Broker::cacheDirOf(const std::string& plugin) const { return options_.cacheFolder / "plugins" / plugin; }
-fs::path Broker::dataDirOf(const std::string& plugin) const { return options_.dataFolder / plugin; }
+fs::path Broker::cacheDirOf(const std::string& plugin) const {
+  return options_.cacheFolder / "plugins" / plugin;
+}
+fs::path Broker::dataDirOf(const std::string& plugin) const {
+  return options_.dataFolder / plugin;
+}
 
 std::size_t Broker::processCount() const {
   std::size_t count = 0;
   for (const auto& [key, entry] : entries_) {
-    KJ_IF_MAYBE(process, entry->process) count += (*process)->dead() ? 0 : 1;
+    KJ_IF_MAYBE (process, entry->process) count += (*process)->dead() ? 0 : 1;
   }
   return count;
 }
@@ -79,7 +87,7 @@ kj::Promise<Result<Broker::Entry*>> Broker::launch(const Bundle& bundle, const s
                                                    std::vector<std::string> environment) {
   auto& slot = entries_[digest + bundle.executable.string()];
   if (slot.get() != nullptr) {
-    KJ_IF_MAYBE(process, slot->process) {
+    KJ_IF_MAYBE (process, slot->process) {
       if ((*process)->dead()) slot = nullptr;  // start it anew
     }
   }
@@ -108,7 +116,7 @@ kj::Promise<Result<Broker::Entry*>> Broker::launch(const Bundle& bundle, const s
     if (entry->error) return *entry->error;
     return entry;
   };
-  KJ_IF_MAYBE(started, entry->started) return started->addBranch().then(kj::mv(answer));
+  KJ_IF_MAYBE (started, entry->started) return started->addBranch().then(kj::mv(answer));
   return answer();
 }
 
@@ -118,15 +126,18 @@ kj::Promise<Result<LocatedPlugin>> Broker::inspect(Bundle bundle) {
   LocatedPlugin plugin{std::move(bundle), *digested, manifests_.find(*digested)};
   if (plugin.manifest) return Result<LocatedPlugin>(std::move(plugin));
 
-  auto fetched = launch(plugin.bundle, plugin.digest, {})
-                     .then([this, digest = plugin.digest](Result<Entry*> launched) -> kj::Promise<Result<std::shared_ptr<const Manifest>>> {
-                       if (!launched) return Result<std::shared_ptr<const Manifest>>(std::move(launched).error());
-                       KJ_IF_MAYBE(process, (*launched)->process) {
-                         return fetchManifest(kj::addRef(**process), digest, (*launched)->manifestDigest);
-                       }
-                       KJ_UNREACHABLE;
-                     });
-  return fetched.then([this, plugin = std::move(plugin)](Result<std::shared_ptr<const Manifest>> manifest) mutable -> Result<LocatedPlugin> {
+  auto fetched =
+      launch(plugin.bundle, plugin.digest, {})
+          .then([this, digest = plugin.digest](
+                    Result<Entry*> launched) -> kj::Promise<Result<std::shared_ptr<const Manifest>>> {
+            if (!launched) return Result<std::shared_ptr<const Manifest>>(std::move(launched).error());
+            KJ_IF_MAYBE (process, (*launched)->process) {
+              return fetchManifest(kj::addRef(**process), digest, (*launched)->manifestDigest);
+            }
+            KJ_UNREACHABLE;
+          });
+  return fetched.then([this, plugin = std::move(plugin)](
+                          Result<std::shared_ptr<const Manifest>> manifest) mutable -> Result<LocatedPlugin> {
     if (!manifest) return std::move(manifest).error();
     plugin.manifest = *manifest;
     // It was started without the variables that its manifest asks for: the next start has them.
@@ -137,20 +148,28 @@ kj::Promise<Result<LocatedPlugin>> Broker::inspect(Bundle bundle) {
   });
 }
 
-kj::Promise<Result<std::shared_ptr<const Manifest>>> Broker::fetchManifest(Process process, std::string digest,
+kj::Promise<Result<std::shared_ptr<const Manifest>>> Broker::fetchManifest(Process process,
+                                                                           std::string digest,
                                                                            std::string helloDigest) {
   auto& plugin = *process;
   auto fetched = plugin.client().manifestRequest().send().then(
-      [this, digest, helloDigest](capnp::Response<wire::Plugin::ManifestResults> response) -> Result<std::shared_ptr<const Manifest>> {
-        auto manifest = CAIRN_TRY(Manifest::fromWords(canonicalWords(capnp::AnyStruct::Reader(response.getManifest()))));
+      [this, digest, helloDigest](capnp::Response<wire::Plugin::ManifestResults> response)
+          -> Result<std::shared_ptr<const Manifest>> {
+        auto manifest =
+            CAIRN_TRY(Manifest::fromWords(canonicalWords(capnp::AnyStruct::Reader(response.getManifest()))));
         if (manifest->digest() != helloDigest) {
-          return Error{ErrorKind::Internal, "manifest-garbage",
-                       "the plugin \"" + std::string(manifest->reader().getName()) + "\" sent another manifest than its hello announced", {}, {}};
+          return Error{ErrorKind::Internal,
+                       "manifest-garbage",
+                       "the plugin \"" + std::string(manifest->reader().getName()) +
+                           "\" sent another manifest than its hello announced",
+                       {},
+                       {}};
         }
         manifests_.put(digest, *manifest);
         return manifest;
       });
-  return plugin.guard<std::shared_ptr<const Manifest>>(kj::mv(fetched), "reading of its manifest").attach(kj::mv(process));
+  return plugin.guard<std::shared_ptr<const Manifest>>(kj::mv(fetched), "reading of its manifest")
+      .attach(kj::mv(process));
 }
 
 kj::Promise<Result<Broker::Process>> Broker::processFor(const LocatedPlugin& plugin) {
@@ -159,14 +178,17 @@ kj::Promise<Result<Broker::Process>> Broker::processFor(const LocatedPlugin& plu
     auto now = bundleDigest(plugin.bundle, manifests_.folder());
     if (!now) return Result<Process>(std::move(now).error());
     if (*now != plugin.digest) {
-      return Result<Process>(changedSincePlan(plugin.bundle.name, plugin.bundle.executable.string() + " is another build"));
+      return Result<Process>(
+          changedSincePlan(plugin.bundle.name, plugin.bundle.executable.string() + " is another build"));
     }
   }
   return launch(plugin.bundle, plugin.digest, textsOf(plugin.manifest->reader().getNeeds().getEnvironment()))
-      .then([name = plugin.bundle.name, manifest = plugin.manifest](Result<Entry*> launched) -> Result<Process> {
+      .then([name = plugin.bundle.name,
+             manifest = plugin.manifest](Result<Entry*> launched) -> Result<Process> {
         if (!launched) return std::move(launched).error();
-        if ((*launched)->manifestDigest != manifest->digest()) return changedSincePlan(name, "its manifest is another one");
-        KJ_IF_MAYBE(process, (*launched)->process) return kj::addRef(**process);
+        if ((*launched)->manifestDigest != manifest->digest())
+          return changedSincePlan(name, "its manifest is another one");
+        KJ_IF_MAYBE (process, (*launched)->process) return kj::addRef(**process);
         KJ_UNREACHABLE;
       });
 }
@@ -203,7 +225,7 @@ kj::Promise<Result<T>> Broker::supervise(Process process, std::uint64_t callId, 
     return askToEnd("its deadline of " + limit);
   });
   kj::Promise<Result<T>> cancelled = kj::NEVER_DONE;
-  KJ_IF_MAYBE(cancel, limits.cancel) {
+  KJ_IF_MAYBE (cancel, limits.cancel) {
     cancelled = cancel->then([askToEnd] { return askToEnd("it was cancelled"); });
   }
   return plugin.guard<T>(kj::mv(answer), title)
@@ -213,7 +235,8 @@ kj::Promise<Result<T>> Broker::supervise(Process process, std::uint64_t callId, 
         session->end();
         if (!*expired || result) return result;
         Error error = std::move(result).error();
-        return Error{ErrorKind::Deadline, "call-deadline", "the " + title + " took longer than its " + limit, "raise the stage's `timeout`",
+        return Error{ErrorKind::Deadline, "call-deadline", "the " + title + " took longer than its " + limit,
+                     "raise the stage's `timeout`",
                      error.message + (error.detail.empty() ? "" : "\n" + error.detail)};
       })
       .attach(kj::mv(process));
@@ -228,7 +251,8 @@ Result<fs::path> Broker::workFolder() {
 }
 
 template <typename T, typename Request, typename Read>
-kj::Promise<Result<T>> Broker::call(Process process, Request request, CallHost& host, CallScope scope, CallLimits limits, Read read) {
+kj::Promise<Result<T>> Broker::call(Process process, Request request, CallHost& host, CallScope scope,
+                                    CallLimits limits, Read read) {
   auto folder = workFolder();
   if (!folder) return Result<T>(std::move(folder).error());
   const std::uint64_t callId = nextCall_++;
@@ -238,7 +262,11 @@ kj::Promise<Result<T>> Broker::call(Process process, Request request, CallHost& 
   for (const auto& path : {scope.cacheDir, scope.dataDir}) {
     fs::create_directories(path, failure);
     if (failure) {
-      return Result<T>(Error{ErrorKind::Failed, "folder-unwritable", "can't make the folder " + path.string() + ": " + failure.message(), {}, {}});
+      return Result<T>(Error{ErrorKind::Failed,
+                             "folder-unwritable",
+                             "can't make the folder " + path.string() + ": " + failure.message(),
+                             {},
+                             {}});
     }
   }
   std::string title = scope.title;
@@ -247,7 +275,8 @@ kj::Promise<Result<T>> Broker::call(Process process, Request request, CallHost& 
   context.setCallId(callId);
   context.setDeadlineMs(static_cast<std::uint64_t>(limits.deadline / kj::MILLISECONDS));
   session->fill(context);
-  return supervise<T>(kj::mv(process), callId, request.send().then(kj::mv(read)), kj::mv(session), std::move(title), kj::mv(limits))
+  return supervise<T>(kj::mv(process), callId, request.send().then(kj::mv(read)), kj::mv(session),
+                      std::move(title), kj::mv(limits))
       .attach(kj::defer([workDir] {
         // It is there only if the plugin wanted one.
         std::error_code ignored;
@@ -255,66 +284,75 @@ kj::Promise<Result<T>> Broker::call(Process process, Request request, CallHost& 
       }));
 }
 
-kj::Promise<Result<std::vector<Error>>> Broker::check(const LocatedPlugin& plugin, Invocation invocation, std::vector<std::string> unknown,
-                                                      CallHost& host, CallScope scope, CallLimits limits) {
+kj::Promise<Result<std::vector<Error>>> Broker::check(const LocatedPlugin& plugin, Invocation invocation,
+                                                      std::vector<std::string> unknown, CallHost& host,
+                                                      CallScope scope, CallLimits limits) {
   scope.cacheDir = cacheDirOf(plugin.bundle.name);
   scope.dataDir = dataDirOf(plugin.bundle.name);
-  return processFor(plugin).then([this, &host, invocation = std::move(invocation), unknown = std::move(unknown), scope = std::move(scope),
-                                  limits = kj::mv(limits)](Result<Process> process) mutable -> kj::Promise<Result<std::vector<Error>>> {
-    if (!process) return Result<std::vector<Error>>(std::move(process).error());
-    auto request = (*process)->client().checkRequest();
-    auto component = request.initComponent();
-    component.setKind(invocation.kind);
-    component.setName(invocation.component);
-    writeValue(invocation.settings, request.initSettings());
-    auto list = request.initUnknown(unknown.size());
-    for (std::size_t i = 0; i < unknown.size(); ++i) list.set(i, unknown[i]);
-    return call<std::vector<Error>>(kj::mv(*process), kj::mv(request), host, std::move(scope), kj::mv(limits),
-                                    [](capnp::Response<wire::Plugin::CheckResults> response) -> Result<std::vector<Error>> {
-                                      std::vector<Error> errors;
-                                      for (auto diagnostic : response.getDiagnostics()) {
-                                        if (diagnostic.getSeverity() == wire::Diagnostic::Severity::ERROR) {
-                                          errors.push_back(readDiagnostic(diagnostic));
-                                        }
-                                      }
-                                      return errors;
-                                    });
-  });
+  return processFor(plugin).then(
+      [this, &host, invocation = std::move(invocation), unknown = std::move(unknown),
+       scope = std::move(scope),
+       limits = kj::mv(limits)](Result<Process> process) mutable -> kj::Promise<Result<std::vector<Error>>> {
+        if (!process) return Result<std::vector<Error>>(std::move(process).error());
+        auto request = (*process)->client().checkRequest();
+        auto component = request.initComponent();
+        component.setKind(invocation.kind);
+        component.setName(invocation.component);
+        writeValue(invocation.settings, request.initSettings());
+        auto list = request.initUnknown(unknown.size());
+        for (std::size_t i = 0; i < unknown.size(); ++i) list.set(i, unknown[i]);
+        return call<std::vector<Error>>(
+            kj::mv(*process), kj::mv(request), host, std::move(scope), kj::mv(limits),
+            [](capnp::Response<wire::Plugin::CheckResults> response) -> Result<std::vector<Error>> {
+              std::vector<Error> errors;
+              for (auto diagnostic : response.getDiagnostics()) {
+                if (diagnostic.getSeverity() == wire::Diagnostic::Severity::ERROR) {
+                  errors.push_back(readDiagnostic(diagnostic));
+                }
+              }
+              return errors;
+            });
+      });
 }
 
-kj::Promise<Result<CallAnswer>> Broker::run(const LocatedPlugin& plugin, Invocation invocation, CallHost& host, CallScope scope,
-                                            CallLimits limits) {
+kj::Promise<Result<CallAnswer>> Broker::run(const LocatedPlugin& plugin, Invocation invocation,
+                                            CallHost& host, CallScope scope, CallLimits limits) {
   scope.cacheDir = cacheDirOf(plugin.bundle.name);
   scope.dataDir = dataDirOf(plugin.bundle.name);
   scope.mayStartServices = plugin.manifest->reader().getNeeds().getServices();
-  return processFor(plugin).then([this, &host, invocation = std::move(invocation), scope = std::move(scope),
-                                  limits = kj::mv(limits)](Result<Process> process) mutable -> kj::Promise<Result<CallAnswer>> {
-    if (!process) return Result<CallAnswer>(std::move(process).error());
-    auto& client = (*process)->client();
-    if (!invocation.mapper.empty()) {
-      auto request = client.mapRequest();
-      request.setMapper(invocation.mapper);
-      writeValue(invocation.settings, request.initSettings());
-      writeValues(invocation.inputs, request.initInputs(invocation.inputs.size()));
-      return call<CallAnswer>(kj::mv(*process), kj::mv(request), host, std::move(scope), kj::mv(limits),
-                              [](capnp::Response<wire::Plugin::MapResults> response) { return readOutcome(response.getOutcome()); });
-    }
-    auto request = client.runRequest();
-    auto component = request.initComponent();
-    component.setKind(invocation.kind);
-    component.setName(invocation.component);
-    request.setOperation(invocation.operation);
-    writeValue(invocation.settings, request.initSettings());
-    writeValues(invocation.inputs, request.initInputs(invocation.inputs.size()));
-    return call<CallAnswer>(kj::mv(*process), kj::mv(request), host, std::move(scope), kj::mv(limits),
-                            [](capnp::Response<wire::Plugin::RunResults> response) { return readOutcome(response.getOutcome()); });
-  });
+  return processFor(plugin).then(
+      [this, &host, invocation = std::move(invocation), scope = std::move(scope),
+       limits = kj::mv(limits)](Result<Process> process) mutable -> kj::Promise<Result<CallAnswer>> {
+        if (!process) return Result<CallAnswer>(std::move(process).error());
+        auto& client = (*process)->client();
+        if (!invocation.mapper.empty()) {
+          auto request = client.mapRequest();
+          request.setMapper(invocation.mapper);
+          writeValue(invocation.settings, request.initSettings());
+          writeValues(invocation.inputs, request.initInputs(invocation.inputs.size()));
+          return call<CallAnswer>(kj::mv(*process), kj::mv(request), host, std::move(scope), kj::mv(limits),
+                                  [](capnp::Response<wire::Plugin::MapResults> response) {
+                                    return readOutcome(response.getOutcome());
+                                  });
+        }
+        auto request = client.runRequest();
+        auto component = request.initComponent();
+        component.setKind(invocation.kind);
+        component.setName(invocation.component);
+        request.setOperation(invocation.operation);
+        writeValue(invocation.settings, request.initSettings());
+        writeValues(invocation.inputs, request.initInputs(invocation.inputs.size()));
+        return call<CallAnswer>(kj::mv(*process), kj::mv(request), host, std::move(scope), kj::mv(limits),
+                                [](capnp::Response<wire::Plugin::RunResults> response) {
+                                  return readOutcome(response.getOutcome());
+                                });
+      });
 }
 
 kj::Promise<void> Broker::stop() {
   auto stopped = kj::heapArrayBuilder<kj::Promise<void>>(entries_.size());
   for (auto& [key, entry] : entries_) {
-    KJ_IF_MAYBE(process, entry->process) {
+    KJ_IF_MAYBE (process, entry->process) {
       stopped.add((*process)->stop(2 * kj::SECONDS));
     } else {
       stopped.add(kj::READY_NOW);

@@ -48,8 +48,9 @@ struct CallLimits {
   kj::Maybe<kj::Promise<void>> cancel;                 // resolves when the call shall end
 };
 
-// All methods on the host's loop thread, which must live as long as the broker: a plugin dies with the thread that started it.
-// A promise of a call that is dropped leaves the call running; it is cancelled through CallLimits.
+// All methods on the host's loop thread, which must live as long as the broker: a plugin dies with the thread
+// that started it. A promise of a call that is dropped leaves the call running; it is cancelled through
+// CallLimits.
 class Broker {
  public:
   Broker(kj::AsyncIoContext& io, BrokerOptions options);
@@ -63,14 +64,16 @@ class Broker {
 
   // Starts the plugin unless it runs, and agrees with it. Concurrent callers share one start.
   //
-  // Errors: those of the start and of hello; plugin-changed when the bundle or its manifest is not the one `plugin` says.
+  // Errors: those of the start and of hello; plugin-changed when the bundle or its manifest is not the one
+  // `plugin` says.
   kj::Promise<Result<void>> start(const LocatedPlugin& plugin);
 
   // Before the first act. `unknown` are dotted settings that only a later stage fills.
-  kj::Promise<Result<std::vector<Error>>> check(const LocatedPlugin& plugin, Invocation invocation, std::vector<std::string> unknown,
-                                                CallHost& host, CallScope scope, CallLimits limits);
-  kj::Promise<Result<CallAnswer>> run(const LocatedPlugin& plugin, Invocation invocation, CallHost& host, CallScope scope,
-                                      CallLimits limits);
+  kj::Promise<Result<std::vector<Error>>> check(const LocatedPlugin& plugin, Invocation invocation,
+                                                std::vector<std::string> unknown, CallHost& host,
+                                                CallScope scope, CallLimits limits);
+  kj::Promise<Result<CallAnswer>> run(const LocatedPlugin& plugin, Invocation invocation, CallHost& host,
+                                      CallScope scope, CallLimits limits);
 
   // Asks all plugins to end and waits for them.
   kj::Promise<void> stop();
@@ -93,17 +96,20 @@ class Broker {
     std::string manifestDigest;  // as hello said
   };
 
-  kj::Promise<Result<Entry*>> launch(const Bundle& bundle, const std::string& digest, std::vector<std::string> environment);
+  kj::Promise<Result<Entry*>> launch(const Bundle& bundle, const std::string& digest,
+                                     std::vector<std::string> environment);
   kj::Promise<Result<Process>> processFor(const LocatedPlugin& plugin);
-  kj::Promise<Result<std::shared_ptr<const Manifest>>> fetchManifest(Process process, std::string digest, std::string helloDigest);
+  kj::Promise<Result<std::shared_ptr<const Manifest>>> fetchManifest(Process process, std::string digest,
+                                                                     std::string helloDigest);
 
   // Adds the deadline, the cancel and what happens when either is ignored to a call that was sent.
   template <typename T>
-  kj::Promise<Result<T>> supervise(Process process, std::uint64_t callId, kj::Promise<Result<T>> answer, kj::Own<CallSession> session,
-                                   std::string title, CallLimits limits);
+  kj::Promise<Result<T>> supervise(Process process, std::uint64_t callId, kj::Promise<Result<T>> answer,
+                                   kj::Own<CallSession> session, std::string title, CallLimits limits);
   // Sends the call and supervises it: what check() and run() share.
   template <typename T, typename Request, typename Read>
-  kj::Promise<Result<T>> call(Process process, Request request, CallHost& host, CallScope scope, CallLimits limits, Read read);
+  kj::Promise<Result<T>> call(Process process, Request request, CallHost& host, CallScope scope,
+                              CallLimits limits, Read read);
 
   // The folder below which calls have their own.
   Result<std::filesystem::path> workFolder();
@@ -113,7 +119,7 @@ class Broker {
   ManifestCache manifests_;
   PluginOutputSink sink_;
   std::uint64_t nextCall_ = 1;
-  kj::Own<WorkFolder> workFolder_;  // made by the first call
+  kj::Own<WorkFolder> workFolder_;                 // made by the first call
   std::map<std::string, kj::Own<Entry>> entries_;  // by bundle digest and executable
 };
 

@@ -25,20 +25,30 @@ class QuietHost final : public CallHost {
     ++events;
   }
   std::string recordId() const override { return {}; }
-  kj::Promise<Result<std::uint64_t>> intend(std::string, std::string) override { return Result<std::uint64_t>(++handles); }
-  kj::Promise<Result<void>> created(std::uint64_t, std::string, std::string) override { return Result<void>(); }
+  kj::Promise<Result<std::uint64_t>> intend(std::string, std::string) override {
+    return Result<std::uint64_t>(++handles);
+  }
+  kj::Promise<Result<void>> created(std::uint64_t, std::string, std::string) override {
+    return Result<void>();
+  }
   kj::Promise<Result<void>> removed(std::uint64_t) override { return Result<void>(); }
-  kj::Promise<Result<std::vector<JournalEntry>>> resources() override { return Result<std::vector<JournalEntry>>(std::vector<JournalEntry>()); }
-  Result<std::optional<std::string>> secret(const std::string&) override { return std::optional<std::string>(); }
+  kj::Promise<Result<std::vector<JournalEntry>>> resources() override {
+    return Result<std::vector<JournalEntry>>(std::vector<JournalEntry>());
+  }
+  Result<std::optional<std::string>> secret(const std::string&) override {
+    return std::optional<std::string>();
+  }
   kj::Promise<kj::Array<kj::byte>> readInput(std::uint32_t) override { return kj::heapArray<kj::byte>(0); }
 
   int events = 0;
   std::uint64_t handles = 0;
 };
 
-// A folder of its own, an event loop and a broker; everything on the test's stack, since KJ's destructors may throw.
+// A folder of its own, an event loop and a broker; everything on the test's stack, since KJ's destructors may
+// throw.
 struct Workshop {
-  explicit Workshop(kj::Duration hello = 10 * kj::SECONDS) : io(kj::setupAsyncIo()), root(makeRoot()), broker(io, options(root, hello)) {}
+  explicit Workshop(kj::Duration hello = 10 * kj::SECONDS)
+      : io(kj::setupAsyncIo()), root(makeRoot()), broker(io, options(root, hello)) {}
   ~Workshop() noexcept(false) {
     broker.stop().wait(io.waitScope);
     fs::remove_all(root);
@@ -104,9 +114,10 @@ TEST(Broker, AFileThatIsNotExecutableIsToldSo) {
 
 TEST(Broker, AProgramForAnotherMachineIsNamedWithBothArchitectures) {
   Workshop shop;
-  std::string header("\x7f"
-                     "ELF\x02\x01\x01",
-                     7);
+  std::string header(
+      "\x7f"
+      "ELF\x02\x01\x01",
+      7);
   header.resize(64, '\0');
   header[16] = 2;
   header[18] = static_cast<char>(0xf3);  // risc-v
@@ -144,13 +155,15 @@ TEST(Broker, APluginThatNeverSaysHelloIsGivenUpAfterTheDeadline) {
 
 TEST(Broker, TextOnTheChannelIsRecognisedAsGarbage) {
   Workshop shop;
-  auto error = shop.inspectFails(shop.pretend("#!/bin/sh\necho 'Hello, I am a plugin and I print on descriptor three' >&3\nexec sleep 600\n"));
+  auto error = shop.inspectFails(shop.pretend(
+      "#!/bin/sh\necho 'Hello, I am a plugin and I print on descriptor three' >&3\nexec sleep 600\n"));
   EXPECT_EQ(error.code, "plugin-garbage") << error.message;
 }
 
 TEST(Broker, WhatAPluginPrintsDoesNotDisturbTheCall) {
   Workshop shop;
-  auto script = "#!/bin/sh\necho before\nexec " + std::string(CAIRN_BUILD_ROOT) + "/lib/cairn/plugins/null/cairn-plugin-null\n";
+  auto script = "#!/bin/sh\necho before\nexec " + std::string(CAIRN_BUILD_ROOT) +
+                "/lib/cairn/plugins/null/cairn-plugin-null\n";
   fs::create_directories(shop.root / "null");
   std::ofstream(shop.root / "null/cairn-plugin-null") << script;
   ::chmod((shop.root / "null/cairn-plugin-null").c_str(), 0755);
@@ -182,7 +195,9 @@ TEST(Broker, ConcurrentCallersShareOneProcess) {
 TEST(Broker, AHundredStartsLeaveNoDescriptorBehind) {
   Workshop shop;
   auto plugin = shop.null();
-  auto descriptors = [] { return std::distance(fs::directory_iterator("/proc/self/fd"), fs::directory_iterator()); };
+  auto descriptors = [] {
+    return std::distance(fs::directory_iterator("/proc/self/fd"), fs::directory_iterator());
+  };
   shop.broker.stop().wait(shop.io.waitScope);
   auto before = descriptors();
   for (int i = 0; i < 100; ++i) {

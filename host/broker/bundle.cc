@@ -42,7 +42,8 @@ Result<std::vector<BundleFile>> filesOf(const Bundle& bundle) {
     return files;
   }
   std::error_code error;
-  for (fs::recursive_directory_iterator it(bundle.folder, error), end; !error && it != end; it.increment(error)) {
+  for (fs::recursive_directory_iterator it(bundle.folder, error), end; !error && it != end;
+       it.increment(error)) {
     CAIRN_TRY(take(it->path(), it->path().lexically_relative(bundle.folder).string()));
   }
   if (error) return unreadable(bundle.folder, error.value());
@@ -55,9 +56,14 @@ std::string fingerprint(const std::vector<BundleFile>& files) {
   Digester digester;
   for (const auto& file : files) {
     const auto& f = file.facts;
-    std::uint64_t facts[] = {f.st_dev, f.st_ino, f.st_mode, static_cast<std::uint64_t>(f.st_size),
-                             static_cast<std::uint64_t>(f.st_mtim.tv_sec), static_cast<std::uint64_t>(f.st_mtim.tv_nsec),
-                             static_cast<std::uint64_t>(f.st_ctim.tv_sec), static_cast<std::uint64_t>(f.st_ctim.tv_nsec)};
+    std::uint64_t facts[] = {f.st_dev,
+                             f.st_ino,
+                             f.st_mode,
+                             static_cast<std::uint64_t>(f.st_size),
+                             static_cast<std::uint64_t>(f.st_mtim.tv_sec),
+                             static_cast<std::uint64_t>(f.st_mtim.tv_nsec),
+                             static_cast<std::uint64_t>(f.st_ctim.tv_sec),
+                             static_cast<std::uint64_t>(f.st_ctim.tv_nsec)};
     digester.add(file.name).add({reinterpret_cast<const char*>(facts), sizeof facts});
   }
   return toHex(digester.finish());
@@ -94,11 +100,12 @@ Result<Bundle> openBundle(const std::string& name, const fs::path& path) {
     return Bundle{name, path.parent_path(), path, true};
   }
   if (fs::exists(path / program, ignored)) return Bundle{name, path, path / program, false};
-  return Error{.kind = ErrorKind::Config,
-               .code = "plugin-not-found",
-               .message = "the plugin \"" + name + "\" is not at " + path.string() + ": there is no " + program,
-               .hint = fs::exists(path, ignored) ? "build it there, or name the built executable itself as the path"
-                                                 : "that path does not exist"};
+  return Error{
+      .kind = ErrorKind::Config,
+      .code = "plugin-not-found",
+      .message = "the plugin \"" + name + "\" is not at " + path.string() + ": there is no " + program,
+      .hint = fs::exists(path, ignored) ? "build it there, or name the built executable itself as the path"
+                                        : "that path does not exist"};
 }
 
 Result<std::string> bundleDigest(const Bundle& bundle, const fs::path& cacheFolder) {

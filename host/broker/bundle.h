@@ -1,5 +1,6 @@
 #pragma once
-// A plugin on disk: the folder that holds its executable and whatever it ships. Its identity is the digest of all of it.
+// A plugin on disk: the folder that holds its executable and whatever it ships. Its identity is the digest of
+// all of it.
 
 #include <cairn/base/result.h>
 
@@ -12,7 +13,8 @@ struct Bundle {
   std::string name;
   std::filesystem::path folder;
   std::filesystem::path executable;  // <folder>/cairn-plugin-<name>
-  // A path that names the executable itself: the file alone is the bundle, so that a build folder's other files don't count.
+  // A path that names the executable itself: the file alone is the bundle, so that a build folder's other
+  // files don't count.
   bool singleFile = false;
 };
 
@@ -21,11 +23,11 @@ struct Bundle {
 // Errors: plugin-not-found, naming what was looked for.
 Result<Bundle> openBundle(const std::string& name, const std::filesystem::path& path);
 
-// SHA-256 over the sorted relative names, executable bits and contents of the bundle's files. Links are taken as the files
-// they lead to.
+// SHA-256 over the sorted relative names, executable bits and contents of the bundle's files. Links are taken
+// as the files they lead to.
 //
-// The contents are read only when a file's (device, inode, size, mtime) differs from what `cacheFolder` remembers: a plan
-// with nothing changed reads names and times only.
+// The contents are read only when a file's (device, inode, size, mtime) differs from what `cacheFolder`
+// remembers: a plan with nothing changed reads names and times only.
 Result<std::string> bundleDigest(const Bundle& bundle, const std::filesystem::path& cacheFolder);
 
 }  // namespace cairn::host

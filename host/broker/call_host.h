@@ -19,7 +19,7 @@ struct JournalEntry {
   std::string recordId;
   std::string kind;
   std::string name;
-  std::string id;     // empty: intended only
+  std::string id;  // empty: intended only
   std::string state;
 };
 
@@ -28,7 +28,8 @@ class CallHost {
  public:
   virtual ~CallHost() noexcept(false) = default;
 
-  // Something happened; `fill` sets the event's union, the rest (time, run, app, stage, plugin) is the host's.
+  // Something happened; `fill` sets the event's union, the rest (time, run, app, stage, plugin) is the
+  // host's.
   virtual void emit(kj::FunctionParam<void(wire::Event::Builder)> fill) = 0;
 
   // The journal. intend() resolves once it is on disk, under the record of recordId().

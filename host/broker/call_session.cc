@@ -13,7 +13,7 @@ class CallSession::Shared : public kj::Refcounted {
       : scope(std::move(scope)), timer(timer), port(port), host_(&host) {}
 
   CallHost& host() {
-    KJ_IF_MAYBE(live, host_) return *live;
+    KJ_IF_MAYBE (live, host_) return *live;
     kj::throwFatalException(KJ_EXCEPTION(FAILED, kj::str("revoked: the ", scope.title, " has ended")));
   }
   void end() { host_ = nullptr; }
@@ -45,7 +45,10 @@ T orThrow(Result<T>&& result) {
 class StepServer final : public wire::Step::Server {
  public:
   StepServer(kj::Own<Shared> shared, kj::StringPtr title)
-      : shared_(kj::mv(shared)), number_(shared_->nextStep++), title_(kj::str(title)), started_(shared_->timer.now()) {
+      : shared_(kj::mv(shared)),
+        number_(shared_->nextStep++),
+        title_(kj::str(title)),
+        started_(shared_->timer.now()) {
     shared_->emit([&](wire::Event::Builder event) {
       auto step = event.initStepStarted();
       step.setStep(number_);
@@ -163,9 +166,11 @@ class JournalServer final : public wire::Journal::Server {
  protected:
   kj::Promise<void> intend(IntendContext context) override {
     auto params = context.getParams();
-    return shared_->host().intend(params.getKind(), params.getName()).then([context](Result<std::uint64_t> handle) mutable {
-      context.getResults().setResource(orThrow(kj::mv(handle)));
-    });
+    return shared_->host()
+        .intend(params.getKind(), params.getName())
+        .then([context](Result<std::uint64_t> handle) mutable {
+          context.getResults().setResource(orThrow(kj::mv(handle)));
+        });
   }
   kj::Promise<void> created(CreatedContext context) override {
     auto params = context.getParams();
@@ -174,7 +179,9 @@ class JournalServer final : public wire::Journal::Server {
         .then([](Result<void> done) { orThrow(kj::mv(done)); });
   }
   kj::Promise<void> removed(RemovedContext context) override {
-    return shared_->host().removed(context.getParams().getResource()).then([](Result<void> done) { orThrow(kj::mv(done)); });
+    return shared_->host().removed(context.getParams().getResource()).then([](Result<void> done) {
+      orThrow(kj::mv(done));
+    });
   }
   kj::Promise<void> resources(ResourcesContext context) override {
     return shared_->host().resources().then([context](Result<std::vector<JournalEntry>> found) mutable {
@@ -201,43 +208,48 @@ class ServicesServer final : public wire::Services::Server {
  protected:
   kj::Promise<void> start(StartContext context) override {
     std::string name = context.getParams().getName();
-    return shared_->host().intend("service", name).then([this, context](Result<std::uint64_t> intended) mutable {
-      const std::uint64_t handle = orThrow(kj::mv(intended));
-      auto params = context.getParams();
-      ServiceLaunch launch;
-      launch.marker = markerOf(shared_->host().recordId(), params.getName());
-      for (auto argument : params.getArgv()) launch.argv.emplace_back(argument.cStr());
-      for (auto entry : params.getEnv()) launch.environment.emplace_back(entry.getName(), entry.getValue());
-      launch.input.assign(params.getInput().asChars().begin(), params.getInput().size());
-      launch.output = outputOf(params.getName());
-      auto identity = orThrow(startService(launch));
-      answer(context.getResults().initService(), params.getName(), identity, handle);
-      return shared_->host().created(handle, std::to_string(identity.pid), identity.text()).then([](Result<void> done) {
-        orThrow(kj::mv(done));
-      });
-    });
+    return shared_->host()
+        .intend("service", name)
+        .then([this, context](Result<std::uint64_t> intended) mutable {
+          const std::uint64_t handle = orThrow(kj::mv(intended));
+          auto params = context.getParams();
+          ServiceLaunch launch;
+          launch.marker = markerOf(shared_->host().recordId(), params.getName());
+          for (auto argument : params.getArgv()) launch.argv.emplace_back(argument.cStr());
+          for (auto entry : params.getEnv())
+            launch.environment.emplace_back(entry.getName(), entry.getValue());
+          launch.input.assign(params.getInput().asChars().begin(), params.getInput().size());
+          launch.output = outputOf(params.getName());
+          auto identity = orThrow(startService(launch));
+          answer(context.getResults().initService(), params.getName(), identity, handle);
+          return shared_->host()
+              .created(handle, std::to_string(identity.pid), identity.text())
+              .then([](Result<void> done) { orThrow(kj::mv(done)); });
+        });
   }
   kj::Promise<void> find(FindContext context) override {
     return lookUp(context.getParams().getName()).then([this, context](kj::Maybe<Found> found) mutable {
-      KJ_IF_MAYBE(service, found) {
-        answer(context.getResults().initService(), context.getParams().getName(), service->identity, service->handle);
+      KJ_IF_MAYBE (service, found) {
+        answer(context.getResults().initService(), context.getParams().getName(), service->identity,
+               service->handle);
         context.getResults().setRunning(isRunning(service->identity));
       }
     });
   }
   kj::Promise<void> stop(StopContext context) override {
-    return lookUp(context.getParams().getName()).then([this, context](kj::Maybe<Found> found) mutable -> kj::Promise<void> {
-      KJ_IF_MAYBE(service, found) {
-        auto grace = context.getParams().getGraceMs() * kj::MILLISECONDS;
-        return stopService(service->identity, grace, shared_->timer, shared_->port)
-            .then([this, context, handle = service->handle](bool wasRunning) mutable {
-              context.getResults().setWasRunning(wasRunning);
-              return shared_->host().removed(handle);
-            })
-            .then([](Result<void> done) { orThrow(kj::mv(done)); });
-      }
-      return kj::READY_NOW;
-    });
+    return lookUp(context.getParams().getName())
+        .then([this, context](kj::Maybe<Found> found) mutable -> kj::Promise<void> {
+          KJ_IF_MAYBE (service, found) {
+            auto grace = context.getParams().getGraceMs() * kj::MILLISECONDS;
+            return stopService(service->identity, grace, shared_->timer, shared_->port)
+                .then([this, context, handle = service->handle](bool wasRunning) mutable {
+                  context.getResults().setWasRunning(wasRunning);
+                  return shared_->host().removed(handle);
+                })
+                .then([](Result<void> done) { orThrow(kj::mv(done)); });
+          }
+          return kj::READY_NOW;
+        });
   }
 
  private:
@@ -247,27 +259,33 @@ class ServicesServer final : public wire::Services::Server {
   };
 
   // Of the record that starts it: nobody else's service, in this state or another one, has the same.
-  static std::string markerOf(const std::string& recordId, kj::StringPtr name) { return recordId + "/" + name.cStr(); }
-  std::filesystem::path outputOf(kj::StringPtr name) { return shared_->scope.dataDir / "services" / (std::string(name) + ".log"); }
+  static std::string markerOf(const std::string& recordId, kj::StringPtr name) {
+    return recordId + "/" + name.cStr();
+  }
+  std::filesystem::path outputOf(kj::StringPtr name) {
+    return shared_->scope.dataDir / "services" / (std::string(name) + ".log");
+  }
 
   // The newest journaled service of this name that runs; else the newest journaled one.
   kj::Promise<kj::Maybe<Found>> lookUp(kj::StringPtr name) {
-    return shared_->host().resources().then([this, wanted = std::string(name)](Result<std::vector<JournalEntry>> entries) {
-      kj::Maybe<Found> best;
-      for (const auto& entry : orThrow(kj::mv(entries))) {
-        if (entry.kind != "service" || entry.name != wanted) continue;
-        auto identity = ServiceIdentity::parse(entry.state);
-        // Intended only: the reply was lost, so that the process itself must tell.
-        if (!identity) identity = findService(markerOf(entry.recordId, wanted));
-        Found found{identity.value_or(ServiceIdentity{}), entry.handle};
-        best = found;
-        if (isRunning(found.identity)) break;
-      }
-      return best;
-    });
+    return shared_->host().resources().then(
+        [this, wanted = std::string(name)](Result<std::vector<JournalEntry>> entries) {
+          kj::Maybe<Found> best;
+          for (const auto& entry : orThrow(kj::mv(entries))) {
+            if (entry.kind != "service" || entry.name != wanted) continue;
+            auto identity = ServiceIdentity::parse(entry.state);
+            // Intended only: the reply was lost, so that the process itself must tell.
+            if (!identity) identity = findService(markerOf(entry.recordId, wanted));
+            Found found{identity.value_or(ServiceIdentity{}), entry.handle};
+            best = found;
+            if (isRunning(found.identity)) break;
+          }
+          return best;
+        });
   }
 
-  void answer(wire::Service::Builder service, kj::StringPtr name, const ServiceIdentity& identity, std::uint64_t handle) {
+  void answer(wire::Service::Builder service, kj::StringPtr name, const ServiceIdentity& identity,
+              std::uint64_t handle) {
     service.setName(name);
     service.setPid(identity.pid);
     service.setStartTime(identity.startTime);
@@ -303,9 +321,9 @@ class InputServer final : public wire::Input::Server {
  protected:
   kj::Promise<void> read(ReadContext context) override {
     context.allowCancellation();
-    return shared_->host().readInput(context.getParams().getMaxBytes()).then([context](kj::Array<kj::byte> bytes) mutable {
-      context.getResults().setBytes(bytes);
-    });
+    return shared_->host()
+        .readInput(context.getParams().getMaxBytes())
+        .then([context](kj::Array<kj::byte> bytes) mutable { context.getResults().setBytes(bytes); });
   }
 
  private:
@@ -317,9 +335,13 @@ class InputServer final : public wire::Input::Server {
 CallSession::CallSession(CallHost& host, CallScope scope, kj::Timer& timer, kj::UnixEventPort& port)
     : shared_(kj::refcounted<Shared>(host, std::move(scope), timer, port)) {}
 
-CallSession::~CallSession() noexcept(false) { end(); }
+CallSession::~CallSession() noexcept(false) {
+  end();
+}
 
-void CallSession::end() { shared_->end(); }
+void CallSession::end() {
+  shared_->end();
+}
 
 void CallSession::fill(wire::CallContext::Builder context) {
   const CallScope& scope = shared_->scope;

@@ -15,21 +15,22 @@ namespace cairn::host {
 
 // What a call is about and where it may put things.
 struct CallScope {
-  std::string title;               // "deploy of web", for messages
+  std::string title;  // "deploy of web", for messages
   std::filesystem::path workDir;
   std::filesystem::path cacheDir;
   std::filesystem::path dataDir;
   bool mayStartServices = false;
   std::vector<std::string> arguments;  // exec
   bool hasInput = false;
-  bool follow = false;                 // logs
+  bool follow = false;  // logs
   std::uint32_t tail = 0;
   std::int64_t sinceUnixMs = 0;
-  std::uint16_t columns = 0;           // exec from a terminal
+  std::uint16_t columns = 0;  // exec from a terminal
   std::uint16_t rows = 0;
 };
 
-// Serves one call's capabilities until end(): later uses of them fail with "revoked: … has ended". Dropping it ends it.
+// Serves one call's capabilities until end(): later uses of them fail with "revoked: … has ended". Dropping
+// it ends it.
 class CallSession {
  public:
   CallSession(CallHost& host, CallScope scope, kj::Timer& timer, kj::UnixEventPort& port);

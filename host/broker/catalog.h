@@ -22,9 +22,10 @@ struct LocatedPlugin {
 
 class PluginCatalog {
  public:
-  // `overrides` are a project's [plugins] paths, absolute; they win over `folders`, which are looked through in order for
-  // <folder>/<name>/cairn-plugin-<name>.
-  PluginCatalog(std::vector<std::filesystem::path> folders, std::map<std::string, std::filesystem::path> overrides)
+  // `overrides` are a project's [plugins] paths, absolute; they win over `folders`, which are looked through
+  // in order for <folder>/<name>/cairn-plugin-<name>.
+  PluginCatalog(std::vector<std::filesystem::path> folders,
+                std::map<std::string, std::filesystem::path> overrides)
       : folders_(std::move(folders)), overrides_(std::move(overrides)) {}
 
   // Errors: plugin-unknown, with near names; plugin-not-found for an override that leads nowhere.

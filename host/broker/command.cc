@@ -49,7 +49,8 @@ constexpr auto kLastWords = 200 * kj::MILLISECONDS;
 // A command that runs: kills its group when dropped before its end.
 class Running {
  public:
-  Running(pid_t pid, kj::AutoCloseFd out, kj::AutoCloseFd err, kj::AsyncIoContext& io, kj::Function<void(bool, std::string)> take)
+  Running(pid_t pid, kj::AutoCloseFd out, kj::AutoCloseFd err, kj::AsyncIoContext& io,
+          kj::Function<void(bool, std::string)> take)
       : pid_(pid),
         pidfd_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))),
         observer_(io.unixEventPort, pidfd_.get(), kj::UnixEventPort::FdObserver::OBSERVE_READ),
@@ -79,7 +80,8 @@ class Running {
   }
 
  private:
-  static constexpr auto kOwned = kj::LowLevelAsyncIoProvider::TAKE_OWNERSHIP | kj::LowLevelAsyncIoProvider::ALREADY_CLOEXEC;
+  static constexpr auto kOwned =
+      kj::LowLevelAsyncIoProvider::TAKE_OWNERSHIP | kj::LowLevelAsyncIoProvider::ALREADY_CLOEXEC;
 
   kj::Promise<void> read(kj::AsyncInputStream& stream, bool isStderr) {
     return readLines(stream, [this, isStderr](std::string line) {
@@ -110,42 +112,58 @@ class Running {
 
 }  // namespace
 
-kj::Promise<Result<CommandEnd>> runCommand(Command command, kj::AsyncIoContext& io, kj::Function<void(bool, std::string)> take) {
+kj::Promise<Result<CommandEnd>> runCommand(Command command, kj::AsyncIoContext& io,
+                                           kj::Function<void(bool, std::string)> take) {
   const std::string& name = command.argv.at(0);
-  std::string program = name.find('/') == std::string::npos ? inPath(name).string()
-                                                            : (fs::path(name).is_absolute() ? fs::path(name) : command.folder / name).lexically_normal().string();
+  std::string program = name.find('/') == std::string::npos
+                            ? inPath(name).string()
+                            : (fs::path(name).is_absolute() ? fs::path(name) : command.folder / name)
+                                  .lexically_normal()
+                                  .string();
   std::error_code ignored;
   if (program.empty() || !fs::exists(program, ignored)) {
-    return Result<CommandEnd>(Error{ErrorKind::Config, "command-not-found", "there is no command \"" + name + "\"",
-                                    name.find('/') == std::string::npos ? "it was looked for in PATH" : "it was looked for in " + command.folder.string(), {}});
+    return Result<CommandEnd>(Error{ErrorKind::Config,
+                                    "command-not-found",
+                                    "there is no command \"" + name + "\"",
+                                    name.find('/') == std::string::npos
+                                        ? "it was looked for in PATH"
+                                        : "it was looked for in " + command.folder.string(),
+                                    {}});
   }
   int out[2];
   int err[2];
   if (::pipe2(out, O_CLOEXEC) != 0 || ::pipe2(err, O_CLOEXEC) != 0) {
-    return Result<CommandEnd>(Error{ErrorKind::Failed, "command-failed-to-start", "can't run " + name + ": no pipe to be had", {}, {}});
+    return Result<CommandEnd>(Error{
+        ErrorKind::Failed, "command-failed-to-start", "can't run " + name + ": no pipe to be had", {}, {}});
   }
-  kj::AutoCloseFd ourOut = raised(out[0]), theirOut = raised(out[1]), ourErr = raised(err[0]), theirErr = raised(err[1]);
+  kj::AutoCloseFd ourOut = raised(out[0]), theirOut = raised(out[1]), ourErr = raised(err[0]),
+                  theirErr = raised(err[1]);
   kj::AutoCloseFd null = raised(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   bp::environment environment;
   for (const auto& [key, value] : command.environment) environment[key] = value;
   std::error_code failure;
-  bp::child child(bp::exe = program, bp::args = std::vector<std::string>(command.argv.begin() + 1, command.argv.end()), environment,
-                  bp::start_dir(command.folder.string()), bp::posix::fd.bind(0, null.get()), bp::posix::fd.bind(1, theirOut.get()),
-                  bp::posix::fd.bind(2, theirErr.get()),
-                  bp::extend::on_exec_setup =
-                      [](auto&) {
-                        ::setpgid(0, 0);
-                        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-                        for (int signal : {SIGINT, SIGTERM, SIGPIPE, SIGHUP, SIGQUIT, SIGCHLD}) ::signal(signal, SIG_DFL);
-                        sigset_t none;
-                        ::sigemptyset(&none);
-                        ::sigprocmask(SIG_SETMASK, &none, nullptr);
-                      },
-                  failure);
+  bp::child child(
+      bp::exe = program, bp::args = std::vector<std::string>(command.argv.begin() + 1, command.argv.end()),
+      environment, bp::start_dir(command.folder.string()), bp::posix::fd.bind(0, null.get()),
+      bp::posix::fd.bind(1, theirOut.get()), bp::posix::fd.bind(2, theirErr.get()),
+      bp::extend::on_exec_setup =
+          [](auto&) {
+            ::setpgid(0, 0);
+            ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+            for (int signal : {SIGINT, SIGTERM, SIGPIPE, SIGHUP, SIGQUIT, SIGCHLD}) ::signal(signal, SIG_DFL);
+            sigset_t none;
+            ::sigemptyset(&none);
+            ::sigprocmask(SIG_SETMASK, &none, nullptr);
+          },
+      failure);
   if (failure) {
-    return Result<CommandEnd>(
-        Error{ErrorKind::Failed, "command-failed-to-start", "can't run " + program + ": " + failure.message(),
-              failure == std::errc::permission_denied ? "chmod +x " + program : "a script needs a first line such as #!/bin/sh", {}});
+    return Result<CommandEnd>(Error{ErrorKind::Failed,
+                                    "command-failed-to-start",
+                                    "can't run " + program + ": " + failure.message(),
+                                    failure == std::errc::permission_denied
+                                        ? "chmod +x " + program
+                                        : "a script needs a first line such as #!/bin/sh",
+                                    {}});
   }
   const pid_t pid = child.id();
   child.detach();
@@ -154,9 +172,16 @@ kj::Promise<Result<CommandEnd>> runCommand(Command command, kj::AsyncIoContext& 
   auto running = kj::heap<Running>(pid, kj::mv(ourOut), kj::mv(ourErr), io, kj::mv(take));
   const std::string limit = durationText(command.timeout);
   auto late = io.provider->getTimer().afterDelay(command.timeout).then([name, limit]() -> Result<CommandEnd> {
-    return Error{ErrorKind::Deadline, "command-timeout", name + " took longer than " + limit + " and was killed", "raise its `timeout`", {}};
+    return Error{ErrorKind::Deadline,
+                 "command-timeout",
+                 name + " took longer than " + limit + " and was killed",
+                 "raise its `timeout`",
+                 {}};
   });
-  return running->end().then([](CommandEnd end) -> Result<CommandEnd> { return end; }).exclusiveJoin(kj::mv(late)).attach(kj::mv(running));
+  return running->end()
+      .then([](CommandEnd end) -> Result<CommandEnd> { return end; })
+      .exclusiveJoin(kj::mv(late))
+      .attach(kj::mv(running));
 }
 
 }  // namespace cairn::host

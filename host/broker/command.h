@@ -21,15 +21,16 @@ struct Command {
 };
 
 struct CommandEnd {
-  int exitCode = 0;        // 128 + the signal, if one ended it
-  std::string text;        // "exited with status 3"
-  std::string tail;        // its last lines
+  int exitCode = 0;  // 128 + the signal, if one ended it
+  std::string text;  // "exited with status 3"
+  std::string tail;  // its last lines
 };
 
-// Runs in a process group of its own, with an empty stdin; each line it prints is given to `take`. When it takes too long, or
-// the promise is dropped, its group is killed.
+// Runs in a process group of its own, with an empty stdin; each line it prints is given to `take`. When it
+// takes too long, or the promise is dropped, its group is killed.
 //
 // Errors: command-not-found, command-failed-to-start, command-timeout.
-kj::Promise<Result<CommandEnd>> runCommand(Command command, kj::AsyncIoContext& io, kj::Function<void(bool isStderr, std::string)> take);
+kj::Promise<Result<CommandEnd>> runCommand(Command command, kj::AsyncIoContext& io,
+                                           kj::Function<void(bool isStderr, std::string)> take);
 
 }  // namespace cairn::host

@@ -8,17 +8,24 @@
 namespace cairn::host {
 namespace {
 
-std::string asText(const Digest& digest) { return {reinterpret_cast<const char*>(digest.data()), digest.size()}; }
+std::string asText(const Digest& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
 
 }  // namespace
 
-std::string digestOf(std::string_view bytes) { return asText(sha256(bytes)); }
+std::string digestOf(std::string_view bytes) {
+  return asText(sha256(bytes));
+}
 
 Result<std::string> digestOfFile(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    return Error{ErrorKind::Failed, "file-unreadable", "can't read " + path.string() + ": " + std::strerror(errno),
-                 "all that lies in a plugin's folder belongs to it: make it readable, or take it out", {}};
+    return Error{ErrorKind::Failed,
+                 "file-unreadable",
+                 "can't read " + path.string() + ": " + std::strerror(errno),
+                 "all that lies in a plugin's folder belongs to it: make it readable, or take it out",
+                 {}};
   }
   Sha256 hash;
   std::vector<char> buffer(1 << 16);
@@ -28,7 +35,9 @@ Result<std::string> digestOfFile(const std::filesystem::path& path) {
   return asText(hash.finish());
 }
 
-std::string toHex(std::string_view bytes) { return hex(bytes.data(), bytes.size()); }
+std::string toHex(std::string_view bytes) {
+  return hex(bytes.data(), bytes.size());
+}
 
 Digester& Digester::add(std::string_view piece) {
   const std::uint64_t size = piece.size();
@@ -36,6 +45,8 @@ Digester& Digester::add(std::string_view piece) {
   return *this;
 }
 
-std::string Digester::finish() { return asText(hash_.finish()); }
+std::string Digester::finish() {
+  return asText(hash_.finish());
+}
 
 }  // namespace cairn::host

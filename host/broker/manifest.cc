@@ -34,7 +34,7 @@ Result<std::shared_ptr<const Manifest>> Manifest::fromWords(std::vector<std::uin
     manifest = std::shared_ptr<const Manifest>(new Manifest(std::move(words)));
     KJ_REQUIRE(manifest->root_.getName().size() > 0, "the manifest has no name");
   });
-  KJ_IF_MAYBE(exception, problem) {
+  KJ_IF_MAYBE (exception, problem) {
     return Error{.kind = ErrorKind::Internal,
                  .code = "manifest-garbage",
                  .message = std::string("a manifest can't be read: ") + exception->getDescription().cStr()};
@@ -42,7 +42,9 @@ Result<std::shared_ptr<const Manifest>> Manifest::fromWords(std::vector<std::uin
   return manifest;
 }
 
-std::string Manifest::digest() const { return digestOf({reinterpret_cast<const char*>(words_.data()), words_.size() * 8}); }
+std::string Manifest::digest() const {
+  return digestOf({reinterpret_cast<const char*>(words_.data()), words_.size() * 8});
+}
 
 const SchemaSet& Manifest::schemas() const {
   if (!schemas_) schemas_ = std::make_unique<SchemaSet>(root_.getSchemaNodes());

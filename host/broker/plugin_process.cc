@@ -15,7 +15,8 @@ namespace {
 constexpr auto kLastWords = 200 * kj::MILLISECONDS;
 constexpr auto kDeathAfterDisconnect = 1 * kj::SECONDS;
 
-constexpr auto kOwnedInput = kj::LowLevelAsyncIoProvider::TAKE_OWNERSHIP | kj::LowLevelAsyncIoProvider::ALREADY_CLOEXEC;
+constexpr auto kOwnedInput =
+    kj::LowLevelAsyncIoProvider::TAKE_OWNERSHIP | kj::LowLevelAsyncIoProvider::ALREADY_CLOEXEC;
 
 std::string withoutRemotePrefix(kj::StringPtr description) {
   std::string text = description.cStr();
@@ -24,21 +25,27 @@ std::string withoutRemotePrefix(kj::StringPtr description) {
   return text;
 }
 
-bool contains(kj::StringPtr text, const char* part) { return std::strstr(text.cStr(), part) != nullptr; }
+bool contains(kj::StringPtr text, const char* part) {
+  return std::strstr(text.cStr(), part) != nullptr;
+}
 
 // What KJ says when the bytes it read are no message, or one beyond the limit.
 bool isGarbage(const kj::Exception& exception) {
-  return contains(exception.getDescription(), "segmentCount") || contains(exception.getDescription(), "Message has too many segments") ||
+  return contains(exception.getDescription(), "segmentCount") ||
+         contains(exception.getDescription(), "Message has too many segments") ||
          contains(exception.getDescription(), "Premature EOF");
 }
 bool isTooLarge(const kj::Exception& exception) {
-  return contains(exception.getDescription(), "too large") || contains(exception.getDescription(), "size limit") ||
+  return contains(exception.getDescription(), "too large") ||
+         contains(exception.getDescription(), "size limit") ||
          contains(exception.getDescription(), "traversalLimitInWords");
 }
 
 // When something happened, for people: hello is not a call that they know.
 constexpr char kHello[] = "hello";
-std::string during(const std::string& title) { return title == kHello ? "before it said hello" : "in the " + title; }
+std::string during(const std::string& title) {
+  return title == kHello ? "before it said hello" : "in the " + title;
+}
 
 std::string listOf(capnp::List<std::uint16_t>::Reader majors) {
   std::string out;
@@ -48,13 +55,15 @@ std::string listOf(capnp::List<std::uint16_t>::Reader majors) {
 
 }  // namespace
 
-Result<kj::Own<PluginProcess>> PluginProcess::start(const Bundle& bundle, const ProcessEnvironment& environment,
+Result<kj::Own<PluginProcess>> PluginProcess::start(const Bundle& bundle,
+                                                    const ProcessEnvironment& environment,
                                                     kj::AsyncIoContext& io, PluginOutputSink& sink) {
   auto spawned = CAIRN_TRY(spawnPlugin(bundle.executable, environment));
   return kj::refcounted<PluginProcess>(bundle, kj::mv(spawned), io, sink);
 }
 
-PluginProcess::PluginProcess(const Bundle& bundle, SpawnedPlugin&& spawned, kj::AsyncIoContext& io, PluginOutputSink& sink)
+PluginProcess::PluginProcess(const Bundle& bundle, SpawnedPlugin&& spawned, kj::AsyncIoContext& io,
+                             PluginOutputSink& sink)
     : name_(bundle.name),
       spawned_(kj::mv(spawned)),
       timer_(io.provider->getTimer()),
@@ -90,7 +99,9 @@ kj::Promise<void> PluginProcess::watch() {
 
 bool PluginProcess::hasEnded() const {
   siginfo_t info{};
-  return dead_ || (::waitid(P_PIDFD, static_cast<id_t>(spawned_.pidfd.get()), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0);
+  return dead_ || (::waitid(P_PIDFD, static_cast<id_t>(spawned_.pidfd.get()), &info,
+                            WEXITED | WNOHANG | WNOWAIT) == 0 &&
+                   info.si_pid != 0);
 }
 
 void PluginProcess::reap() {
@@ -116,27 +127,34 @@ kj::Promise<Result<std::string>> PluginProcess::hello(kj::StringPtr hostVersion,
   host.setVersion(hostVersion);
   host.initProtocolMajors(1).set(0, wire::PROTOCOL_MAJOR);
   host.setDeadlineMs(static_cast<std::uint32_t>(deadline / kj::MILLISECONDS));
-  auto answered = request.send().then([this](capnp::Response<wire::Plugin::HelloResults> response) -> Result<std::string> {
-    auto info = response.getPlugin();
-    for (auto major : info.getProtocolMajors()) {
-      if (major != wire::PROTOCOL_MAJOR) continue;
-      if (std::string(info.getName()) != name_) {
-        return Error{ErrorKind::Config, "plugin-name", "the plugin \"" + name_ + "\" calls itself \"" + std::string(info.getName()) + "\"",
-                     "name it so in cairn.toml, or rename the program", {}};
-      }
-      auto digest = info.getManifestDigest();
-      return std::string(digest.asChars().begin(), digest.size());
-    }
-    const bool newer = info.getProtocolMajors().size() > 0 && info.getProtocolMajors()[0] > wire::PROTOCOL_MAJOR;
-    return Error{ErrorKind::Config, "plugin-protocol",
-                 "the plugin \"" + name_ + "\" speaks protocol " + listOf(info.getProtocolMajors()) + ", this cairn speaks " +
-                     std::to_string(wire::PROTOCOL_MAJOR),
-                 newer ? "update cairn" : "update the plugin", {}};
-  });
+  auto answered = request.send().then(
+      [this](capnp::Response<wire::Plugin::HelloResults> response) -> Result<std::string> {
+        auto info = response.getPlugin();
+        for (auto major : info.getProtocolMajors()) {
+          if (major != wire::PROTOCOL_MAJOR) continue;
+          if (std::string(info.getName()) != name_) {
+            return Error{ErrorKind::Config,
+                         "plugin-name",
+                         "the plugin \"" + name_ + "\" calls itself \"" + std::string(info.getName()) + "\"",
+                         "name it so in cairn.toml, or rename the program",
+                         {}};
+          }
+          auto digest = info.getManifestDigest();
+          return std::string(digest.asChars().begin(), digest.size());
+        }
+        const bool newer =
+            info.getProtocolMajors().size() > 0 && info.getProtocolMajors()[0] > wire::PROTOCOL_MAJOR;
+        return Error{ErrorKind::Config,
+                     "plugin-protocol",
+                     "the plugin \"" + name_ + "\" speaks protocol " + listOf(info.getProtocolMajors()) +
+                         ", this cairn speaks " + std::to_string(wire::PROTOCOL_MAJOR),
+                     newer ? "update cairn" : "update the plugin",
+                     {}};
+      });
   auto late = timer_.afterDelay(deadline).then([this, deadline]() -> Result<std::string> {
     Error error{ErrorKind::Deadline, "plugin-no-hello",
-                "the plugin \"" + name_ + "\" (pid " + std::to_string(spawned_.pid) + ") runs, but said no hello within " +
-                    durationText(deadline),
+                "the plugin \"" + name_ + "\" (pid " + std::to_string(spawned_.pid) +
+                    ") runs, but said no hello within " + durationText(deadline),
                 "does its main() return cairn::servePlugin(…)?", tail_.text()};
     kill("it said no hello");
     return error;
@@ -145,44 +163,62 @@ kj::Promise<Result<std::string>> PluginProcess::hello(kj::StringPtr hostVersion,
 }
 
 kj::Promise<Error> PluginProcess::explain(kj::Exception exception, std::string title) {
-  if (exception.getType() != kj::Exception::Type::DISCONNECTED && !isGarbage(exception) && !isTooLarge(exception)) {
+  if (exception.getType() != kj::Exception::Type::DISCONNECTED && !isGarbage(exception) &&
+      !isTooLarge(exception)) {
     const bool unknown = exception.getType() == kj::Exception::Type::UNIMPLEMENTED;
-    return Error{ErrorKind::Internal, unknown ? "plugin-unimplemented" : "plugin-exception",
-                 "the plugin \"" + name_ + "\" failed " + during(title) + ": " + withoutRemotePrefix(exception.getDescription()), {},
+    return Error{ErrorKind::Internal,
+                 unknown ? "plugin-unimplemented" : "plugin-exception",
+                 "the plugin \"" + name_ + "\" failed " + during(title) + ": " +
+                     withoutRemotePrefix(exception.getDescription()),
+                 {},
                  tail_.text()};
   }
   auto death = died_.addBranch().then([this, title] { return deathError(title); });
-  auto lives = timer_.afterDelay(kDeathAfterDisconnect).then([this, title, exception = kj::mv(exception)]() mutable -> kj::Promise<Error> {
-    // A busy loop may come to its timers before it hears of the end.
-    if (hasEnded()) return died_.addBranch().then([this, title] { return deathError(title); });
-    Error error{ErrorKind::Died, "plugin-channel-closed",
-                "the plugin \"" + name_ + "\" closed its channel " + during(title) + " but runs on; it was killed", {}, tail_.text()};
-    if (isTooLarge(exception)) {
-      error.code = "value-too-large";
-      error.message = "the plugin \"" + name_ + "\" sent a message of more than 64 MiB " + during(title) + "; a value may have 1 MiB at most";
-      error.hint = "bulk belongs in a content-addressed file that the value names";
-    } else if (isGarbage(exception)) {
-      error.code = "plugin-garbage";
-      error.message = "the plugin \"" + name_ + "\" wrote something that is no Cap'n Proto message on descriptor 3 " + during(title);
-      error.hint = "descriptor 3 belongs to the SDK; print to stderr";
-    }
-    kill("it broke its channel");
-    return error;
-  });
+  auto lives = timer_.afterDelay(kDeathAfterDisconnect)
+                   .then([this, title, exception = kj::mv(exception)]() mutable -> kj::Promise<Error> {
+                     // A busy loop may come to its timers before it hears of the end.
+                     if (hasEnded())
+                       return died_.addBranch().then([this, title] { return deathError(title); });
+                     Error error{ErrorKind::Died,
+                                 "plugin-channel-closed",
+                                 "the plugin \"" + name_ + "\" closed its channel " + during(title) +
+                                     " but runs on; it was killed",
+                                 {},
+                                 tail_.text()};
+                     if (isTooLarge(exception)) {
+                       error.code = "value-too-large";
+                       error.message = "the plugin \"" + name_ + "\" sent a message of more than 64 MiB " +
+                                       during(title) + "; a value may have 1 MiB at most";
+                       error.hint = "bulk belongs in a content-addressed file that the value names";
+                     } else if (isGarbage(exception)) {
+                       error.code = "plugin-garbage";
+                       error.message = "the plugin \"" + name_ +
+                                       "\" wrote something that is no Cap'n Proto message on descriptor 3 " +
+                                       during(title);
+                       error.hint = "descriptor 3 belongs to the SDK; print to stderr";
+                     }
+                     kill("it broke its channel");
+                     return error;
+                   });
   // Garbage is known at once; a plain end of the channel is mostly the process's end, which tells more.
   return death.exclusiveJoin(kj::mv(lives));
 }
 
 Error PluginProcess::deathError(const std::string& title) const {
   if (!killedBecause_.empty()) {
-    return Error{ErrorKind::Died, "plugin-killed", "the plugin \"" + name_ + "\" was killed " + during(title) + ": " + killedBecause_, {},
+    return Error{ErrorKind::Died,
+                 "plugin-killed",
+                 "the plugin \"" + name_ + "\" was killed " + during(title) + ": " + killedBecause_,
+                 {},
                  tail_.text()};
   }
   return Error{ErrorKind::Died, "plugin-died",
-               "the plugin \"" + name_ + "\" (pid " + std::to_string(spawned_.pid) + ") " + exit_ + " " + during(title),
-               killedFromOutside_ ? "cairn did not kill it: look with dmesg whether the machine ran out of memory"
-               : tail_.empty()    ? "it printed nothing; run it under a debugger, or with -v"
-                                  : "",
+               "the plugin \"" + name_ + "\" (pid " + std::to_string(spawned_.pid) + ") " + exit_ + " " +
+                   during(title),
+               killedFromOutside_
+                   ? "cairn did not kill it: look with dmesg whether the machine ran out of memory"
+               : tail_.empty() ? "it printed nothing; run it under a debugger, or with -v"
+                               : "",
                tail_.text()};
 }
 

@@ -22,25 +22,29 @@ using PluginOutputSink = kj::Function<void(kj::StringPtr plugin, bool isStderr, 
 class PluginProcess : public kj::Refcounted {
  public:
   // Starts the bundle's executable. It is ready for calls after hello(). The sink must outlive the process.
-  static Result<kj::Own<PluginProcess>> start(const Bundle& bundle, const ProcessEnvironment& environment, kj::AsyncIoContext& io,
-                                              PluginOutputSink& sink);
+  static Result<kj::Own<PluginProcess>> start(const Bundle& bundle, const ProcessEnvironment& environment,
+                                              kj::AsyncIoContext& io, PluginOutputSink& sink);
   // start() calls it.
-  PluginProcess(const Bundle& bundle, SpawnedPlugin&& spawned, kj::AsyncIoContext& io, PluginOutputSink& sink);
+  PluginProcess(const Bundle& bundle, SpawnedPlugin&& spawned, kj::AsyncIoContext& io,
+                PluginOutputSink& sink);
   // Kills the process and its group.
   ~PluginProcess() noexcept(false) override;
 
-  // Agrees on the protocol. Errors: plugin-no-hello (it said nothing in time), plugin-protocol (no major in common), plugin-died,
-  // plugin-garbage. Answers the digest of the plugin's manifest.
+  // Agrees on the protocol. Errors: plugin-no-hello (it said nothing in time), plugin-protocol (no major in
+  // common), plugin-died, plugin-garbage. Answers the digest of the plugin's manifest.
   kj::Promise<Result<std::string>> hello(kj::StringPtr hostVersion, kj::Duration deadline);
 
   wire::Plugin::Client& client() { return client_; }
   bool dead() const { return dead_; }
 
-  // `call`, or why it can't end: the plugin died, closed its channel or wrote garbage on it. `title` says which call, for people.
+  // `call`, or why it can't end: the plugin died, closed its channel or wrote garbage on it. `title` says
+  // which call, for people.
   template <typename T>
   kj::Promise<Result<T>> guard(kj::Promise<Result<T>> call, std::string title) {
     return call
-        .catch_([this, title](kj::Exception&& exception) { return explain(kj::mv(exception), title).then([](Error error) -> Result<T> { return error; }); })
+        .catch_([this, title](kj::Exception&& exception) {
+          return explain(kj::mv(exception), title).then([](Error error) -> Result<T> { return error; });
+        })
         .exclusiveJoin(died_.addBranch().then([this, title]() -> Result<T> { return deathError(title); }))
         .attach(kj::addRef(*this));
   }
@@ -64,7 +68,7 @@ class PluginProcess : public kj::Refcounted {
   kj::Timer& timer_;
   PluginOutputSink& sink_;
   OutputTail tail_;
-  std::string exit_;           // "exited with status 3"
+  std::string exit_;  // "exited with status 3"
   std::string killedBecause_;
   bool killedFromOutside_ = false;
   bool dead_ = false;

@@ -15,14 +15,15 @@ class LineReader {
       : stream_(stream), take_(kj::mv(take)), buffer_(kj::heapArray<char>(16 * 1024)) {}
 
   kj::Promise<void> run() {
-    return stream_.tryRead(buffer_.begin(), 1, buffer_.size()).then([this](std::size_t size) -> kj::Promise<void> {
-      if (size == 0) {
-        if (!partial_.empty()) take_(std::move(partial_));
-        return kj::READY_NOW;
-      }
-      split({buffer_.begin(), size});
-      return run();
-    });
+    return stream_.tryRead(buffer_.begin(), 1, buffer_.size())
+        .then([this](std::size_t size) -> kj::Promise<void> {
+          if (size == 0) {
+            if (!partial_.empty()) take_(std::move(partial_));
+            return kj::READY_NOW;
+          }
+          split({buffer_.begin(), size});
+          return run();
+        });
   }
 
  private:

@@ -22,7 +22,8 @@ class OutputTail {
   std::size_t bytes_ = 0;
 };
 
-// Reads `stream` to its end and gives each line, without its end, to `take`. A line longer than 64 KiB is given in pieces.
+// Reads `stream` to its end and gives each line, without its end, to `take`. A line longer than 64 KiB is
+// given in pieces.
 kj::Promise<void> readLines(kj::AsyncInputStream& stream, kj::Function<void(std::string)> take);
 
 }  // namespace cairn::host

@@ -62,8 +62,11 @@ std::optional<ProcessFacts> factsOf(int pid) {
 }
 
 Error cannotStart(const ServiceLaunch& launch, const std::string& why) {
-  return Error{ErrorKind::Failed, "service-start-failed", "can't start " + (launch.argv.empty() ? "" : launch.argv[0]) + ": " + why,
-               {}, {}};
+  return Error{ErrorKind::Failed,
+               "service-start-failed",
+               "can't start " + (launch.argv.empty() ? "" : launch.argv[0]) + ": " + why,
+               {},
+               {}};
 }
 
 // The bytes in an anonymous file, read from its beginning: never on disk, in argv or in the environment.
@@ -85,7 +88,9 @@ kj::AutoCloseFd openHigh(const fs::path& path, int flags) {
 
 }  // namespace
 
-std::string ServiceIdentity::text() const { return std::to_string(pid) + " " + std::to_string(startTime) + " " + bootId; }
+std::string ServiceIdentity::text() const {
+  return std::to_string(pid) + " " + std::to_string(startTime) + " " + bootId;
+}
 
 std::optional<ServiceIdentity> ServiceIdentity::parse(const std::string& text) {
   ServiceIdentity identity;
@@ -109,18 +114,20 @@ Result<ServiceIdentity> startService(const ServiceLaunch& launch) {
   bp::environment environment;
   for (const auto& [name, value] : launch.environment) environment[name] = value;
   environment[kMarkerName] = launch.marker;
-  bp::child child(bp::exe = launch.argv[0], bp::args = std::vector<std::string>(launch.argv.begin() + 1, launch.argv.end()),
-                  environment, bp::posix::fd.bind(0, null.get()), bp::posix::fd.bind(1, output.get()),
-                  bp::posix::fd.bind(2, output.get()), bp::posix::fd.bind(3, input.get()),
-                  bp::extend::on_exec_setup =
-                      [](auto&) {
-                        ::setsid();
-                        for (int signal : {SIGINT, SIGTERM, SIGPIPE, SIGHUP, SIGQUIT, SIGCHLD}) ::signal(signal, SIG_DFL);
-                        sigset_t none;
-                        ::sigemptyset(&none);
-                        ::sigprocmask(SIG_SETMASK, &none, nullptr);
-                      },
-                  failure);
+  bp::child child(
+      bp::exe = launch.argv[0],
+      bp::args = std::vector<std::string>(launch.argv.begin() + 1, launch.argv.end()), environment,
+      bp::posix::fd.bind(0, null.get()), bp::posix::fd.bind(1, output.get()),
+      bp::posix::fd.bind(2, output.get()), bp::posix::fd.bind(3, input.get()),
+      bp::extend::on_exec_setup =
+          [](auto&) {
+            ::setsid();
+            for (int signal : {SIGINT, SIGTERM, SIGPIPE, SIGHUP, SIGQUIT, SIGCHLD}) ::signal(signal, SIG_DFL);
+            sigset_t none;
+            ::sigemptyset(&none);
+            ::sigprocmask(SIG_SETMASK, &none, nullptr);
+          },
+      failure);
   if (failure) return cannotStart(launch, failure.message());
   ServiceIdentity identity;
   identity.pid = child.id();
@@ -135,9 +142,11 @@ Result<ServiceIdentity> startService(const ServiceLaunch& launch) {
 bool isRunning(const ServiceIdentity& identity) {
   if (identity.pid <= 0) return false;
   siginfo_t ignored{};
-  ::waitid(P_PID, static_cast<id_t>(identity.pid), &ignored, WEXITED | WNOHANG);  // reaps our own, if it is ours
+  ::waitid(P_PID, static_cast<id_t>(identity.pid), &ignored,
+           WEXITED | WNOHANG);  // reaps our own, if it is ours
   auto facts = factsOf(identity.pid);
-  return facts && facts->state != 'Z' && facts->startTime == identity.startTime && bootId() == identity.bootId;
+  return facts && facts->state != 'Z' && facts->startTime == identity.startTime &&
+         bootId() == identity.bootId;
 }
 
 std::optional<ServiceIdentity> findService(const std::string& marker) {
@@ -151,19 +160,22 @@ std::optional<ServiceIdentity> findService(const std::string& marker) {
       if (entry != wanted) continue;
       int pid = std::stoi(name);
       // What it started has its environment too, but only it leads the session.
-      if (auto facts = factsOf(pid); facts && facts->state != 'Z' && facts->session == pid) return ServiceIdentity{pid, facts->startTime, bootId()};
+      if (auto facts = factsOf(pid); facts && facts->state != 'Z' && facts->session == pid)
+        return ServiceIdentity{pid, facts->startTime, bootId()};
     }
   }
   return std::nullopt;
 }
 
-kj::Promise<bool> stopService(ServiceIdentity identity, kj::Duration grace, kj::Timer& timer, kj::UnixEventPort& port) {
+kj::Promise<bool> stopService(ServiceIdentity identity, kj::Duration grace, kj::Timer& timer,
+                              kj::UnixEventPort& port) {
   if (!isRunning(identity)) return false;
   kj::AutoCloseFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, identity.pid, 0)));
   // Opened before the check below, so that the process it names can't be another one.
   if (pidfd.get() < 0 || !isRunning(identity)) return false;
   ::kill(-identity.pid, SIGTERM);
-  auto observer = kj::heap<kj::UnixEventPort::FdObserver>(port, pidfd.get(), kj::UnixEventPort::FdObserver::OBSERVE_READ);
+  auto observer =
+      kj::heap<kj::UnixEventPort::FdObserver>(port, pidfd.get(), kj::UnixEventPort::FdObserver::OBSERVE_READ);
   auto gone = observer->whenBecomesReadable().fork();
   auto killed = timer.afterDelay(grace).then([pid = identity.pid, branch = gone.addBranch()]() mutable {
     ::kill(-pid, SIGKILL);

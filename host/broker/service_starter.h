@@ -1,5 +1,6 @@
 #pragma once
-// Processes that outlive the run: started detached, found again and stopped by (pid, start time), never by pid alone.
+// Processes that outlive the run: started detached, found again and stopped by (pid, start time), never by
+// pid alone.
 
 #include <cairn/base/result.h>
 #include <host/broker/spawn.h>
@@ -28,7 +29,7 @@ struct ServiceLaunch {
   std::string marker;  // set as CAIRN_SERVICE in its environment: finds it again when the reply was lost
   std::vector<std::string> argv;
   ProcessEnvironment environment;
-  std::string input;   // what it reads from descriptor 3
+  std::string input;  // what it reads from descriptor 3
   std::filesystem::path output;
 };
 
@@ -41,7 +42,9 @@ bool isRunning(const ServiceIdentity& identity);
 // Looks through /proc for a process that was started with this marker.
 std::optional<ServiceIdentity> findService(const std::string& marker);
 
-// SIGTERM to its process group, SIGKILL after the grace; resolves when it is gone, at once when it wasn't there.
-kj::Promise<bool> stopService(ServiceIdentity identity, kj::Duration grace, kj::Timer& timer, kj::UnixEventPort& port);
+// SIGTERM to its process group, SIGKILL after the grace; resolves when it is gone, at once when it wasn't
+// there.
+kj::Promise<bool> stopService(ServiceIdentity identity, kj::Duration grace, kj::Timer& timer,
+                              kj::UnixEventPort& port);
 
 }  // namespace cairn::host

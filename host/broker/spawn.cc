@@ -51,14 +51,22 @@ bool makePipe(Pair& pair) {
 
 std::string architectureName(unsigned machine) {
   switch (machine) {
-    case EM_X86_64: return "x86-64";
-    case EM_AARCH64: return "arm64";
-    case EM_386: return "32-bit x86";
-    case EM_ARM: return "32-bit arm";
-    case EM_RISCV: return "risc-v";
-    case EM_PPC64: return "ppc64";
-    case EM_S390: return "s390x";
-    default: return "machine number " + std::to_string(machine);
+    case EM_X86_64:
+      return "x86-64";
+    case EM_AARCH64:
+      return "arm64";
+    case EM_386:
+      return "32-bit x86";
+    case EM_ARM:
+      return "32-bit arm";
+    case EM_RISCV:
+      return "risc-v";
+    case EM_PPC64:
+      return "ppc64";
+    case EM_S390:
+      return "s390x";
+    default:
+      return "machine number " + std::to_string(machine);
   }
 }
 
@@ -75,39 +83,56 @@ Error explainExecFailure(const fs::path& path, int error) {
   const std::string name = path.string();
   struct stat facts;
   if (::stat(path.c_str(), &facts) != 0) {
-    return Error{ErrorKind::NotFound, "plugin-not-found", "there is no plugin at " + name, "build or install it", {}};
+    return Error{
+        ErrorKind::NotFound, "plugin-not-found", "there is no plugin at " + name, "build or install it", {}};
   }
   if (error == EACCES) {
-    return Error{ErrorKind::Config, "plugin-not-executable",
-                 name + " can't be executed: " +
-                     ((facts.st_mode & 0111) == 0 ? "it has no executable bit" : "permission denied, or the file system is mounted noexec"),
-                 "chmod +x " + name, {}};
+    return Error{
+        ErrorKind::Config,
+        "plugin-not-executable",
+        name + " can't be executed: " +
+            ((facts.st_mode & 0111) == 0 ? "it has no executable bit"
+                                         : "permission denied, or the file system is mounted noexec"),
+        "chmod +x " + name,
+        {}};
   }
   std::ifstream file(path, std::ios::binary);
   Elf64_Ehdr header{};
   file.read(reinterpret_cast<char*>(&header), sizeof header);
   const bool isElf = file.gcount() >= 20 && std::memcmp(header.e_ident, ELFMAG, SELFMAG) == 0;
   if (isElf && header.e_machine != kOurMachine) {
-    return Error{ErrorKind::Config, "plugin-wrong-architecture",
+    return Error{ErrorKind::Config,
+                 "plugin-wrong-architecture",
                  name + " is built for " + architectureName(header.e_machine) + ", this machine is " +
                      architectureName(kOurMachine),
-                 "build it for this machine", {}};
+                 "build it for this machine",
+                 {}};
   }
   if (error == ENOEXEC) {
-    return Error{ErrorKind::Config, "plugin-not-executable", name + " is no program: neither ELF nor a script with #!",
-                 "name the built executable", {}};
+    return Error{ErrorKind::Config,
+                 "plugin-not-executable",
+                 name + " is no program: neither ELF nor a script with #!",
+                 "name the built executable",
+                 {}};
   }
   if (error == ENOENT) {
-    return Error{ErrorKind::Config, "plugin-start-failed",
-                 name + " exists, but what starts it does not: the dynamic loader, or the interpreter after #!",
-                 "try `ldd " + name + "`", {}};
+    return Error{
+        ErrorKind::Config,
+        "plugin-start-failed",
+        name + " exists, but what starts it does not: the dynamic loader, or the interpreter after #!",
+        "try `ldd " + name + "`",
+        {}};
   }
-  return Error{ErrorKind::Failed, "plugin-start-failed", "can't start " + name + ": " + std::strerror(error), {}, {}};
+  return Error{
+      ErrorKind::Failed, "plugin-start-failed", "can't start " + name + ": " + std::strerror(error), {}, {}};
 }
 
 Error cantStart(const fs::path& path, const char* what) {
-  return Error{ErrorKind::Failed, "plugin-start-failed",
-               "can't start " + path.string() + ": " + what + ": " + std::strerror(errno), {}, {}};
+  return Error{ErrorKind::Failed,
+               "plugin-start-failed",
+               "can't start " + path.string() + ": " + what + ": " + std::strerror(errno),
+               {},
+               {}};
 }
 
 // Runs in the child between fork and exec: only calls that are safe there.
@@ -136,10 +161,11 @@ Result<SpawnedPlugin> spawnPlugin(const fs::path& executable, const ProcessEnvir
   for (const auto& [name, value] : environment) childEnvironment[name] = value;
   const pid_t host = ::getpid();
   std::error_code failure;
-  bp::child child(bp::exe = executable.string(), bp::args = std::vector<std::string>{}, childEnvironment,
-                  bp::posix::fd.bind(0, null.get()), bp::posix::fd.bind(1, out.theirs.get()),
-                  bp::posix::fd.bind(2, err.theirs.get()), bp::posix::fd.bind(3, socket.theirs.get()),
-                  bp::extend::on_exec_setup = [host](auto&) { prepareChild(host); }, failure);
+  bp::child child(
+      bp::exe = executable.string(), bp::args = std::vector<std::string>{}, childEnvironment,
+      bp::posix::fd.bind(0, null.get()), bp::posix::fd.bind(1, out.theirs.get()),
+      bp::posix::fd.bind(2, err.theirs.get()), bp::posix::fd.bind(3, socket.theirs.get()),
+      bp::extend::on_exec_setup = [host](auto&) { prepareChild(host); }, failure);
   if (failure) return explainExecFailure(executable, failure.value());
 
   SpawnedPlugin plugin;
@@ -154,14 +180,15 @@ Result<SpawnedPlugin> spawnPlugin(const fs::path& executable, const ProcessEnvir
 
 ProcessEnvironment pluginEnvironment(const std::vector<std::string>& wanted) {
   static const std::vector<std::string> always = {
-      "PATH",       "HOME",        "USER",         "LOGNAME",        "SHELL",          "LANG",           "LC_*",
-      "TZ",         "TMPDIR",      "XDG_*",        "SSL_CERT_FILE",  "SSL_CERT_DIR",   "HTTP_PROXY",     "HTTPS_PROXY",
-      "NO_PROXY",   "http_proxy",  "https_proxy",  "no_proxy",       "ASAN_OPTIONS",   "LSAN_OPTIONS",   "UBSAN_OPTIONS",
-      "TSAN_OPTIONS"};
+      "PATH",         "HOME",         "USER",          "LOGNAME",     "SHELL",         "LANG",
+      "LC_*",         "TZ",           "TMPDIR",        "XDG_*",       "SSL_CERT_FILE", "SSL_CERT_DIR",
+      "HTTP_PROXY",   "HTTPS_PROXY",  "NO_PROXY",      "http_proxy",  "https_proxy",   "no_proxy",
+      "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"};
   auto admits = [](const std::vector<std::string>& patterns, std::string_view name) {
     for (const std::string& pattern : patterns) {
       if (pattern == name) return true;
-      if (!pattern.empty() && pattern.back() == '*' && name.substr(0, pattern.size() - 1) == pattern.substr(0, pattern.size() - 1)) {
+      if (!pattern.empty() && pattern.back() == '*' &&
+          name.substr(0, pattern.size() - 1) == pattern.substr(0, pattern.size() - 1)) {
         return true;
       }
     }

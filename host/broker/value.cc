@@ -68,16 +68,36 @@ Error readDiagnostic(wire::Diagnostic::Reader reader) {
   using K = wire::Diagnostic::Kind;
   Error error;
   switch (reader.getKind()) {
-    case K::CONFIG: error.kind = ErrorKind::Config; break;
-    case K::NOT_FOUND: error.kind = ErrorKind::NotFound; break;
-    case K::REFUSED: error.kind = ErrorKind::Refused; break;
-    case K::FAILED: error.kind = ErrorKind::Failed; break;
-    case K::UNAVAILABLE: error.kind = ErrorKind::Unavailable; break;
-    case K::DEADLINE: error.kind = ErrorKind::Deadline; break;
-    case K::CANCELLED: error.kind = ErrorKind::Cancelled; break;
-    case K::DIED: error.kind = ErrorKind::Died; break;
-    case K::INTERNAL: error.kind = ErrorKind::Internal; break;
-    default: error.kind = ErrorKind::Failed; break;  // a kind of a later version
+    case K::CONFIG:
+      error.kind = ErrorKind::Config;
+      break;
+    case K::NOT_FOUND:
+      error.kind = ErrorKind::NotFound;
+      break;
+    case K::REFUSED:
+      error.kind = ErrorKind::Refused;
+      break;
+    case K::FAILED:
+      error.kind = ErrorKind::Failed;
+      break;
+    case K::UNAVAILABLE:
+      error.kind = ErrorKind::Unavailable;
+      break;
+    case K::DEADLINE:
+      error.kind = ErrorKind::Deadline;
+      break;
+    case K::CANCELLED:
+      error.kind = ErrorKind::Cancelled;
+      break;
+    case K::DIED:
+      error.kind = ErrorKind::Died;
+      break;
+    case K::INTERNAL:
+      error.kind = ErrorKind::Internal;
+      break;
+    default:
+      error.kind = ErrorKind::Failed;
+      break;  // a kind of a later version
   }
   error.code = reader.getCode();
   error.message = reader.getMessage();
@@ -89,8 +109,8 @@ Error readDiagnostic(wire::Diagnostic::Reader reader) {
 
 void writeDiagnostic(const Error& error, wire::Diagnostic::Builder builder) {
   using K = wire::Diagnostic::Kind;
-  static constexpr K kinds[] = {K::CONFIG,      K::NOT_FOUND, K::REFUSED,   K::FAILED,  K::UNAVAILABLE,
-                                K::DEADLINE, K::CANCELLED, K::DIED, K::INTERNAL};
+  static constexpr K kinds[] = {K::CONFIG,   K::NOT_FOUND, K::REFUSED, K::FAILED,  K::UNAVAILABLE,
+                                K::DEADLINE, K::CANCELLED, K::DIED,    K::INTERNAL};
   builder.setKind(kinds[static_cast<int>(error.kind)]);
   builder.setCode(error.code);
   std::string message = error.message;

@@ -1,5 +1,6 @@
 #pragma once
-// A value between two stages, as the host holds it: bytes that it moves, compares and stores without knowing their type.
+// A value between two stages, as the host holds it: bytes that it moves, compares and stores without knowing
+// their type.
 
 #include <cairn/base/result.h>
 #include <cairn/value.capnp.h>
@@ -16,7 +17,7 @@ namespace cairn::host {
 inline constexpr std::size_t kMaxValueBytes = 1 << 20;
 
 struct Value {
-  std::uint64_t typeId = 0;          // 0: no value
+  std::uint64_t typeId = 0;  // 0: no value
   std::string typeName;
   std::string schemaDigest;          // 32 bytes, or empty
   std::vector<std::uint64_t> words;  // canonical form: one segment, root pointer first
@@ -37,7 +38,9 @@ class ValueReader {
   typename T::Reader as() {
     return message_.getRoot<T>();
   }
-  capnp::DynamicStruct::Reader as(capnp::StructSchema schema) { return message_.getRoot<capnp::DynamicStruct>(schema); }
+  capnp::DynamicStruct::Reader as(capnp::StructSchema schema) {
+    return message_.getRoot<capnp::DynamicStruct>(schema);
+  }
 
  private:
   kj::ArrayPtr<const capnp::word> segment_;
@@ -49,7 +52,8 @@ std::vector<std::uint64_t> canonicalWords(capnp::AnyStruct::Reader value);
 
 template <typename T>
 Value makeValue(typename T::Reader reader, std::string typeName) {
-  return Value{capnp::typeId<T>(), std::move(typeName), {}, canonicalWords(capnp::AnyStruct::Reader(reader)), false};
+  return Value{
+      capnp::typeId<T>(), std::move(typeName), {}, canonicalWords(capnp::AnyStruct::Reader(reader)), false};
 }
 
 // Errors: value-too-large (over 1 MiB), value-garbage (not whole words, or not a struct).

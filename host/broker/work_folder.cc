@@ -21,7 +21,8 @@ fs::path baseFolder() {
   return base != nullptr && *base != 0 ? base : "/tmp";
 }
 
-// The lock of a folder that nobody uses; nothing where somebody does, or where it isn't ours or has just been removed.
+// The lock of a folder that nobody uses; nothing where somebody does, or where it isn't ours or has just been
+// removed.
 kj::Maybe<kj::AutoCloseFd> lockFolder(const fs::path& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (fd < 0) return nullptr;
@@ -38,10 +39,13 @@ Result<kj::Own<WorkFolder>> WorkFolder::make() {
   for (int tries = 0;; ++tries) {
     std::string path = (baseFolder() / (std::string(kPrefix) + "XXXXXX")).string();
     if (::mkdtemp(path.data()) == nullptr) {
-      return Error{ErrorKind::Failed, "folder-unwritable", "can't make a folder like " + path + ": " + std::strerror(errno),
-                   "set TMPDIR to a folder that can be written", {}};
+      return Error{ErrorKind::Failed,
+                   "folder-unwritable",
+                   "can't make a folder like " + path + ": " + std::strerror(errno),
+                   "set TMPDIR to a folder that can be written",
+                   {}};
     }
-    KJ_IF_MAYBE(lock, lockFolder(path)) return kj::heap<WorkFolder>(fs::path(path), kj::mv(*lock));
+    KJ_IF_MAYBE (lock, lockFolder(path)) return kj::heap<WorkFolder>(fs::path(path), kj::mv(*lock));
     // Where the file system has no locks nobody can take it for an abandoned one.
     if (tries == kTries) return kj::heap<WorkFolder>(fs::path(path), kj::AutoCloseFd());
     // Another cairn took it for an abandoned one before it was locked.
@@ -60,7 +64,7 @@ void removeAbandonedWorkFolders() {
   for (fs::directory_iterator it(baseFolder(), failure), end; !failure && it != end; it.increment(failure)) {
     if (it->path().filename().string().rfind(kPrefix, 0) != 0) continue;
     std::error_code ignored;
-    KJ_IF_MAYBE(lock, lockFolder(it->path())) fs::remove_all(it->path(), ignored);
+    KJ_IF_MAYBE (lock, lockFolder(it->path())) fs::remove_all(it->path(), ignored);
   }
 }
 

@@ -17,7 +17,8 @@ class WorkFolder {
   // Below TMPDIR, else /tmp. Errors: folder-unwritable.
   static Result<kj::Own<WorkFolder>> make();
 
-  WorkFolder(std::filesystem::path path, kj::AutoCloseFd lock) : path_(std::move(path)), lock_(kj::mv(lock)) {}
+  WorkFolder(std::filesystem::path path, kj::AutoCloseFd lock)
+      : path_(std::move(path)), lock_(kj::mv(lock)) {}
   ~WorkFolder() noexcept(false);
   KJ_DISALLOW_COPY(WorkFolder);
 

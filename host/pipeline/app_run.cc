@@ -7,7 +7,8 @@ namespace cairn::host {
 namespace {
 
 // Values of earlier runs that this one starts from.
-Result<void> loadRecorded(kj::WaitScope& wait, RunState& run, wire::Plan::Source::Reader source, StageOutputs& outputs) {
+Result<void> loadRecorded(kj::WaitScope& wait, RunState& run, wire::Plan::Source::Reader source,
+                          StageOutputs& outputs) {
   if (!source.isRecord()) return {};
   auto stored = CAIRN_TRY(run.context.store.record(std::string(source.getRecord())).wait(wait));
   auto record = stored.reader();
@@ -21,7 +22,8 @@ Result<void> loadRecorded(kj::WaitScope& wait, RunState& run, wire::Plan::Source
   return {};
 }
 
-Result<void> loadRecords(kj::WaitScope& wait, RunState& run, wire::Plan::App::Reader app, StageOutputs& outputs) {
+Result<void> loadRecords(kj::WaitScope& wait, RunState& run, wire::Plan::App::Reader app,
+                         StageOutputs& outputs) {
   for (auto stage : app.getStages()) {
     for (auto derivation : stage.getInputs()) {
       CAIRN_TRY(loadRecorded(wait, run, derivation.getResult(), outputs));
@@ -35,7 +37,9 @@ Result<void> loadRecords(kj::WaitScope& wait, RunState& run, wire::Plan::App::Re
 
 // "v4 still serves", for the end of a run that failed; empty when nothing does.
 std::string stillServes(kj::WaitScope& wait, RunState& run, wire::Plan::App::Reader app) {
-  auto release = run.context.store.servingRelease({run.plan.getProject(), app.getName(), run.plan.getWorkspace()}).wait(wait);
+  auto release =
+      run.context.store.servingRelease({run.plan.getProject(), app.getName(), run.plan.getWorkspace()})
+          .wait(wait);
   if (!release || !*release) return {};
   auto deployment = run.context.store.record(std::string((**release)->getParent())).wait(wait);
   if (!deployment) return {};
@@ -75,7 +79,8 @@ AppOutcome runApp(kj::WaitScope& wait, RunState& run, MapCache& mapped, wire::Pl
     if (!output) {
       const bool cancelled = output.error().kind == ErrorKind::Cancelled || *run.context.cancelled;
       outcome = {cancelled ? wire::Event::Outcome::CANCELLED : wire::Event::Outcome::FAILED,
-                 cancelled ? ErrorKind::Cancelled : output.error().kind, {}};
+                 cancelled ? ErrorKind::Cancelled : output.error().kind,
+                 {}};
       break;
     }
     if (!output->url.empty()) outcome.url = output->url;

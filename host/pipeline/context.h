@@ -3,8 +3,8 @@
 
 #include <cairn/event.capnp.h>
 #include <host/broker/broker.h>
-#include <host/store/state_folders.h>
 #include <host/store/id.h>
+#include <host/store/state_folders.h>
 #include <host/store/store.h>
 
 #include <kj/async-io.h>
@@ -33,10 +33,11 @@ struct PipelineContext {
   StateFolders folders;
   Masking masking;
   Actor actor;
-  std::string version;                                  // of Cairn
-  std::function<void(wire::Event::Reader)> sink;        // who is told
-  std::function<kj::Promise<void>()> whenCancelled;     // a new promise each time; resolves when somebody asks to stop
-  bool* cancelled;                                      // whether somebody has
+  std::string version;                            // of Cairn
+  std::function<void(wire::Event::Reader)> sink;  // who is told
+  std::function<kj::Promise<void>()>
+      whenCancelled;  // a new promise each time; resolves when somebody asks to stop
+  bool* cancelled;    // whether somebody has
 
   kj::Timer& timer() { return io.provider->getTimer(); }
   std::int64_t nowMs() { return unixMs(clock.now()); }

@@ -17,17 +17,21 @@ bool mayBeOutside(wire::Record::Reader record, const std::set<std::string>& with
   switch (record.getState()) {
     case State::DONE:
     case State::INTERRUPTED:
-    case State::DESTROYING: return true;
+    case State::DESTROYING:
+      return true;
     case State::FAILED:
-    case State::RUNNING: return withResources.count(record.getId().cStr()) > 0;
-    default: return false;
+    case State::RUNNING:
+      return withResources.count(record.getId().cStr()) > 0;
+    default:
+      return false;
   }
 }
 
-// Releases of one app by one releaser have one address between them. It goes with the newest that was made, unless a later one was
-// cut short after it had taken the address: that one goes before.
+// Releases of one app by one releaser have one address between them. It goes with the newest that was made,
+// unless a later one was cut short after it had taken the address: that one goes before.
 std::string addressOf(wire::Record::Reader release) {
-  return std::string(release.getApp()) + "\n" + std::string(release.getPlugin().getName()) + "\n" + std::string(release.getComponent().getName());
+  return std::string(release.getApp()) + "\n" + std::string(release.getPlugin().getName()) + "\n" +
+         std::string(release.getComponent().getName());
 }
 
 // Only deployments have versions that people know.
@@ -37,11 +41,13 @@ std::uint32_t shownVersion(wire::Record::Reader record) {
 
 class Destroyer {
  public:
-  Destroyer(kj::WaitScope& wait, PipelineContext& context, const PluginCatalog& catalog, const Emitter& emitter)
+  Destroyer(kj::WaitScope& wait, PipelineContext& context, const PluginCatalog& catalog,
+            const Emitter& emitter)
       : wait_(wait), context_(context), catalog_(catalog), emitter_(emitter) {}
 
   Result<void> destroy(wire::Record::Reader record) {
-    const Emitter emitter = emitter_.forApp(std::string(record.getApp())).forStage("destroy", std::string(record.getPlugin().getName()));
+    const Emitter emitter = emitter_.forApp(std::string(record.getApp()))
+                                .forStage("destroy", std::string(record.getPlugin().getName()));
     const auto started = context_.timer().now();
     emitter.emit([&](wire::Event::Builder event) {
       auto begun = event.initStageStarted();
@@ -53,11 +59,13 @@ class Destroyer {
     if (!done) emitter.diagnostic(masked(context_.masking, done.error()));
     emitter.emit([&](wire::Event::Builder event) {
       auto finished = event.initStageFinished();
-      finished.setOutcome(done ? wire::Event::Outcome::DONE
-                               : done.error().kind == ErrorKind::Cancelled ? wire::Event::Outcome::CANCELLED : wire::Event::Outcome::FAILED);
+      finished.setOutcome(done                                        ? wire::Event::Outcome::DONE
+                          : done.error().kind == ErrorKind::Cancelled ? wire::Event::Outcome::CANCELLED
+                                                                      : wire::Event::Outcome::FAILED);
       finished.setRecordId(record.getId());
       finished.setSequence(shownVersion(record));
-      finished.setDurationMs(static_cast<std::uint64_t>((context_.timer().now() - started) / kj::MILLISECONDS));
+      finished.setDurationMs(
+          static_cast<std::uint64_t>((context_.timer().now() - started) / kj::MILLISECONDS));
     });
     return done;
   }
@@ -71,19 +79,22 @@ class Destroyer {
       CAIRN_TRY(context_.store.updateRecord(destroying.reader(), emitter.run()).wait(wait_));
       auto removed = destroyRecorded(wait_, context_, emitter, plugin, record);
       if (!removed) {
-        (void)context_.store.updateRecord(record, emitter.run()).wait(wait_);  // as it was: it may still be there
+        (void)context_.store.updateRecord(record, emitter.run())
+            .wait(wait_);  // as it was: it may still be there
         return removed;
       }
     }
     return markDestroyed(wait_, context_, record, emitter.run());
   }
 
-  // What was cut short before it intended anything has made nothing; a plugin that is asked all the same could only guess.
+  // What was cut short before it intended anything has made nothing; a plugin that is asked all the same
+  // could only guess.
   Result<bool> mayHaveMade(wire::Record::Reader record) {
     if (record.hasValue() && record.getValue().getTypeId() != 0) {
       return record.getKind() != wire::RecordKind::RELEASE || addresses_.insert(addressOf(record)).second;
     }
-    return !CAIRN_TRY(context_.store.resources({.recordId = std::string(record.getId())}).wait(wait_)).empty();
+    return !CAIRN_TRY(context_.store.resources({.recordId = std::string(record.getId())}).wait(wait_))
+                .empty();
   }
 
   kj::WaitScope& wait_;
@@ -95,28 +106,35 @@ class Destroyer {
 
 }  // namespace
 
-Result<DestroyTargets> findDestroyTargets(kj::WaitScope& wait, Store& store, const std::string& project, const std::string& workspace,
+Result<DestroyTargets> findDestroyTargets(kj::WaitScope& wait, Store& store, const std::string& project,
+                                          const std::string& workspace,
                                           const std::vector<std::string>& apps) {
   std::set<std::string> withResources;
-  for (const auto& resource : CAIRN_TRY(store.resources({.project = project, .workspace = workspace}).wait(wait))) withResources.insert(resource.recordId);
+  for (const auto& resource :
+       CAIRN_TRY(store.resources({.project = project, .workspace = workspace}).wait(wait)))
+    withResources.insert(resource.recordId);
   DestroyTargets targets;
   for (auto kind : {wire::RecordKind::RELEASE, wire::RecordKind::DEPLOYMENT}) {
-    for (auto& record : CAIRN_TRY(store.records({.project = project, .workspace = workspace, .kind = kind}).wait(wait))) {
-      const bool asked = apps.empty() || std::find(apps.begin(), apps.end(), record->getApp().cStr()) != apps.end();
+    for (auto& record :
+         CAIRN_TRY(store.records({.project = project, .workspace = workspace, .kind = kind}).wait(wait))) {
+      const bool asked =
+          apps.empty() || std::find(apps.begin(), apps.end(), record->getApp().cStr()) != apps.end();
       if (asked && mayBeOutside(record.reader(), withResources)) targets.records.push_back(std::move(record));
     }
   }
   return targets;
 }
 
-Result<RunReport, Errors> destroyTargets(kj::WaitScope& wait, PipelineContext& context, const PluginCatalog& catalog, const Emitter& emitter,
-                                         const std::string& project, const std::string& workspace, std::vector<StoredRecord> targets,
-                                         const std::string& command) {
+Result<RunReport, Errors> destroyTargets(kj::WaitScope& wait, PipelineContext& context,
+                                         const PluginCatalog& catalog, const Emitter& emitter,
+                                         const std::string& project, const std::string& workspace,
+                                         std::vector<StoredRecord> targets, const std::string& command) {
   std::set<std::string> apps;
   for (const auto& target : targets) apps.insert(target->getApp());
   auto locks = lockApps(context, project, workspace, {apps.begin(), apps.end()});
   if (!locks) return std::move(locks).error();
-  auto begun = context.store.beginRun({emitter.run(), project, workspace, context.actor, context.nowMs()}).wait(wait);
+  auto begun =
+      context.store.beginRun({emitter.run(), project, workspace, context.actor, context.nowMs()}).wait(wait);
   if (!begun) return Errors{std::move(begun).error()};
   const auto started = context.timer().now();
   emitter.emit([&](wire::Event::Builder event) {
@@ -136,9 +154,12 @@ Result<RunReport, Errors> destroyTargets(kj::WaitScope& wait, PipelineContext& c
       break;
     }
     auto done = destroyer.destroy(target.reader());
-    if (!done && report.outcome == wire::Event::Outcome::DONE) report = {wire::Event::Outcome::FAILED, done.error().kind};
+    if (!done && report.outcome == wire::Event::Outcome::DONE)
+      report = {wire::Event::Outcome::FAILED, done.error().kind};
   }
-  if (auto finished = context.store.finishRun(emitter.run(), storedOutcome(report.outcome)).wait(wait); !finished) emitter.diagnostic(finished.error());
+  if (auto finished = context.store.finishRun(emitter.run(), storedOutcome(report.outcome)).wait(wait);
+      !finished)
+    emitter.diagnostic(finished.error());
   emitter.emit([&](wire::Event::Builder event) {
     auto run = event.initRunFinished();
     run.setOutcome(report.outcome);

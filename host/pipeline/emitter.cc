@@ -8,7 +8,9 @@
 namespace cairn::host {
 namespace {
 
-capnp::Text::Reader asText(const std::string& text) { return {text.c_str(), text.size()}; }
+capnp::Text::Reader asText(const std::string& text) {
+  return {text.c_str(), text.size()};
+}
 
 // Masks every text in `value`, at any depth. Raw output is bytes: it is masked as the text it mostly is.
 void maskStruct(const Masking& masking, capnp::DynamicStruct::Builder value);
@@ -26,7 +28,8 @@ void maskList(const Masking& masking, capnp::DynamicList::Builder list) {
   }
 }
 
-void maskField(const Masking& masking, capnp::DynamicStruct::Builder value, capnp::StructSchema::Field field) {
+void maskField(const Masking& masking, capnp::DynamicStruct::Builder value,
+               capnp::StructSchema::Field field) {
   const auto type = field.getType();
   if (type.isStruct()) {
     maskStruct(masking, value.get(field).as<capnp::DynamicStruct>());
@@ -40,7 +43,8 @@ void maskField(const Masking& masking, capnp::DynamicStruct::Builder value, capn
     auto bytes = value.get(field).as<capnp::Data>();
     std::string text(bytes.asChars().begin(), bytes.size());
     std::string safe = masking.mask(text);
-    if (safe != text) value.set(field, capnp::Data::Reader(kj::StringPtr(safe.c_str(), safe.size()).asBytes()));
+    if (safe != text)
+      value.set(field, capnp::Data::Reader(kj::StringPtr(safe.c_str(), safe.size()).asBytes()));
   }
 }
 
@@ -48,7 +52,7 @@ void maskStruct(const Masking& masking, capnp::DynamicStruct::Builder value) {
   for (auto field : value.getSchema().getNonUnionFields()) {
     if (value.has(field, capnp::HasMode::NON_DEFAULT)) maskField(masking, value, field);
   }
-  KJ_IF_MAYBE(field, value.which()) {
+  KJ_IF_MAYBE (field, value.which()) {
     if (value.has(*field, capnp::HasMode::NON_DEFAULT)) maskField(masking, value, *field);
   }
 }
@@ -89,7 +93,9 @@ void Emitter::diagnostic(const Error& error, wire::Diagnostic::Severity severity
   });
 }
 
-const char* stageName(wire::StageKind kind) { return enumName(kind).data(); }
+const char* stageName(wire::StageKind kind) {
+  return enumName(kind).data();
+}
 
 Error masked(const Masking& masking, Error error) {
   if (!masking.any()) return error;

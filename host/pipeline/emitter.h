@@ -16,7 +16,8 @@ class Emitter {
 
   void emit(kj::FunctionParam<void(wire::Event::Builder)> fill) const;
   // An error or a warning that a person is to read.
-  void diagnostic(const Error& error, wire::Diagnostic::Severity severity = wire::Diagnostic::Severity::ERROR) const;
+  void diagnostic(const Error& error,
+                  wire::Diagnostic::Severity severity = wire::Diagnostic::Severity::ERROR) const;
 
   const std::string& run() const { return run_; }
   const std::string& app() const { return app_; }

@@ -21,7 +21,8 @@ Value labelsValue(capnp::List<wire::NamedText>::Reader labels) {
   return makeValue<wire::Labels>(out.reader(), "cairn.Labels");
 }
 
-Value deploymentConfigValue(kj::StringPtr project, kj::StringPtr app, kj::StringPtr workspace, const DeploymentFacts& deployment) {
+Value deploymentConfigValue(kj::StringPtr project, kj::StringPtr app, kj::StringPtr workspace,
+                            const DeploymentFacts& deployment) {
   Owned<wire::DeploymentConfig> config;
   config->setDeploymentId(deployment.id);
   config->setShortId(shortId(deployment.id));
@@ -32,6 +33,8 @@ Value deploymentConfigValue(kj::StringPtr project, kj::StringPtr app, kj::String
   return makeValue<wire::DeploymentConfig>(config.reader(), "cairn.DeploymentConfig");
 }
 
-std::string shortId(const std::string& id) { return id.size() <= 12 ? id : id.substr(id.size() - 12); }
+std::string shortId(const std::string& id) {
+  return id.size() <= 12 ? id : id.substr(id.size() - 12);
+}
 
 }  // namespace cairn::host

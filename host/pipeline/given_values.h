@@ -13,9 +13,11 @@ struct DeploymentFacts {
 
 Value sourceTreeValue(kj::StringPtr appPath, kj::StringPtr projectPath, wire::GitFacts::Reader git);
 Value labelsValue(capnp::List<wire::NamedText>::Reader labels);
-Value deploymentConfigValue(kj::StringPtr project, kj::StringPtr app, kj::StringPtr workspace, const DeploymentFacts& deployment);
+Value deploymentConfigValue(kj::StringPtr project, kj::StringPtr app, kj::StringPtr workspace,
+                            const DeploymentFacts& deployment);
 
-// Twelve hex digits of a UUIDv7, from its random end: those of its beginning are the time, and alike within a run.
+// Twelve hex digits of a UUIDv7, from its random end: those of its beginning are the time, and alike within a
+// run.
 std::string shortId(const std::string& id);
 
 }  // namespace cairn::host

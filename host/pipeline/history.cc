@@ -6,9 +6,15 @@ namespace {
 using State = wire::Record::State;
 
 // The newest done record of a kind; none is no error.
-kj::Promise<Result<std::optional<StoredRecord>>> newest(Store& store, const AppScope& app, wire::RecordKind kind) {
+kj::Promise<Result<std::optional<StoredRecord>>> newest(Store& store, const AppScope& app,
+                                                        wire::RecordKind kind) {
   return store
-      .records({.project = app.project, .app = app.app, .workspace = app.workspace, .kind = kind, .states = {State::DONE}, .limit = 1})
+      .records({.project = app.project,
+                .app = app.app,
+                .workspace = app.workspace,
+                .kind = kind,
+                .states = {State::DONE},
+                .limit = 1})
       .then([](Result<std::vector<StoredRecord>> found) -> Result<std::optional<StoredRecord>> {
         auto records = CAIRN_TRY(kj::mv(found));
         if (records.empty()) return std::optional<StoredRecord>();
@@ -18,7 +24,8 @@ kj::Promise<Result<std::optional<StoredRecord>>> newest(Store& store, const AppS
 
 }  // namespace
 
-kj::Promise<Result<AppHistory>> readHistory(Store& store, std::string project, std::string app, std::string workspace) {
+kj::Promise<Result<AppHistory>> readHistory(Store& store, std::string project, std::string app,
+                                            std::string workspace) {
   const AppScope scope{std::move(project), std::move(app), std::move(workspace)};
   auto history = kj::heap<AppHistory>();
   auto asked = kj::heapArrayBuilder<kj::Promise<Result<std::optional<StoredRecord>>>>(4);
@@ -27,17 +34,20 @@ kj::Promise<Result<AppHistory>> readHistory(Store& store, std::string project, s
   asked.add(newest(store, scope, wire::RecordKind::DEPLOYMENT));
   asked.add(store.servingRelease(scope));
   return kj::joinPromises(asked.finish())
-      .then([&store, history = kj::mv(history)](kj::Array<Result<std::optional<StoredRecord>>> found) mutable -> kj::Promise<Result<AppHistory>> {
-        std::optional<StoredRecord>* slots[] = {&history->build, &history->artifact, &history->deployment, &history->release};
+      .then([&store, history = kj::mv(history)](kj::Array<Result<std::optional<StoredRecord>>> found) mutable
+            -> kj::Promise<Result<AppHistory>> {
+        std::optional<StoredRecord>* slots[] = {&history->build, &history->artifact, &history->deployment,
+                                                &history->release};
         for (std::size_t i = 0; i < found.size(); ++i) {
           if (!found[i]) return Result<AppHistory>(std::move(found[i]).error());
           *slots[i] = std::move(*found[i]);
         }
         if (!history->release) return Result<AppHistory>(std::move(*history));
-        return store.record(std::string((*history->release)->getParent())).then([history = kj::mv(history)](Result<StoredRecord> serving) mutable -> Result<AppHistory> {
-          if (serving) history->serving = std::move(*serving);
-          return std::move(*history);
-        });
+        return store.record(std::string((*history->release)->getParent()))
+            .then([history = kj::mv(history)](Result<StoredRecord> serving) mutable -> Result<AppHistory> {
+              if (serving) history->serving = std::move(*serving);
+              return std::move(*history);
+            });
       });
 }
 

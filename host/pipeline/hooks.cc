@@ -15,7 +15,8 @@ ProcessEnvironment environmentFor(const RunState& run, const HookPlace& place) {
   ProcessEnvironment out;
   for (char** entry = environ; *entry != nullptr; ++entry) {
     std::string_view text(*entry);
-    if (auto equals = text.find('='); equals != std::string_view::npos) out.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+    if (auto equals = text.find('='); equals != std::string_view::npos)
+      out.emplace_back(text.substr(0, equals), text.substr(equals + 1));
   }
   out.emplace_back("CAIRN_PROJECT", run.plan.getProject());
   out.emplace_back("CAIRN_WORKSPACE", run.plan.getWorkspace());
@@ -39,8 +40,9 @@ Result<std::vector<std::string>> wordsOf(RunState& run, wire::Plan::Hook::Reader
 
 }  // namespace
 
-Result<void> runHooks(kj::WaitScope& wait, RunState& run, const Emitter& emitter, wire::Plan::Stage::Reader stage, wire::Plan::Hook::When when,
-                      const Scope& scope, const HookPlace& place) {
+Result<void> runHooks(kj::WaitScope& wait, RunState& run, const Emitter& emitter,
+                      wire::Plan::Stage::Reader stage, wire::Plan::Hook::When when, const Scope& scope,
+                      const HookPlace& place) {
   for (auto hook : stage.getHooks()) {
     if (hook.getWhen() != when) continue;
     Command command;
@@ -69,7 +71,9 @@ Result<void> runHooks(kj::WaitScope& wait, RunState& run, const Emitter& emitter
     }
     if (!error) continue;
     if (error->kind == ErrorKind::Cancelled || hook.getOnFailure() == wire::Plan::Hook::OnFailure::FAIL) {
-      return std::move(*error).context(std::string("running a hook ") + (when == wire::Plan::Hook::When::BEFORE ? "before" : "after") + " the " + place.stage);
+      return std::move(*error).context(std::string("running a hook ") +
+                                       (when == wire::Plan::Hook::When::BEFORE ? "before" : "after") +
+                                       " the " + place.stage);
     }
     emitter.diagnostic(*error, wire::Diagnostic::Severity::WARNING);
   }

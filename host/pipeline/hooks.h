@@ -6,18 +6,20 @@
 
 namespace cairn::host {
 
-// What a hook's environment tells besides the user's own: CAIRN_PROJECT, CAIRN_APP, CAIRN_WORKSPACE, CAIRN_STAGE.
+// What a hook's environment tells besides the user's own: CAIRN_PROJECT, CAIRN_APP, CAIRN_WORKSPACE,
+// CAIRN_STAGE.
 struct HookPlace {
   std::string app;
   std::string stage;
   std::filesystem::path folder;
 };
 
-// Runs the stage's hooks of this kind one after the other, on a fiber. A hook that fails ends the stage, or is told as a warning
-// where its `on_failure` says "continue".
+// Runs the stage's hooks of this kind one after the other, on a fiber. A hook that fails ends the stage, or
+// is told as a warning where its `on_failure` says "continue".
 //
 // Errors: hook-failed with its last lines; those of its expressions.
-Result<void> runHooks(kj::WaitScope& wait, RunState& run, const Emitter& emitter, wire::Plan::Stage::Reader stage, wire::Plan::Hook::When when,
-                      const Scope& scope, const HookPlace& place);
+Result<void> runHooks(kj::WaitScope& wait, RunState& run, const Emitter& emitter,
+                      wire::Plan::Stage::Reader stage, wire::Plan::Hook::When when, const Scope& scope,
+                      const HookPlace& place);
 
 }  // namespace cairn::host

@@ -11,7 +11,8 @@ constexpr std::size_t kLogLinesKept = 20;
 
 using What = wire::Event::ResourceEvent::What;
 
-void tell(const Emitter& emitter, What what, const std::string& kind, const std::string& name, const std::string& id) {
+void tell(const Emitter& emitter, What what, const std::string& kind, const std::string& name,
+          const std::string& id) {
   emitter.emit([&](wire::Event::Builder event) {
     auto resource = event.initResource();
     resource.setWhat(what);
@@ -21,12 +22,14 @@ void tell(const Emitter& emitter, What what, const std::string& kind, const std:
   });
 }
 
-std::vector<JournalEntry> entriesOf(const std::vector<Resource>& resources, const std::set<std::string>* records,
-                                    const std::string& plugin) {
+std::vector<JournalEntry> entriesOf(const std::vector<Resource>& resources,
+                                    const std::set<std::string>* records, const std::string& plugin) {
   std::vector<JournalEntry> out;
   for (const auto& resource : resources) {
-    if (records != nullptr && (records->count(resource.recordId) == 0 || resource.plugin.name != plugin)) continue;
-    out.push_back({resource.handle, resource.recordId, resource.kind, resource.name, resource.id, resource.state});
+    if (records != nullptr && (records->count(resource.recordId) == 0 || resource.plugin.name != plugin))
+      continue;
+    out.push_back(
+        {resource.handle, resource.recordId, resource.kind, resource.name, resource.id, resource.state});
   }
   return out;
 }
@@ -62,7 +65,8 @@ std::string JournalHost::lastLogLines() const {
 
 kj::Promise<Result<std::uint64_t>> JournalHost::intend(std::string kind, std::string name) {
   tell(emitter_, What::INTENDED, kind, name, {});
-  return noted(context_.store.intendResource(scope_.recordId, std::move(kind), std::move(name), scope_.plugin));
+  return noted(
+      context_.store.intendResource(scope_.recordId, std::move(kind), std::move(name), scope_.plugin));
 }
 
 kj::Promise<Result<void>> JournalHost::created(std::uint64_t handle, std::string id, std::string state) {
@@ -77,18 +81,26 @@ kj::Promise<Result<void>> JournalHost::removed(std::uint64_t handle) {
 
 kj::Promise<Result<std::vector<JournalEntry>>> JournalHost::resources() {
   if (!scope_.allReleases) {
-    return context_.store.resources({.recordId = scope_.recordId}).then([](Result<std::vector<Resource>> found) -> Result<std::vector<JournalEntry>> {
-      return entriesOf(CAIRN_TRY(kj::mv(found)), nullptr, {});
-    });
+    return context_.store.resources({.recordId = scope_.recordId})
+        .then([](Result<std::vector<Resource>> found) -> Result<std::vector<JournalEntry>> {
+          return entriesOf(CAIRN_TRY(kj::mv(found)), nullptr, {});
+        });
   }
-  RecordFilter releases{.project = scope_.app.project, .app = scope_.app.app, .workspace = scope_.app.workspace, .kind = wire::RecordKind::RELEASE};
+  RecordFilter releases{.project = scope_.app.project,
+                        .app = scope_.app.app,
+                        .workspace = scope_.app.workspace,
+                        .kind = wire::RecordKind::RELEASE};
   return context_.store.records(std::move(releases))
-      .then([this](Result<std::vector<StoredRecord>> records) -> kj::Promise<Result<std::vector<JournalEntry>>> {
+      .then([this](
+                Result<std::vector<StoredRecord>> records) -> kj::Promise<Result<std::vector<JournalEntry>>> {
         if (!records) return Result<std::vector<JournalEntry>>(std::move(records).error());
         std::set<std::string> ids;
         for (const auto& record : *records) ids.insert(record->getId());
-        return context_.store.resources({.project = scope_.app.project, .app = scope_.app.app, .workspace = scope_.app.workspace})
-            .then([this, ids = std::move(ids)](Result<std::vector<Resource>> found) -> Result<std::vector<JournalEntry>> {
+        return context_.store
+            .resources(
+                {.project = scope_.app.project, .app = scope_.app.app, .workspace = scope_.app.workspace})
+            .then([this, ids = std::move(ids)](
+                      Result<std::vector<Resource>> found) -> Result<std::vector<JournalEntry>> {
               return entriesOf(CAIRN_TRY(kj::mv(found)), &ids, scope_.plugin.name);
             });
       });
@@ -102,18 +114,20 @@ Result<std::optional<std::string>> JournalHost::secret(const std::string& name) 
 }
 
 kj::Promise<kj::Array<kj::byte>> JournalHost::readInput(std::uint32_t maxBytes) {
-  KJ_IF_MAYBE(input, input_) {
+  KJ_IF_MAYBE (input, input_) {
     auto buffer = kj::heapArray<kj::byte>(std::min<std::uint32_t>(maxBytes == 0 ? 65536 : maxBytes, 65536));
     auto bytes = buffer.asPtr();
-    return input->tryRead(bytes.begin(), 1, bytes.size()).then([buffer = kj::mv(buffer)](std::size_t size) mutable {
-      return kj::heapArray<kj::byte>(buffer.slice(0, size));
-    });
+    return input->tryRead(bytes.begin(), 1, bytes.size())
+        .then([buffer = kj::mv(buffer)](std::size_t size) mutable {
+          return kj::heapArray<kj::byte>(buffer.slice(0, size));
+        });
   }
   return kj::heapArray<kj::byte>(0);
 }
 
 PluginIdentity identityOf(const LocatedPlugin& plugin) {
-  return {plugin.bundle.name, plugin.manifest->reader().getVersion(), toHex(plugin.digest), plugin.bundle.executable.string()};
+  return {plugin.bundle.name, plugin.manifest->reader().getVersion(), toHex(plugin.digest),
+          plugin.bundle.executable.string()};
 }
 
 }  // namespace cairn::host

@@ -14,7 +14,8 @@ namespace cairn::host {
 // Whose resources a call sees.
 struct JournalScope {
   std::string recordId;  // new ones are written down under this record
-  // A release's: it sees those of all releases of its app, since the address in front of an app outlives each of them.
+  // A release's: it sees those of all releases of its app, since the address in front of an app outlives each
+  // of them.
   bool allReleases = false;
   AppScope app;
   PluginIdentity plugin;
@@ -28,9 +29,12 @@ class JournalHost final : public CallHost {
 
   // Where an exec's stdin comes from. Outlives the call.
   void setInput(kj::AsyncInputStream& input) { input_ = input; }
-  void setSecrets(std::function<std::optional<std::string>(const std::string&)> lookUp) { lookUp_ = std::move(lookUp); }
+  void setSecrets(std::function<std::optional<std::string>(const std::string&)> lookUp) {
+    lookUp_ = std::move(lookUp);
+  }
 
-  // The journal's own error where `error` is only what a plugin heard of it, which has neither its code nor its hint; else `error`.
+  // The journal's own error where `error` is only what a plugin heard of it, which has neither its code nor
+  // its hint; else `error`.
   Error orItsOwn(Error error) const;
 
   void emit(kj::FunctionParam<void(wire::Event::Builder)> fill) override;

@@ -14,13 +14,14 @@ std::string keyOf(const std::string& mapperId, const std::vector<Value>& inputs)
 
 }  // namespace
 
-Result<Value> MapCache::map(kj::WaitScope& wait, PipelineContext& context, const LocatedPlugin& plugin, const std::string& mapperId,
-                            const std::string& name, std::vector<Value> inputs, JournalHost& host, const Emitter& emitter) {
+Result<Value> MapCache::map(kj::WaitScope& wait, PipelineContext& context, const LocatedPlugin& plugin,
+                            const std::string& mapperId, const std::string& name, std::vector<Value> inputs,
+                            JournalHost& host, const Emitter& emitter) {
   auto& slot = entries_[keyOf(mapperId, inputs)];
   if (slot) {
     auto entry = slot;
     if (!entry->result) {
-      KJ_IF_MAYBE(ready, entry->ready) ready->addBranch().wait(wait);
+      KJ_IF_MAYBE (ready, entry->ready) ready->addBranch().wait(wait);
     }
     return *entry->result;
   }
@@ -37,7 +38,8 @@ Result<Value> MapCache::map(kj::WaitScope& wait, PipelineContext& context, const
   scope.title = "mapper " + mapperId;
   CallLimits limits;
   limits.cancel = context.whenCancelled();
-  auto answer = context.broker.run(plugin, std::move(invocation), host, std::move(scope), kj::mv(limits)).wait(wait);
+  auto answer =
+      context.broker.run(plugin, std::move(invocation), host, std::move(scope), kj::mv(limits)).wait(wait);
   if (!answer) {
     entry->result = Result<Value>(std::move(answer).error().context("converting by " + mapperId));
     return *entry->result;

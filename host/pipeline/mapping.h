@@ -14,8 +14,9 @@ namespace cairn::host {
 class MapCache {
  public:
   // Runs the mapper `name` of `plugin`, or waits for whoever runs it already. On a fiber.
-  Result<Value> map(kj::WaitScope& wait, PipelineContext& context, const LocatedPlugin& plugin, const std::string& mapperId,
-                    const std::string& name, std::vector<Value> inputs, JournalHost& host, const Emitter& emitter);
+  Result<Value> map(kj::WaitScope& wait, PipelineContext& context, const LocatedPlugin& plugin,
+                    const std::string& mapperId, const std::string& name, std::vector<Value> inputs,
+                    JournalHost& host, const Emitter& emitter);
 
  private:
   struct Entry {

@@ -3,7 +3,8 @@
 namespace cairn::host {
 namespace {
 
-void writeSource(graph::ValueRef ref, const StageFlow& flow, const graph::Query& query, wire::Plan::Source::Builder out) {
+void writeSource(graph::ValueRef ref, const StageFlow& flow, const graph::Query& query,
+                 wire::Plan::Source::Builder out) {
   if (ref.from == graph::ValueRef::From::Step) {
     out.setStep(static_cast<std::uint16_t>(ref.index));
   } else if (!query.available[ref.index].main) {
@@ -23,15 +24,18 @@ graph::Query queryFor(wire::Manifest::Input::Reader input, const StageFlow& flow
   for (auto given : {wire::Given::SOURCE_TREE, wire::Given::LABELS, wire::Given::DEPLOYMENT_CONFIG}) {
     query.available.push_back({givenType(given), "given by cairn", false, {}, {}});
   }
-  // What the host gives is asked for as it is; everything else must come from the artifact, once there is one.
+  // What the host gives is asked for as it is; everything else must come from the artifact, once there is
+  // one.
   query.fromMain = !isGiven(query.wanted) && flow.type != 0;
   return query;
 }
 
 }  // namespace
 
-Result<std::vector<Error>> planChain(const PluginSet& plugins, const TypeGraph& types, wire::Manifest::Input::Reader input, const StageFlow& flow,
-                                     const std::string& plugin, const std::function<std::uint16_t(std::size_t)>& numberOf,
+Result<std::vector<Error>> planChain(const PluginSet& plugins, const TypeGraph& types,
+                                     wire::Manifest::Input::Reader input, const StageFlow& flow,
+                                     const std::string& plugin,
+                                     const std::function<std::uint16_t(std::size_t)>& numberOf,
                                      wire::Plan::Derivation::Builder out) {
   out.setWanted(input.getType());
   out.setWantedName(plugins.typeName(input.getType()));
@@ -54,9 +58,12 @@ Result<std::vector<Error>> planChain(const PluginSet& plugins, const TypeGraph& 
   out.setText(types.graph().chainText(query, derived));
   std::vector<Error> warnings;
   for (const auto& ambiguity : derived.ambiguities) {
-    warnings.push_back(Error{ErrorKind::Config, "ambiguous-chain",
-                             "two chains are equally good: " + ambiguity.chosenChain + " was chosen, " + ambiguity.rivalChain + " would do as well",
-                             "settle it: " + ambiguity.settle, {}});
+    warnings.push_back(Error{ErrorKind::Config,
+                             "ambiguous-chain",
+                             "two chains are equally good: " + ambiguity.chosenChain + " was chosen, " +
+                                 ambiguity.rivalChain + " would do as well",
+                             "settle it: " + ambiguity.settle,
+                             {}});
   }
   return warnings;
 }

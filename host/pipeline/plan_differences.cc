@@ -7,7 +7,8 @@ namespace cairn::host {
 namespace {
 
 template <typename List, typename Key, typename Fact>
-void compare(List then, List now, Key key, Fact fact, const std::string& what, std::vector<std::string>& out) {
+void compare(List then, List now, Key key, Fact fact, const std::string& what,
+             std::vector<std::string>& out) {
   std::map<std::string, std::string> before;
   for (auto item : then) before.emplace(key(item), fact(item));
   for (auto item : now) {
@@ -15,7 +16,8 @@ void compare(List then, List now, Key key, Fact fact, const std::string& what, s
     if (found == before.end()) {
       out.push_back(what + " " + key(item) + " is new");
     } else {
-      if (found->second != fact(item)) out.push_back(what + " " + key(item) + " is another one: " + found->second + " → " + fact(item));
+      if (found->second != fact(item))
+        out.push_back(what + " " + key(item) + " is another one: " + found->second + " → " + fact(item));
       before.erase(found);
     }
   }
@@ -24,10 +26,14 @@ void compare(List then, List now, Key key, Fact fact, const std::string& what, s
 
 std::string shown(wire::Setting::Reader setting) {
   switch (setting.which()) {
-    case wire::Setting::TEXT: return "\"" + std::string(setting.getText()) + "\"";
-    case wire::Setting::INTEGER: return std::to_string(setting.getInteger());
-    case wire::Setting::BOOL: return setting.getBool() ? "true" : "false";
-    default: return "another value";
+    case wire::Setting::TEXT:
+      return "\"" + std::string(setting.getText()) + "\"";
+    case wire::Setting::INTEGER:
+      return std::to_string(setting.getInteger());
+    case wire::Setting::BOOL:
+      return setting.getBool() ? "true" : "false";
+    default:
+      return "another value";
   }
 }
 
@@ -43,17 +49,23 @@ std::vector<std::string> planDifferences(wire::Plan::Reader then, wire::Plan::Re
   compare(
       then.getPlugins(), now.getPlugins(), [](auto plugin) { return std::string(plugin.getName()); },
       [](auto plugin) {
-        return std::string(plugin.getVersion()) + " (" + toHex({plugin.getBundleDigest().asChars().begin(), 6}) + ")";
+        return std::string(plugin.getVersion()) + " (" +
+               toHex({plugin.getBundleDigest().asChars().begin(), 6}) + ")";
       },
       "the plugin", out);
   compare(
       then.getVariables(), now.getVariables(), [](auto variable) { return std::string(variable.getName()); },
-      [](auto variable) { return variable.isSecret() ? std::string("secret") : shown(variable.getValue()); }, "the variable", out);
+      [](auto variable) { return variable.isSecret() ? std::string("secret") : shown(variable.getValue()); },
+      "the variable", out);
   compare(
       then.getApps(), now.getApps(), [](auto app) { return std::string(app.getName()); },
-      [](auto app) { return app.getServing().size() == 0 ? std::string("nothing serves") : "serving " + std::string(app.getServing()); },
+      [](auto app) {
+        return app.getServing().size() == 0 ? std::string("nothing serves")
+                                            : "serving " + std::string(app.getServing());
+      },
       "what serves of", out);
-  if (out.empty() && then.getInputDigest() != now.getInputDigest()) out.push_back("cairn.toml, or a variable's value");
+  if (out.empty() && then.getInputDigest() != now.getInputDigest())
+    out.push_back("cairn.toml, or a variable's value");
   return out;
 }
 

@@ -16,7 +16,8 @@ bool includes(const std::vector<wire::StageKind>& stages, wire::StageKind kind) 
 }
 
 // The apps asked for, in an order that `needs` allows.
-Result<std::vector<const App*>, Errors> chooseApps(const Project& project, const std::vector<std::string>& asked) {
+Result<std::vector<const App*>, Errors> chooseApps(const Project& project,
+                                                   const std::vector<std::string>& asked) {
   std::vector<const App*> apps;
   Errors errors;
   std::vector<std::string> known;
@@ -28,7 +29,8 @@ Result<std::vector<const App*>, Errors> chooseApps(const Project& project, const
       hint = "it has:";
       for (const auto& one : known) hint += " " + one;
     }
-    errors.push_back(Error{ErrorKind::Config, "unknown-app", project.file + " has no app \"" + name + "\"", hint, {}});
+    errors.push_back(
+        Error{ErrorKind::Config, "unknown-app", project.file + " has no app \"" + name + "\"", hint, {}});
   }
   if (!errors.empty()) return errors;
   for (std::size_t index : project.appOrder()) {
@@ -39,18 +41,22 @@ Result<std::vector<const App*>, Errors> chooseApps(const Project& project, const
 }
 
 // The stages of an app that will run; the platform's default releaser where the file names none.
-std::vector<Stage> stagesOf(const App& app, const PlanInputs& inputs, const std::vector<wire::StageKind>& asked) {
+std::vector<Stage> stagesOf(const App& app, const PlanInputs& inputs,
+                            const std::vector<wire::StageKind>& asked) {
   std::vector<Stage> stages;
   for (const Stage& stage : app.stages) {
     if (includes(asked, wireKind(stage.kind))) stages.push_back(stage);
   }
   const Stage* deploy = app.stage(StageKind::Deploy);
-  if (!includes(asked, wire::StageKind::RELEASE) || app.stage(StageKind::Release) != nullptr || deploy == nullptr) return stages;
+  if (!includes(asked, wire::StageKind::RELEASE) || app.stage(StageKind::Release) != nullptr ||
+      deploy == nullptr)
+    return stages;
   auto platform = inputs.plugins.choose(wire::Manifest::Component::Kind::PLATFORM, deploy->use);
   if (!platform || platform->component.getDefaultReleaser().size() == 0) return stages;
   Stage release;
   release.kind = StageKind::Release;
-  release.use = inputs.plugins[platform->plugin].bundle.name + "/" + platform->component.getDefaultReleaser().cStr();
+  release.use =
+      inputs.plugins[platform->plugin].bundle.name + "/" + platform->component.getDefaultReleaser().cStr();
   release.usePosition = deploy->usePosition;
   release.position = deploy->position;
   stages.push_back(std::move(release));
@@ -61,45 +67,63 @@ std::vector<Stage> stagesOf(const App& app, const PlanInputs& inputs, const std:
 StageFlow flowFromRecords(const App& app, const AppHistory& history, wire::StageKind first) {
   auto from = [&](const std::optional<StoredRecord>& record, wire::StageKind stage) -> StageFlow {
     if (!record || (*record)->getValue().getTypeId() == 0) return {};
-    return {(*record)->getValue().getTypeId(), stage, (*record)->getId(), std::string(stageName(stage)) + " of " + app.name};
+    return {(*record)->getValue().getTypeId(), stage, (*record)->getId(),
+            std::string(stageName(stage)) + " of " + app.name};
   };
   switch (first) {
-    case wire::StageKind::BUILD: return {};
-    case wire::StageKind::PUSH: return from(history.build, wire::StageKind::BUILD);
+    case wire::StageKind::BUILD:
+      return {};
+    case wire::StageKind::PUSH:
+      return from(history.build, wire::StageKind::BUILD);
     case wire::StageKind::DEPLOY:
       if (app.stage(StageKind::Push) != nullptr) return from(history.artifact, wire::StageKind::PUSH);
       return from(history.build, wire::StageKind::BUILD);
-    case wire::StageKind::RELEASE: return from(history.deployment, wire::StageKind::DEPLOY);
+    case wire::StageKind::RELEASE:
+      return from(history.deployment, wire::StageKind::DEPLOY);
   }
   return {};
 }
 
 Error nothingToTake(const App& app, wire::StageKind stage) {
-  const char* before = stage == wire::StageKind::PUSH ? "build" : stage == wire::StageKind::RELEASE ? "deploy" : app.stage(StageKind::Push) != nullptr ? "push" : "build";
-  return Error{ErrorKind::Config, "no-artifact",
-               std::string("there is nothing to ") + stageName(stage) + " for " + app.name + ": no " + before + " of it is on record in this workspace",
-               std::string("run `cairn ") + before + "` first, or `cairn up` for all stages", {}};
+  const char* before = stage == wire::StageKind::PUSH          ? "build"
+                       : stage == wire::StageKind::RELEASE     ? "deploy"
+                       : app.stage(StageKind::Push) != nullptr ? "push"
+                                                               : "build";
+  return Error{ErrorKind::Config,
+               "no-artifact",
+               std::string("there is nothing to ") + stageName(stage) + " for " + app.name + ": no " +
+                   before + " of it is on record in this workspace",
+               std::string("run `cairn ") + before + "` first, or `cairn up` for all stages",
+               {}};
 }
 
 bool needsArtifact(const App& app, wire::StageKind first) {
   switch (first) {
-    case wire::StageKind::BUILD: return false;
-    case wire::StageKind::PUSH: return app.stage(StageKind::Build) != nullptr;
-    case wire::StageKind::DEPLOY: return app.stage(StageKind::Build) != nullptr || app.stage(StageKind::Push) != nullptr;
-    case wire::StageKind::RELEASE: return true;
+    case wire::StageKind::BUILD:
+      return false;
+    case wire::StageKind::PUSH:
+      return app.stage(StageKind::Build) != nullptr;
+    case wire::StageKind::DEPLOY:
+      return app.stage(StageKind::Build) != nullptr || app.stage(StageKind::Push) != nullptr;
+    case wire::StageKind::RELEASE:
+      return true;
   }
   return false;
 }
 
 // In a few words what a deploy would change against what serves.
-std::string changeAgainst(const AppHistory& history, wire::Plan::Reader plan, wire::Plan::Stage::Reader stage) {
+std::string changeAgainst(const AppHistory& history, wire::Plan::Reader plan,
+                          wire::Plan::Stage::Reader stage) {
   if (!history.serving) return history.release ? "" : "first deployment";
   auto serving = history.serving->reader();
   std::string out = "v" + std::to_string(serving.getSequence()) + " serves";
   auto short7 = [](kj::StringPtr commit) { return std::string(commit.cStr()).substr(0, 7); };
   if (serving.getGit().getPretty() != plan.getGit().getPretty()) {
-    auto label = [&](wire::GitFacts::Reader git) { return git.getPretty().size() > 0 ? std::string(git.getPretty()) : short7(git.getCommit()); };
-    if (!label(serving.getGit()).empty() || !label(plan.getGit()).empty()) out += ", " + label(serving.getGit()) + " → " + label(plan.getGit());
+    auto label = [&](wire::GitFacts::Reader git) {
+      return git.getPretty().size() > 0 ? std::string(git.getPretty()) : short7(git.getCommit());
+    };
+    if (!label(serving.getGit()).empty() || !label(plan.getGit()).empty())
+      out += ", " + label(serving.getGit()) + " → " + label(plan.getGit());
   }
   if (serving.getValue().getTypeId() != stage.getOutput()) out += ", another platform";
   return out;
@@ -116,7 +140,8 @@ std::string inputDigest(const PlanInputs& inputs, wire::Plan::Reader plan) {
     add(plugin.getName());
     digester.add({plugin.getBundleDigest().asChars().begin(), plugin.getBundleDigest().size()});
   }
-  for (const auto& [name, variable] : inputs.variables) digester.add(name).add(variable.secret ? "secret" : toJson(variable.value));
+  for (const auto& [name, variable] : inputs.variables)
+    digester.add(name).add(variable.secret ? "secret" : toJson(variable.value));
   for (auto app : plan.getApps()) {
     add(app.getName());
     add(app.getServing());
@@ -127,7 +152,8 @@ std::string inputDigest(const PlanInputs& inputs, wire::Plan::Reader plan) {
 
 }  // namespace
 
-Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& inputs, const PlanRequest& request) {
+Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& inputs,
+                                  const PlanRequest& request) {
   auto chosen = chooseApps(inputs.project, request.apps);
   if (!chosen) return std::move(chosen).error();
   const std::vector<const App*>& apps = *chosen;
@@ -196,7 +222,8 @@ Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& in
     auto known = inputs.history.find(apps[i]->name);
     if (known == inputs.history.end()) continue;
     for (auto stage : list[i].getStages()) {
-      if (stage.getKind() == wire::StageKind::DEPLOY) stage.setChanged(changeAgainst(known->second, plan.asReader(), stage.asReader()));
+      if (stage.getKind() == wire::StageKind::DEPLOY)
+        stage.setChanged(changeAgainst(known->second, plan.asReader(), stage.asReader()));
     }
   }
   const std::string digest = inputDigest(inputs, plan.asReader());
@@ -205,11 +232,20 @@ Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& in
 }
 
 wire::Manifest::Component::Kind componentKind(wire::StageKind stage) {
-  return static_cast<wire::Manifest::Component::Kind>(stage);  // both enumerate builder, registry, platform, releaser
+  return static_cast<wire::Manifest::Component::Kind>(
+      stage);  // both enumerate builder, registry, platform, releaser
 }
-wire::Manifest::Operation::Name operationName(wire::StageKind stage) { return static_cast<wire::Manifest::Operation::Name>(stage); }
-wire::RecordKind recordKind(wire::StageKind stage) { return static_cast<wire::RecordKind>(stage); }
-wire::StageKind wireKind(StageKind kind) { return static_cast<wire::StageKind>(kind); }
-StageKind projectKind(wire::StageKind kind) { return static_cast<StageKind>(kind); }
+wire::Manifest::Operation::Name operationName(wire::StageKind stage) {
+  return static_cast<wire::Manifest::Operation::Name>(stage);
+}
+wire::RecordKind recordKind(wire::StageKind stage) {
+  return static_cast<wire::RecordKind>(stage);
+}
+wire::StageKind wireKind(StageKind kind) {
+  return static_cast<wire::StageKind>(kind);
+}
+StageKind projectKind(wire::StageKind kind) {
+  return static_cast<StageKind>(kind);
+}
 
 }  // namespace cairn::host

@@ -1,5 +1,6 @@
 #pragma once
-// From a project and manifests to a plan: every component chosen, every setting decoded, every boundary joined, before anything acts.
+// From a project and manifests to a plan: every component chosen, every setting decoded, every boundary
+// joined, before anything acts.
 
 #include <cairn/owned.h>
 #include <cairn/plan.capnp.h>
@@ -18,17 +19,17 @@
 namespace cairn::host {
 
 struct PlanRequest {
-  std::vector<std::string> apps;         // empty: all
-  std::vector<wire::StageKind> stages;   // in their order
+  std::vector<std::string> apps;        // empty: all
+  std::vector<wire::StageKind> stages;  // in their order
 };
 
 // What is on record for an app and matters to its plan.
 struct AppHistory {
-  std::optional<StoredRecord> build;       // the newest that is done, of each kind
+  std::optional<StoredRecord> build;  // the newest that is done, of each kind
   std::optional<StoredRecord> artifact;
   std::optional<StoredRecord> deployment;
-  std::optional<StoredRecord> release;     // what serves
-  std::optional<StoredRecord> serving;     // the deployment it released
+  std::optional<StoredRecord> release;  // what serves
+  std::optional<StoredRecord> serving;  // the deployment it released
 };
 
 struct PlanInputs {
@@ -48,14 +49,17 @@ struct MadePlan {
 
 // Pure: neither starts nor writes anything, and asks git only where the file does.
 //
-// Errors: all there are, in the file's order: unknown-app, unknown-component, those of settings and expressions, no-chain,
-// no-artifact, cannot-destroy.
-Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& inputs, const PlanRequest& request);
+// Errors: all there are, in the file's order: unknown-app, unknown-component, those of settings and
+// expressions, no-chain, no-artifact, cannot-destroy.
+Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& inputs,
+                                  const PlanRequest& request);
 
 // What AppHistory holds, from the store.
-kj::Promise<Result<AppHistory>> readHistory(Store& store, std::string project, std::string app, std::string workspace);
+kj::Promise<Result<AppHistory>> readHistory(Store& store, std::string project, std::string app,
+                                            std::string workspace);
 
-// What differs between a plan and one made now from the same request; empty: nothing. One line each, for people.
+// What differs between a plan and one made now from the same request; empty: nothing. One line each, for
+// people.
 std::vector<std::string> planDifferences(wire::Plan::Reader then, wire::Plan::Reader now);
 
 wire::Manifest::Component::Kind componentKind(wire::StageKind stage);

@@ -26,9 +26,16 @@ class NoGit final : public GitRunner {
 
 class PlanWorkshop {
  public:
-  PlanWorkshop() : io_(kj::setupAsyncIo()), root_(makeRoot()), broker_(io_, options(root_)),
-                   store_(openSqliteStore({.path = (root_ / "cairn.db").string(), .lockFolder = (root_ / "locks").string()}, kj::systemPreciseCalendarClock())) {
-    catalog_ = std::make_unique<PluginCatalog>(std::vector<fs::path>{fs::path(CAIRN_BUILD_ROOT) / "lib/cairn/plugins"}, std::map<std::string, fs::path>{});
+  PlanWorkshop()
+      : io_(kj::setupAsyncIo()),
+        root_(makeRoot()),
+        broker_(io_, options(root_)),
+        store_(
+            openSqliteStore({.path = (root_ / "cairn.db").string(), .lockFolder = (root_ / "locks").string()},
+                            kj::systemPreciseCalendarClock())) {
+    catalog_ = std::make_unique<PluginCatalog>(
+        std::vector<fs::path>{fs::path(CAIRN_BUILD_ROOT) / "lib/cairn/plugins"},
+        std::map<std::string, fs::path>{});
     plugins_ = std::make_unique<PluginSet>(PluginSet::open(broker_, *catalog_).wait(io_.waitScope));
     types_ = std::make_unique<TypeGraph>(*TypeGraph::build(*plugins_));
   }
@@ -38,7 +45,8 @@ class PlanWorkshop {
   }
 
   Result<MadePlan, Errors> plan(const std::string& text, std::vector<std::string> apps = {},
-                                std::vector<StageKind> stages = {StageKind::BUILD, StageKind::PUSH, StageKind::DEPLOY, StageKind::RELEASE}) {
+                                std::vector<StageKind> stages = {StageKind::BUILD, StageKind::PUSH,
+                                                                 StageKind::DEPLOY, StageKind::RELEASE}) {
     std::ofstream(root_ / "cairn.toml") << text;
     auto project = loadProject({.folder = root_});
     if (!project) return std::move(project).error();
@@ -47,8 +55,14 @@ class PlanWorkshop {
     if (!variables) return std::move(variables).error();
     GitSource git(project_.root, noGit_);
     std::map<std::string, AppHistory> history;
-    PipelineContext context{.io = io_, .broker = broker_, .store = *store_, .clock = kj::systemPreciseCalendarClock(), .version = "test", .cancelled = &cancelled_};
-    return makePlan(context, {project_, *variables, git, *plugins_, *types_, history}, {std::move(apps), std::move(stages)});
+    PipelineContext context{.io = io_,
+                            .broker = broker_,
+                            .store = *store_,
+                            .clock = kj::systemPreciseCalendarClock(),
+                            .version = "test",
+                            .cancelled = &cancelled_};
+    return makePlan(context, {project_, *variables, git, *plugins_, *types_, history},
+                    {std::move(apps), std::move(stages)});
   }
   // The code of the first error of a plan that must fail.
   Error firstError(const std::string& text, std::vector<std::string> apps = {}) {
@@ -115,7 +129,8 @@ TEST(PlanMaker, AChangedFileIsNamedAsTheDifference) {
   auto first = shop.plan(kWeb);
   auto second = shop.plan(std::string(kWeb) + "text = \"other\"\n");
   ASSERT_TRUE(second);
-  EXPECT_EQ(planDifferences(first->plan.reader(), second->plan.reader()), std::vector<std::string>{"cairn.toml, or a variable's value"});
+  EXPECT_EQ(planDifferences(first->plan.reader(), second->plan.reader()),
+            std::vector<std::string>{"cairn.toml, or a variable's value"});
 }
 
 TEST(PlanMaker, AnAppWithoutReleaseIsServedByItsPlatformsDefaultReleaser) {
@@ -165,7 +180,9 @@ command = ["./server"]
 
 TEST(PlanMaker, OneBrokenStageDoesNotBlameTheStagesBehindIt) {
   PlanWorkshop shop;
-  auto made = shop.plan("project = \"shop\"\n[app.web.build]\nuse = \"nothing\"\n[app.web.registry]\nuse = \"null\"\n[app.web.deploy]\nuse = \"null\"\n");
+  auto made = shop.plan(
+      "project = \"shop\"\n[app.web.build]\nuse = \"nothing\"\n[app.web.registry]\nuse = "
+      "\"null\"\n[app.web.deploy]\nuse = \"null\"\n");
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().size(), 1u);
 }
@@ -193,7 +210,9 @@ TEST(PlanMaker, ADeployAloneNeedsAnArtifactOnRecord) {
 
 TEST(PlanMaker, AppsComeAfterWhatTheyNeed) {
   PlanWorkshop shop;
-  auto made = shop.plan("project = \"shop\"\n[app.jobs]\nneeds = [\"web\"]\n[app.jobs.build]\nuse = \"null\"\n[app.web.build]\nuse = \"null\"\n");
+  auto made = shop.plan(
+      "project = \"shop\"\n[app.jobs]\nneeds = [\"web\"]\n[app.jobs.build]\nuse = "
+      "\"null\"\n[app.web.build]\nuse = \"null\"\n");
   ASSERT_TRUE(made);
   EXPECT_EQ(made->plan.reader().getApps()[0].getName(), "web");
   EXPECT_EQ(made->plan.reader().getApps()[1].getNeeds()[0], "web");

@@ -48,8 +48,10 @@ class AppScheduler {
   kj::Promise<void> start(wire::Plan::App::Reader app) {
     kj::Vector<kj::Promise<void>> needed;
     for (auto need : app.getNeeds()) {
-      // An app that is not part of this run was released before, or never will be: that is its user's to know.
-      if (auto found = started_.find(need.cStr()); found != started_.end() && found->second.get() != nullptr) needed.add(found->second->addBranch());
+      // An app that is not part of this run was released before, or never will be: that is its user's to
+      // know.
+      if (auto found = started_.find(need.cStr()); found != started_.end() && found->second.get() != nullptr)
+        needed.add(found->second->addBranch());
     }
     return kj::joinPromises(needed.releaseAsArray()).then([this, app]() -> kj::Promise<void> {
       for (auto need : app.getNeeds()) {
@@ -58,18 +60,24 @@ class AppScheduler {
         skip(app, found->second, need.cStr());
         return kj::READY_NOW;
       }
-      return pool_.startFiber([this, app](kj::WaitScope& fiber) { outcomes_[app.getName()] = runApp(fiber, run_, mapped_, app); });
+      return pool_.startFiber([this, app](kj::WaitScope& fiber) {
+        outcomes_[app.getName()] = runApp(fiber, run_, mapped_, app);
+      });
     });
   }
 
   void skip(wire::Plan::App::Reader app, const AppOutcome& because, const std::string& need) {
     const bool cancelled = because.outcome == wire::Event::Outcome::CANCELLED;
-    AppOutcome outcome{cancelled ? wire::Event::Outcome::CANCELLED : wire::Event::Outcome::SKIPPED, because.kind, {}};
+    AppOutcome outcome{
+        cancelled ? wire::Event::Outcome::CANCELLED : wire::Event::Outcome::SKIPPED, because.kind, {}};
     outcomes_[app.getName()] = outcome;
     run_.emitter.forApp(app.getName()).emit([&](wire::Event::Builder event) {
       auto finished = event.initAppFinished();
       finished.setOutcome(outcome.outcome);
-      finished.setReason("it needs " + need + ", which " + (cancelled ? "was cancelled" : because.outcome == wire::Event::Outcome::SKIPPED ? "was skipped" : "failed"));
+      finished.setReason("it needs " + need + ", which " +
+                         (cancelled                                          ? "was cancelled"
+                          : because.outcome == wire::Event::Outcome::SKIPPED ? "was skipped"
+                                                                             : "failed"));
     });
   }
 
@@ -84,17 +92,20 @@ RunReport summarise(const RunState& run, const std::map<std::string, AppOutcome>
   RunReport report;
   for (auto app : run.plan.getApps()) {
     const AppOutcome& outcome = outcomes.at(app.getName());
-    if (outcome.outcome == wire::Event::Outcome::DONE || outcome.outcome == wire::Event::Outcome::SKIPPED) continue;
+    if (outcome.outcome == wire::Event::Outcome::DONE || outcome.outcome == wire::Event::Outcome::SKIPPED)
+      continue;
     if (report.outcome == wire::Event::Outcome::DONE) report = {outcome.outcome, outcome.kind};
   }
   return report;
 }
 
-void tellEnd(const RunState& run, const RunReport& report, const std::map<std::string, AppOutcome>& outcomes, kj::Duration took) {
+void tellEnd(const RunState& run, const RunReport& report, const std::map<std::string, AppOutcome>& outcomes,
+             kj::Duration took) {
   std::vector<std::pair<std::string, std::string>> urls;
   for (auto app : run.plan.getApps()) {
     auto found = outcomes.find(app.getName());
-    if (found != outcomes.end() && !found->second.url.empty()) urls.emplace_back(found->first, found->second.url);
+    if (found != outcomes.end() && !found->second.url.empty())
+      urls.emplace_back(found->first, found->second.url);
   }
   run.emitter.emit([&](wire::Event::Builder event) {
     auto finished = event.initRunFinished();
@@ -130,7 +141,8 @@ Result<RunReport, Errors> runPlan(kj::WaitScope& wait, RunState& run, std::strin
   auto problems = preflight(wait, run);
   if (!problems.empty()) {
     for (const Error& error : problems) run.emitter.diagnostic(masked(run.context.masking, error));
-    report = {*run.context.cancelled ? wire::Event::Outcome::CANCELLED : wire::Event::Outcome::FAILED, problems.front().kind};
+    report = {*run.context.cancelled ? wire::Event::Outcome::CANCELLED : wire::Event::Outcome::FAILED,
+              problems.front().kind};
   } else {
     kj::FiberPool pool(kFiberStack);
     AppScheduler scheduler(run, pool);

@@ -5,7 +5,9 @@
 #include <host/project/resolve_settings.h>
 
 namespace cairn::host {
-std::string StagePlanner::path(const Stage& stage) const { return "app." + app_.name + "." + std::string(stageTable(stage.kind)); }
+std::string StagePlanner::path(const Stage& stage) const {
+  return "app." + app_.name + "." + std::string(stageTable(stage.kind));
+}
 
 void StagePlanner::plan(const Stage& stage, StageFlow& flow, wire::Plan::Stage::Builder out) {
   const wire::StageKind kind = wireKind(stage.kind);
@@ -25,7 +27,8 @@ void StagePlanner::plan(const Stage& stage, StageFlow& flow, wire::Plan::Stage::
   component.setKind(componentKind(kind));
   component.setName(chosen->component.getName());
 
-  auto scope = planScope(inputs_.project, app_, stage.kind, inputs_.variables, processEnvironment(), inputs_.git);
+  auto scope =
+      planScope(inputs_.project, app_, stage.kind, inputs_.variables, processEnvironment(), inputs_.git);
   if (!scope) {
     take(std::move(scope).error());
   } else {
@@ -39,7 +42,7 @@ void StagePlanner::plan(const Stage& stage, StageFlow& flow, wire::Plan::Stage::
     hooks(stage, *scope, out);
   }
 
-  KJ_IF_MAYBE(operation, operationOf(chosen->component, operationName(kind))) {
+  KJ_IF_MAYBE (operation, operationOf(chosen->component, operationName(kind))) {
     auto wanted = operation->getInputs();
     auto derivations = out.initInputs(wanted.size());
     for (unsigned i = 0; i < wanted.size(); ++i) {
@@ -47,23 +50,34 @@ void StagePlanner::plan(const Stage& stage, StageFlow& flow, wire::Plan::Stage::
     }
     out.setOutput(operation->getOutput());
     out.setOutputName(inputs_.plugins.typeName(operation->getOutput()));
-    if (kind == wire::StageKind::DEPLOY || kind == wire::StageKind::RELEASE) lifecycle(stage, *chosen, operation->getOutput());
+    if (kind == wire::StageKind::DEPLOY || kind == wire::StageKind::RELEASE)
+      lifecycle(stage, *chosen, operation->getOutput());
     flow = {operation->getOutput(), kind, {}, std::string(stageName(kind)) + " of " + app_.name};
   } else {
-    errors_.push_back(Error{ErrorKind::Config, "no-operation",
-                            "the " + std::string(kindName(componentKind(kind))) + " \"" + stage.use + "\" has no function to " + stageName(kind),
-                            "its plugin is at fault", {}, stage.usePosition});
+    errors_.push_back(Error{ErrorKind::Config,
+                            "no-operation",
+                            "the " + std::string(kindName(componentKind(kind))) + " \"" + stage.use +
+                                "\" has no function to " + stageName(kind),
+                            "its plugin is at fault",
+                            {},
+                            stage.usePosition});
   }
 }
 
-void StagePlanner::settings(const Stage& stage, const ComponentChoice& choice, const Scope& scope, wire::Plan::Stage::Builder out) {
+void StagePlanner::settings(const Stage& stage, const ComponentChoice& choice, const Scope& scope,
+                            wire::Plan::Stage::Builder out) {
   auto resolved = resolveSettings(stage.settings, scope, out.initSettings());
   if (!resolved) return take(std::move(resolved).error());
   const auto& plugin = inputs_.plugins[choice.plugin];
   const auto typeId = choice.component.getSettingsType();
   if (typeId == 0) {
     for (const auto& entry : *stage.settings.table()) {
-      errors_.push_back(Error{ErrorKind::Config, "unknown-key", stage.use + " takes no settings, so no \"" + entry.name + "\"", {}, {}, entry.position});
+      errors_.push_back(Error{ErrorKind::Config,
+                              "unknown-key",
+                              stage.use + " takes no settings, so no \"" + entry.name + "\"",
+                              {},
+                              {},
+                              entry.position});
     }
     return;
   }
@@ -85,15 +99,18 @@ void StagePlanner::settings(const Stage& stage, const ComponentChoice& choice, c
   warnings_.insert(warnings_.end(), decoded->warnings.begin(), decoded->warnings.end());
 }
 
-void StagePlanner::chain(const Stage& stage, const ComponentChoice& choice, wire::Manifest::Input::Reader input, const StageFlow& flow,
+void StagePlanner::chain(const Stage& stage, const ComponentChoice& choice,
+                         wire::Manifest::Input::Reader input, const StageFlow& flow,
                          wire::Plan::Derivation::Builder out) {
-  auto planned = planChain(inputs_.plugins, inputs_.types, input, flow, inputs_.plugins[choice.plugin].bundle.name, pluginIndex_, out);
+  auto planned = planChain(inputs_.plugins, inputs_.types, input, flow,
+                           inputs_.plugins[choice.plugin].bundle.name, pluginIndex_, out);
   if (!planned) {
     Error error = std::move(planned).error();
     error.position = stage.usePosition;
     error.settingPath = path(stage);
-    errors_.push_back(std::move(error).context("joining " + (flow.type != 0 ? flow.label : "the source") + " to the " +
-                                               kindName(choice.component.getKind()) + " \"" + stage.use + "\" of " + app_.name));
+    errors_.push_back(std::move(error).context("joining " + (flow.type != 0 ? flow.label : "the source") +
+                                               " to the " + kindName(choice.component.getKind()) + " \"" +
+                                               stage.use + "\" of " + app_.name));
     return;
   }
   for (Error& warning : *planned) {
@@ -106,8 +123,10 @@ void StagePlanner::hooks(const Stage& stage, const Scope& scope, wire::Plan::Sta
   auto list = out.initHooks(stage.hooks.size());
   for (unsigned i = 0; i < list.size(); ++i) {
     const Hook& hook = stage.hooks[i];
-    list[i].setWhen(hook.when == Hook::When::Before ? wire::Plan::Hook::When::BEFORE : wire::Plan::Hook::When::AFTER);
-    list[i].setOnFailure(hook.onFailure == Hook::OnFailure::Fail ? wire::Plan::Hook::OnFailure::FAIL : wire::Plan::Hook::OnFailure::CONTINUE);
+    list[i].setWhen(hook.when == Hook::When::Before ? wire::Plan::Hook::When::BEFORE
+                                                    : wire::Plan::Hook::When::AFTER);
+    list[i].setOnFailure(hook.onFailure == Hook::OnFailure::Fail ? wire::Plan::Hook::OnFailure::FAIL
+                                                                 : wire::Plan::Hook::OnFailure::CONTINUE);
     list[i].setTimeoutMs(hook.timeout ? static_cast<std::uint64_t>(hook.timeout->count()) : 0);
     auto words = list[i].initRun(hook.run.size());
     for (unsigned j = 0; j < words.size(); ++j) {
@@ -120,18 +139,29 @@ void StagePlanner::hooks(const Stage& stage, const Scope& scope, wire::Plan::Sta
 void StagePlanner::lifecycle(const Stage& stage, const ComponentChoice& choice, std::uint64_t made) {
   using Op = wire::Manifest::Operation::Name;
   for (Op op : {Op::DESTROY, Op::STATUS, Op::LOGS, Op::EXEC}) {
-    KJ_IF_MAYBE(operation, operationOf(choice.component, op)) {
+    KJ_IF_MAYBE (operation, operationOf(choice.component, op)) {
       for (auto input : operation->getInputs()) {
         if (input.getType() == made || isGiven(input.getType())) continue;
-        errors_.push_back(Error{ErrorKind::Config, "cannot-destroy",
-                                "what \"" + stage.use + "\" makes, a " + inputs_.plugins.typeName(made) + ", can't be given back to it: its " +
-                                    (op == Op::DESTROY ? "destroy" : op == Op::STATUS ? "status" : op == Op::LOGS ? "logs" : "exec") + " takes a " +
-                                    inputs_.plugins.typeName(input.getType()),
-                                "its plugin is at fault", {}, stage.usePosition});
+        errors_.push_back(Error{ErrorKind::Config,
+                                "cannot-destroy",
+                                "what \"" + stage.use + "\" makes, a " + inputs_.plugins.typeName(made) +
+                                    ", can't be given back to it: its " +
+                                    (op == Op::DESTROY  ? "destroy"
+                                     : op == Op::STATUS ? "status"
+                                     : op == Op::LOGS   ? "logs"
+                                                        : "exec") +
+                                    " takes a " + inputs_.plugins.typeName(input.getType()),
+                                "its plugin is at fault",
+                                {},
+                                stage.usePosition});
       }
     } else if (op == Op::DESTROY) {
-      errors_.push_back(Error{ErrorKind::Config, "cannot-destroy", "\"" + stage.use + "\" has no destroy: what it makes could never be removed",
-                              "its plugin is at fault", {}, stage.usePosition});
+      errors_.push_back(Error{ErrorKind::Config,
+                              "cannot-destroy",
+                              "\"" + stage.use + "\" has no destroy: what it makes could never be removed",
+                              "its plugin is at fault",
+                              {},
+                              stage.usePosition});
     }
   }
 }

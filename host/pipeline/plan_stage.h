@@ -13,7 +13,8 @@ namespace cairn::host {
 class StagePlanner {
  public:
   // `pluginIndex` numbers the plugins that the plan uses, by their place in the set.
-  StagePlanner(const PlanInputs& inputs, const App& app, std::function<std::uint16_t(std::size_t)> pluginIndex)
+  StagePlanner(const PlanInputs& inputs, const App& app,
+               std::function<std::uint16_t(std::size_t)> pluginIndex)
       : inputs_(inputs), app_(app), pluginIndex_(std::move(pluginIndex)) {}
 
   // Plans `stage` into `out` and moves `flow` on. After an error the stage is left half planned.
@@ -23,13 +24,17 @@ class StagePlanner {
   Errors& warnings() { return warnings_; }
 
  private:
-  void settings(const Stage& stage, const ComponentChoice& choice, const Scope& scope, wire::Plan::Stage::Builder out);
-  void chain(const Stage& stage, const ComponentChoice& choice, wire::Manifest::Input::Reader input, const StageFlow& flow,
-             wire::Plan::Derivation::Builder out);
+  void settings(const Stage& stage, const ComponentChoice& choice, const Scope& scope,
+                wire::Plan::Stage::Builder out);
+  void chain(const Stage& stage, const ComponentChoice& choice, wire::Manifest::Input::Reader input,
+             const StageFlow& flow, wire::Plan::Derivation::Builder out);
   void hooks(const Stage& stage, const Scope& scope, wire::Plan::Stage::Builder out);
-  // Whether what a deploy or release makes can be destroyed, asked for its status and so on by the same component.
+  // Whether what a deploy or release makes can be destroyed, asked for its status and so on by the same
+  // component.
   void lifecycle(const Stage& stage, const ComponentChoice& choice, std::uint64_t made);
-  void take(Errors&& more) { errors_.insert(errors_.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end())); }
+  void take(Errors&& more) {
+    errors_.insert(errors_.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  }
   std::string path(const Stage& stage) const;
 
   const PlanInputs& inputs_;

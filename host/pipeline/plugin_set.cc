@@ -32,7 +32,7 @@ kj::Promise<PluginSet> PluginSet::open(Broker& broker, const PluginCatalog& cata
   return kj::joinPromises(inspected.finish()).then([](kj::Array<Inspected> all) {
     PluginSet set;
     for (auto& one : all) {
-      KJ_IF_MAYBE(plugin, one.plugin) {
+      KJ_IF_MAYBE (plugin, one.plugin) {
         set.plugins_.push_back(std::move(*plugin));
       } else {
         set.broken_.emplace_back(one.name, std::move(*one.error));
@@ -49,9 +49,12 @@ std::optional<std::size_t> PluginSet::find(std::string_view plugin) const {
   return std::nullopt;
 }
 
-const char* kindName(wire::Manifest::Component::Kind kind) { return enumName(kind).data(); }
+const char* kindName(wire::Manifest::Component::Kind kind) {
+  return enumName(kind).data();
+}
 
-Result<ComponentChoice> PluginSet::choose(wire::Manifest::Component::Kind kind, const std::string& use) const {
+Result<ComponentChoice> PluginSet::choose(wire::Manifest::Component::Kind kind,
+                                          const std::string& use) const {
   const auto slash = use.find('/');
   const std::string plugin = slash == std::string::npos ? "" : use.substr(0, slash);
   const std::string name = slash == std::string::npos ? use : use.substr(slash + 1);
@@ -70,14 +73,23 @@ Result<ComponentChoice> PluginSet::choose(wire::Manifest::Component::Kind kind, 
   if (found.size() == 1) return found[0];
   const std::string what = kindName(kind);
   if (found.size() > 1) {
-    Error error{ErrorKind::Config, "ambiguous-component", "several plugins offer a " + what + " \"" + name + "\"", "say which: use =", {}};
-    for (const auto& choice : found) error.hint += " \"" + plugins_[choice.plugin].bundle.name + "/" + name + "\"";
+    Error error{ErrorKind::Config,
+                "ambiguous-component",
+                "several plugins offer a " + what + " \"" + name + "\"",
+                "say which: use =",
+                {}};
+    for (const auto& choice : found)
+      error.hint += " \"" + plugins_[choice.plugin].bundle.name + "/" + name + "\"";
     return error;
   }
   for (const auto& [brokenName, error] : broken_) {
     if (brokenName == name || brokenName == plugin) return error;
   }
-  Error error{ErrorKind::Config, "unknown-component", "no plugin offers a " + what + " \"" + use + "\"", nearNameHint(use, known), {}};
+  Error error{ErrorKind::Config,
+              "unknown-component",
+              "no plugin offers a " + what + " \"" + use + "\"",
+              nearNameHint(use, known),
+              {}};
   if (error.hint.empty()) {
     error.hint = "there are:";
     for (const auto& one : known) error.hint += " " + one;

@@ -20,18 +20,19 @@ struct ComponentChoice {
 
 class PluginSet {
  public:
-  // All plugins of the catalog, started in parallel where no manifest is cached. One that can't be read is left out, with its
-  // error in `broken`: it must not keep the others from working.
+  // All plugins of the catalog, started in parallel where no manifest is cached. One that can't be read is
+  // left out, with its error in `broken`: it must not keep the others from working.
   static kj::Promise<PluginSet> open(Broker& broker, const PluginCatalog& catalog);
 
   const std::vector<LocatedPlugin>& plugins() const { return plugins_; }
   const LocatedPlugin& operator[](std::size_t index) const { return plugins_[index]; }
   std::optional<std::size_t> find(std::string_view plugin) const;
 
-  // The component of this kind that `use` names: the plugin of this name, else the one plugin that offers a component of
-  // this name; "plugin/component" names both.
+  // The component of this kind that `use` names: the plugin of this name, else the one plugin that offers a
+  // component of this name; "plugin/component" names both.
   //
-  // Errors: unknown-component with near names; ambiguous-component; the plugin's own error where it is broken.
+  // Errors: unknown-component with near names; ambiguous-component; the plugin's own error where it is
+  // broken.
   Result<ComponentChoice> choose(wire::Manifest::Component::Kind kind, const std::string& use) const;
 
   const std::vector<std::pair<std::string, Error>>& broken() const { return broken_; }

@@ -17,10 +17,11 @@ struct Check {
   wire::Plan::Stage::Reader stage;
 };
 
-kj::Maybe<Check> begin(RunState& run, wire::Plan::App::Reader app, wire::Plan::Stage::Reader stage, Errors& errors) {
+kj::Maybe<Check> begin(RunState& run, wire::Plan::App::Reader app, wire::Plan::Stage::Reader stage,
+                       Errors& errors) {
   const LocatedPlugin& plugin = run.plugins[stage.getComponent().getPlugin()];
   auto component = plugin.manifest->component(stage.getComponent().getKind(), stage.getComponent().getName());
-  KJ_IF_MAYBE(known, component) {
+  KJ_IF_MAYBE (known, component) {
     if (!known->getChecks()) return nullptr;
     auto settings = settingsOf(run, app, stage, {}, true);
     if (!settings) {
@@ -32,19 +33,24 @@ kj::Maybe<Check> begin(RunState& run, wire::Plan::App::Reader app, wire::Plan::S
     invocation.component = stage.getComponent().getName();
     invocation.settings = std::move(settings->value);
     auto emitter = run.emitter.forApp(app.getName()).forStage(stageName(stage.getKind()), plugin.bundle.name);
-    auto host = kj::heap<JournalHost>(run.context, emitter, JournalScope{{}, false, {run.plan.getProject(), app.getName(), run.plan.getWorkspace()}, identityOf(plugin)});
+    auto host = kj::heap<JournalHost>(
+        run.context, emitter,
+        JournalScope{
+            {}, false, {run.plan.getProject(), app.getName(), run.plan.getWorkspace()}, identityOf(plugin)});
     CallScope scope;
     scope.title = "check of " + std::string(app.getName()) + "'s " + stageName(stage.getKind());
     CallLimits limits;
     limits.deadline = kCheckDeadline;
     limits.cancel = run.context.whenCancelled();
-    auto answer = run.context.broker.check(plugin, std::move(invocation), settings->unknown, *host, std::move(scope), kj::mv(limits));
+    auto answer = run.context.broker.check(plugin, std::move(invocation), settings->unknown, *host,
+                                           std::move(scope), kj::mv(limits));
     return Check{kj::mv(host), kj::mv(answer), app, stage};
   }
   return nullptr;
 }
 
-// What one check found, and all that found the same: a daemon that is down is one trouble, however many stages need it.
+// What one check found, and all that found the same: a daemon that is down is one trouble, however many
+// stages need it.
 class Findings {
  public:
   void add(Error error, std::string where) {
@@ -57,7 +63,8 @@ class Findings {
   }
   void moveTo(Errors& errors) {
     for (auto& finding : found_) {
-      errors.push_back(std::move(finding.error).context("checking " + listed(finding.where) + " before anything is done"));
+      errors.push_back(
+          std::move(finding.error).context("checking " + listed(finding.where) + " before anything is done"));
     }
   }
 
@@ -68,11 +75,13 @@ class Findings {
   };
 
   static bool isSame(const Error& a, const Error& b) {
-    return a.code == b.code && a.message == b.message && a.detail == b.detail && a.settingPath == b.settingPath;
+    return a.code == b.code && a.message == b.message && a.detail == b.detail &&
+           a.settingPath == b.settingPath;
   }
   static std::string listed(const std::vector<std::string>& where) {
     std::string out = where.front();
-    for (std::size_t i = 1; i < where.size() && i < kNamed; ++i) out += (i + 1 == where.size() ? " and " : ", ") + where[i];
+    for (std::size_t i = 1; i < where.size() && i < kNamed; ++i)
+      out += (i + 1 == where.size() ? " and " : ", ") + where[i];
     return where.size() <= kNamed ? out : out + " and " + std::to_string(where.size() - kNamed) + " more";
   }
 
@@ -95,7 +104,7 @@ Errors preflight(kj::WaitScope& wait, RunState& run) {
   std::vector<Check> checks;
   for (auto app : run.plan.getApps()) {
     for (auto stage : app.getStages()) {
-      KJ_IF_MAYBE(check, begin(run, app, stage, errors)) checks.push_back(kj::mv(*check));
+      KJ_IF_MAYBE (check, begin(run, app, stage, errors)) checks.push_back(kj::mv(*check));
     }
   }
   Findings findings;
@@ -106,8 +115,9 @@ Errors preflight(kj::WaitScope& wait, RunState& run) {
       continue;
     }
     for (auto& error : *answer) {
-      findings.add(placed(std::move(error), check.app, check.stage),
-                   "the " + std::string(stageName(check.stage.getKind())) + " of " + std::string(check.app.getName()));
+      findings.add(
+          placed(std::move(error), check.app, check.stage),
+          "the " + std::string(stageName(check.stage.getKind())) + " of " + std::string(check.app.getName()));
     }
   }
   findings.moveTo(errors);

@@ -5,7 +5,8 @@
 
 namespace cairn::host {
 
-// Plugins start in parallel, checks run in parallel. All errors there are, in the plan's order; empty: go ahead. On a fiber.
+// Plugins start in parallel, checks run in parallel. All errors there are, in the plan's order; empty: go
+// ahead. On a fiber.
 Errors preflight(kj::WaitScope& wait, RunState& run);
 
 }  // namespace cairn::host

@@ -18,7 +18,10 @@ Result<void> remove(kj::WaitScope& wait, RunState& run, const Emitter& emitter, 
   const LocatedPlugin* plugin = plannedPlugin(run, record);
   LocatedPlugin recorded;
   if (plugin == nullptr) {
-    recorded = CAIRN_TRY(locateRecorded(run.context.broker, PluginCatalog({PluginCatalog::builtinFolder()}, {}), record.getPlugin()).wait(wait));
+    recorded =
+        CAIRN_TRY(locateRecorded(run.context.broker, PluginCatalog({PluginCatalog::builtinFolder()}, {}),
+                                 record.getPlugin())
+                      .wait(wait));
     plugin = &recorded;
   }
   CAIRN_TRY(destroyRecorded(wait, run.context, emitter, *plugin, record));
@@ -27,7 +30,8 @@ Result<void> remove(kj::WaitScope& wait, RunState& run, const Emitter& emitter, 
 
 }  // namespace
 
-Result<void> markDestroyed(kj::WaitScope& wait, PipelineContext& context, wire::Record::Reader record, const std::string& runId) {
+Result<void> markDestroyed(kj::WaitScope& wait, PipelineContext& context, wire::Record::Reader record,
+                           const std::string& runId) {
   Owned<wire::Record> destroyed(record);
   destroyed->setState(wire::Record::State::DESTROYED);
   destroyed->setDestroyedUnixMs(context.nowMs());
@@ -55,10 +59,14 @@ void pruneDeployments(kj::WaitScope& wait, RunState& run, wire::Plan::App::Reade
       ++kept;
       continue;
     }
-    auto removed = remove(wait, run, emitter.forStage("prune", std::string(deployment->getPlugin().getName())), deployment.reader());
+    auto removed =
+        remove(wait, run, emitter.forStage("prune", std::string(deployment->getPlugin().getName())),
+               deployment.reader());
     if (!removed) {
-      emitter.diagnostic(masked(run.context.masking, std::move(removed).error().context("removing the old v" + std::to_string(deployment->getSequence()))),
-                         wire::Diagnostic::Severity::WARNING);
+      emitter.diagnostic(
+          masked(run.context.masking, std::move(removed).error().context(
+                                          "removing the old v" + std::to_string(deployment->getSequence()))),
+          wire::Diagnostic::Severity::WARNING);
     }
   }
 }

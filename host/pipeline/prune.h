@@ -5,11 +5,12 @@
 
 namespace cairn::host {
 
-// Destroys the app's deployments but for the one that serves, those newer than it and the `keep` newest before it. What can't be destroyed
-// stays on record and is told as a warning. On a fiber.
+// Destroys the app's deployments but for the one that serves, those newer than it and the `keep` newest
+// before it. What can't be destroyed stays on record and is told as a warning. On a fiber.
 void pruneDeployments(kj::WaitScope& wait, RunState& run, wire::Plan::App::Reader app);
 
 // Marks a record as destroyed, after its remains are gone.
-Result<void> markDestroyed(kj::WaitScope& wait, PipelineContext& context, wire::Record::Reader record, const std::string& runId);
+Result<void> markDestroyed(kj::WaitScope& wait, PipelineContext& context, wire::Record::Reader record,
+                           const std::string& runId);
 
 }  // namespace cairn::host

@@ -10,26 +10,34 @@
 namespace cairn::host {
 namespace {
 
-const char* nameOf(wire::Manifest::Operation::Name operation) { return enumName(operation).data(); }
+const char* nameOf(wire::Manifest::Operation::Name operation) {
+  return enumName(operation).data();
+}
 
 std::string nameOf(wire::Record::Reader record) {
   const std::string app = record.getApp();
-  return record.getKind() == wire::RecordKind::DEPLOYMENT ? app + " v" + std::to_string(record.getSequence())
-                                                          : "release " + std::to_string(record.getSequence()) + " of " + app;
+  return record.getKind() == wire::RecordKind::DEPLOYMENT
+             ? app + " v" + std::to_string(record.getSequence())
+             : "release " + std::to_string(record.getSequence()) + " of " + app;
 }
 
 Result<Value> givenValue(wire::Record::Reader record, std::uint64_t type) {
   switch (givenOf(type)) {
-    case wire::Given::SOURCE_TREE: return sourceTreeValue("", "", record.getGit());
-    case wire::Given::LABELS: return labelsValue(record.getLabels());
-    case wire::Given::DEPLOYMENT_CONFIG: break;
+    case wire::Given::SOURCE_TREE:
+      return sourceTreeValue("", "", record.getGit());
+    case wire::Given::LABELS:
+      return labelsValue(record.getLabels());
+    case wire::Given::DEPLOYMENT_CONFIG:
+      break;
   }
   const bool isDeployment = record.getKind() == wire::RecordKind::DEPLOYMENT;
-  DeploymentFacts facts{isDeployment ? record.getId() : record.getParent(), isDeployment ? record.getSequence() : 0};
+  DeploymentFacts facts{isDeployment ? record.getId() : record.getParent(),
+                        isDeployment ? record.getSequence() : 0};
   return deploymentConfigValue(record.getProject(), record.getApp(), record.getWorkspace(), facts);
 }
 
-Result<std::vector<Value>> inputsFor(wire::Record::Reader record, wire::Manifest::Operation::Reader operation, const LocatedPlugin& plugin) {
+Result<std::vector<Value>> inputsFor(wire::Record::Reader record, wire::Manifest::Operation::Reader operation,
+                                     const LocatedPlugin& plugin) {
   std::vector<Value> inputs;
   for (auto input : operation.getInputs()) {
     if (isGiven(input.getType())) {
@@ -38,10 +46,14 @@ Result<std::vector<Value>> inputsFor(wire::Record::Reader record, wire::Manifest
     }
     Value value = CAIRN_TRY(readValue(record.getValue()));
     if (!value.empty() && value.typeId != input.getType()) {
-      return Error{ErrorKind::Failed, "type-changed",
-                   nameOf(record) + " is a " + value.typeName + ", which version " + std::string(plugin.manifest->reader().getVersion()) +
-                       " of the plugin \"" + plugin.bundle.name + "\" no longer takes",
-                   "use version " + std::string(record.getPlugin().getVersion()) + " of it, with [plugins." + plugin.bundle.name + "] and its path", {}};
+      return Error{ErrorKind::Failed,
+                   "type-changed",
+                   nameOf(record) + " is a " + value.typeName + ", which version " +
+                       std::string(plugin.manifest->reader().getVersion()) + " of the plugin \"" +
+                       plugin.bundle.name + "\" no longer takes",
+                   "use version " + std::string(record.getPlugin().getVersion()) + " of it, with [plugins." +
+                       plugin.bundle.name + "] and its path",
+                   {}};
     }
     value.typeId = input.getType();
     inputs.push_back(std::move(value));
@@ -51,39 +63,50 @@ Result<std::vector<Value>> inputsFor(wire::Record::Reader record, wire::Manifest
 
 }  // namespace
 
-kj::Promise<Result<LocatedPlugin>> locateRecorded(Broker& broker, const PluginCatalog& catalog, wire::Record::Plugin::Reader recorded) {
+kj::Promise<Result<LocatedPlugin>> locateRecorded(Broker& broker, const PluginCatalog& catalog,
+                                                  wire::Record::Plugin::Reader recorded) {
   const std::string name = recorded.getName();
   auto bundle = catalog.locate(name);
   if (!bundle) bundle = openBundle(name, recorded.getPath().cStr());
   if (!bundle) {
-    return Result<LocatedPlugin>(Error{ErrorKind::NotFound, "plugin-unknown",
-                                       "this was made by the plugin \"" + name + "\" " + std::string(recorded.getVersion()) +
-                                           ", which is no longer here (it was at " + std::string(recorded.getPath()) + ")",
-                                       "install it again, or name its path in [plugins." + name + "]", {}});
+    return Result<LocatedPlugin>(
+        Error{ErrorKind::NotFound,
+              "plugin-unknown",
+              "this was made by the plugin \"" + name + "\" " + std::string(recorded.getVersion()) +
+                  ", which is no longer here (it was at " + std::string(recorded.getPath()) + ")",
+              "install it again, or name its path in [plugins." + name + "]",
+              {}});
   }
   return broker.inspect(std::move(*bundle));
 }
 
-Result<CallAnswer> callRecorded(kj::WaitScope& wait, PipelineContext& context, const Emitter& emitter, const LocatedPlugin& plugin,
-                                wire::Record::Reader record, wire::Manifest::Operation::Name operation, RecordedCallExtras extras) {
+Result<CallAnswer> callRecorded(kj::WaitScope& wait, PipelineContext& context, const Emitter& emitter,
+                                const LocatedPlugin& plugin, wire::Record::Reader record,
+                                wire::Manifest::Operation::Name operation, RecordedCallExtras extras) {
   Invocation invocation;
   invocation.kind = record.getComponent().getKind();
   invocation.component = record.getComponent().getName();
   invocation.operation = operation;
   auto component = plugin.manifest->component(invocation.kind, invocation.component);
   kj::Maybe<wire::Manifest::Operation::Reader> found;
-  KJ_IF_MAYBE(known, component) found = operationOf(*known, operation);
-  KJ_IF_MAYBE(offered, found) {
+  KJ_IF_MAYBE (known, component) found = operationOf(*known, operation);
+  KJ_IF_MAYBE (offered, found) {
     invocation.inputs = CAIRN_TRY(inputsFor(record, *offered, plugin));
   } else {
-    return Error{ErrorKind::NotFound, "no-operation",
-                 "the " + std::string(kindName(invocation.kind)) + " \"" + invocation.component + "\" has no " + nameOf(operation), {}, {}};
+    return Error{ErrorKind::NotFound,
+                 "no-operation",
+                 "the " + std::string(kindName(invocation.kind)) + " \"" + invocation.component +
+                     "\" has no " + nameOf(operation),
+                 {},
+                 {}};
   }
   invocation.settings = CAIRN_TRY(readValue(record.getConfig()));
 
   JournalHost host(context, emitter,
-                   {record.getId(), record.getKind() == wire::RecordKind::RELEASE,
-                    {record.getProject(), record.getApp(), record.getWorkspace()}, identityOf(plugin)});
+                   {record.getId(),
+                    record.getKind() == wire::RecordKind::RELEASE,
+                    {record.getProject(), record.getApp(), record.getWorkspace()},
+                    identityOf(plugin)});
   CallScope scope;
   scope.title = std::string(nameOf(operation)) + " of " + nameOf(record);
   scope.arguments = std::move(extras.arguments);
@@ -92,38 +115,43 @@ Result<CallAnswer> callRecorded(kj::WaitScope& wait, PipelineContext& context, c
   scope.follow = extras.follow;
   scope.tail = extras.tail;
   scope.sinceUnixMs = extras.sinceUnixMs;
-  KJ_IF_MAYBE(input, extras.input) {
+  KJ_IF_MAYBE (input, extras.input) {
     scope.hasInput = true;
     host.setInput(*input);
   }
   CallLimits limits;
   limits.cancel = context.whenCancelled();
-  // A destroy also cleans up after Ctrl-C: that one must not be cancelled by it. A second Ctrl-C ends the program.
+  // A destroy also cleans up after Ctrl-C: that one must not be cancelled by it. A second Ctrl-C ends the
+  // program.
   if (operation == wire::Manifest::Operation::Name::DESTROY && *context.cancelled) limits.cancel = nullptr;
-  KJ_IF_MAYBE(deadline, extras.deadline) limits.deadline = *deadline;
-  auto answer = context.broker.run(plugin, std::move(invocation), host, std::move(scope), kj::mv(limits)).wait(wait);
+  KJ_IF_MAYBE (deadline, extras.deadline) limits.deadline = *deadline;
+  auto answer =
+      context.broker.run(plugin, std::move(invocation), host, std::move(scope), kj::mv(limits)).wait(wait);
   if (!answer) return host.orItsOwn(std::move(answer).error());
   return answer;
 }
 
-Result<void> destroyRecorded(kj::WaitScope& wait, PipelineContext& context, const Emitter& emitter, const LocatedPlugin& plugin,
-                             wire::Record::Reader record) {
+Result<void> destroyRecorded(kj::WaitScope& wait, PipelineContext& context, const Emitter& emitter,
+                             const LocatedPlugin& plugin, wire::Record::Reader record) {
   RecordedCallExtras extras;
   extras.deadline = 10 * 60 * kj::SECONDS;
-  auto answer = callRecorded(wait, context, emitter, plugin, record, wire::Manifest::Operation::Name::DESTROY, kj::mv(extras));
+  auto answer = callRecorded(wait, context, emitter, plugin, record, wire::Manifest::Operation::Name::DESTROY,
+                             kj::mv(extras));
   if (!answer) return std::move(answer).error();
   return {};
 }
 
-kj::Promise<Result<std::shared_ptr<const Manifest>>> recordedSchemas(Store& store, wire::Record::Reader record) {
+kj::Promise<Result<std::shared_ptr<const Manifest>>> recordedSchemas(Store& store,
+                                                                     wire::Record::Reader record) {
   using Answer = Result<std::shared_ptr<const Manifest>>;
-  return store.schema(record.getSchema()).then([](Result<std::optional<kj::Array<kj::byte>>> bytes) -> Answer {
-    if (!bytes) return std::move(bytes).error();
-    if (!*bytes || (*bytes)->size() % 8 != 0) return std::shared_ptr<const Manifest>();
-    std::vector<std::uint64_t> words((*bytes)->size() / 8);
-    std::memcpy(words.data(), (*bytes)->begin(), (*bytes)->size());
-    return Manifest::fromWords(std::move(words));
-  });
+  return store.schema(record.getSchema())
+      .then([](Result<std::optional<kj::Array<kj::byte>>> bytes) -> Answer {
+        if (!bytes) return std::move(bytes).error();
+        if (!*bytes || (*bytes)->size() % 8 != 0) return std::shared_ptr<const Manifest>();
+        std::vector<std::uint64_t> words((*bytes)->size() / 8);
+        std::memcpy(words.data(), (*bytes)->begin(), (*bytes)->size());
+        return Manifest::fromWords(std::move(words));
+      });
 }
 
 }  // namespace cairn::host

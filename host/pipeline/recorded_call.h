@@ -1,8 +1,8 @@
 #pragma once
 // Calls that go by what was recorded: destroy, status, logs, exec. Today's cairn.toml has no say in them.
 
-#include <host/pipeline/journal_host.h>
 #include <host/broker/catalog.h>
+#include <host/pipeline/journal_host.h>
 
 #include <kj/async.h>
 
@@ -22,24 +22,28 @@ struct RecordedCallExtras {
   kj::Maybe<kj::Duration> deadline;
 };
 
-// The plugin that made the record: the one of this name that is there today, so that a newer version takes over what an older one
-// made; else the recorded path.
+// The plugin that made the record: the one of this name that is there today, so that a newer version takes
+// over what an older one made; else the recorded path.
 //
 // Errors: plugin-unknown, with what the record says of it.
-kj::Promise<Result<LocatedPlugin>> locateRecorded(Broker& broker, const PluginCatalog& catalog, wire::Record::Plugin::Reader recorded);
+kj::Promise<Result<LocatedPlugin>> locateRecorded(Broker& broker, const PluginCatalog& catalog,
+                                                  wire::Record::Plugin::Reader recorded);
 
-// Calls `operation` of the component that made `record`, with its recorded settings and value. Blocks the fiber. Secret settings are
-// empty: they were never written down.
+// Calls `operation` of the component that made `record`, with its recorded settings and value. Blocks the
+// fiber. Secret settings are empty: they were never written down.
 //
-// Errors: no-operation where the component has none (kind NotFound); type-changed where it no longer takes the recorded value; the call's own.
-Result<CallAnswer> callRecorded(kj::WaitScope& wait, PipelineContext& context, const Emitter& emitter, const LocatedPlugin& plugin,
-                                wire::Record::Reader record, wire::Manifest::Operation::Name operation, RecordedCallExtras extras = {});
+// Errors: no-operation where the component has none (kind NotFound); type-changed where it no longer takes
+// the recorded value; the call's own.
+Result<CallAnswer> callRecorded(kj::WaitScope& wait, PipelineContext& context, const Emitter& emitter,
+                                const LocatedPlugin& plugin, wire::Record::Reader record,
+                                wire::Manifest::Operation::Name operation, RecordedCallExtras extras = {});
 
 // Removes what a deployment or release has outside. Done when nothing was there.
-Result<void> destroyRecorded(kj::WaitScope& wait, PipelineContext& context, const Emitter& emitter, const LocatedPlugin& plugin,
-                             wire::Record::Reader record);
+Result<void> destroyRecorded(kj::WaitScope& wait, PipelineContext& context, const Emitter& emitter,
+                             const LocatedPlugin& plugin, wire::Record::Reader record);
 
 // The schemas that read a record's value and config; null where the store has none.
-kj::Promise<Result<std::shared_ptr<const Manifest>>> recordedSchemas(Store& store, wire::Record::Reader record);
+kj::Promise<Result<std::shared_ptr<const Manifest>>> recordedSchemas(Store& store,
+                                                                     wire::Record::Reader record);
 
 }  // namespace cairn::host

@@ -10,15 +10,28 @@ namespace {
 using State = wire::Record::State;
 
 Result<std::vector<StoredRecord>> deploymentsOf(kj::WaitScope& wait, Store& store, const AppScope& app) {
-  return store.records({.project = app.project, .app = app.app, .workspace = app.workspace, .kind = wire::RecordKind::DEPLOYMENT}).wait(wait);
+  return store
+      .records({.project = app.project,
+                .app = app.app,
+                .workspace = app.workspace,
+                .kind = wire::RecordKind::DEPLOYMENT})
+      .wait(wait);
 }
 
-std::string named(wire::Record::Reader deployment) { return "v" + std::to_string(deployment.getSequence()); }
+std::string named(wire::Record::Reader deployment) {
+  return "v" + std::to_string(deployment.getSequence());
+}
 
-Error noSuchDeployment(const AppScope& app, const std::string& reference, const std::vector<StoredRecord>& there) {
-  Error error{ErrorKind::NotFound, "record-not-found", app.app + " has no deployment \"" + reference + "\" in the workspace " + app.workspace, {}, {}};
+Error noSuchDeployment(const AppScope& app, const std::string& reference,
+                       const std::vector<StoredRecord>& there) {
+  Error error{ErrorKind::NotFound,
+              "record-not-found",
+              app.app + " has no deployment \"" + reference + "\" in the workspace " + app.workspace,
+              {},
+              {}};
   for (const auto& one : there) {
-    if (one->getState() == State::DONE) error.hint += (error.hint.empty() ? "there are: " : ", ") + named(one.reader());
+    if (one->getState() == State::DONE)
+      error.hint += (error.hint.empty() ? "there are: " : ", ") + named(one.reader());
   }
   return error;
 }
@@ -33,7 +46,8 @@ bool matches(wire::Record::Reader record, const std::string& reference) {
 
 }  // namespace
 
-Result<StoredRecord> findDeployment(kj::WaitScope& wait, Store& store, const AppScope& app, const std::string& reference) {
+Result<StoredRecord> findDeployment(kj::WaitScope& wait, Store& store, const AppScope& app,
+                                    const std::string& reference) {
   auto deployments = CAIRN_TRY(deploymentsOf(wait, store, app));
   for (auto& deployment : deployments) {
     if (matches(deployment.reader(), reference)) return std::move(deployment);
@@ -41,22 +55,33 @@ Result<StoredRecord> findDeployment(kj::WaitScope& wait, Store& store, const App
   return noSuchDeployment(app, reference, deployments);
 }
 
-Result<RollbackChoice> chooseRollback(kj::WaitScope& wait, Store& store, const AppScope& app, const std::string& reference) {
+Result<RollbackChoice> chooseRollback(kj::WaitScope& wait, Store& store, const AppScope& app,
+                                      const std::string& reference) {
   auto release = CAIRN_TRY(store.servingRelease(app).wait(wait));
   if (!release) {
-    return Error{ErrorKind::NotFound, "nothing-serves", "nothing of " + app.app + " is released in the workspace " + app.workspace,
-                 "run `cairn up`", {}};
+    return Error{ErrorKind::NotFound,
+                 "nothing-serves",
+                 "nothing of " + app.app + " is released in the workspace " + app.workspace,
+                 "run `cairn up`",
+                 {}};
   }
   auto serving = CAIRN_TRY(store.record(std::string((*release)->getParent())).wait(wait));
   if (!reference.empty()) {
     auto wanted = CAIRN_TRY(findDeployment(wait, store, app, reference));
     if (wanted->getId() == serving->getId()) {
-      return Error{ErrorKind::Refused, "already-serves", named(wanted.reader()) + " of " + app.app + " serves already", {}, {}};
+      return Error{ErrorKind::Refused,
+                   "already-serves",
+                   named(wanted.reader()) + " of " + app.app + " serves already",
+                   {},
+                   {}};
     }
     if (wanted->getState() != State::DONE) {
-      return Error{ErrorKind::Refused, "deployment-unusable",
-                   named(wanted.reader()) + " of " + app.app + (wanted->getState() == State::DESTROYED ? " was destroyed" : " never came to work"),
-                   "`cairn deployment list` shows what there is", {}};
+      return Error{ErrorKind::Refused,
+                   "deployment-unusable",
+                   named(wanted.reader()) + " of " + app.app +
+                       (wanted->getState() == State::DESTROYED ? " was destroyed" : " never came to work"),
+                   "`cairn deployment list` shows what there is",
+                   {}};
     }
     return RollbackChoice{std::move(wanted), std::move(*release), std::move(serving)};
   }
@@ -65,19 +90,28 @@ Result<RollbackChoice> chooseRollback(kj::WaitScope& wait, Store& store, const A
       return RollbackChoice{std::move(candidate), std::move(*release), std::move(serving)};
     }
   }
-  return Error{ErrorKind::NotFound, "nothing-before", "there is no deployment of " + app.app + " before " + named(serving.reader()) + ", which serves",
-               "old ones are removed after a release; `keep` says how many stay", {}};
+  return Error{
+      ErrorKind::NotFound,
+      "nothing-before",
+      "there is no deployment of " + app.app + " before " + named(serving.reader()) + ", which serves",
+      "old ones are removed after a release; `keep` says how many stay",
+      {}};
 }
 
-Result<Owned<wire::Plan>> planRollback(PipelineContext& context, const PluginSet& plugins, const TypeGraph& types, const RollbackChoice& choice,
-                                       const std::string& projectPath, const std::string& origin, std::vector<LocatedPlugin>& used) {
+Result<Owned<wire::Plan>> planRollback(PipelineContext& context, const PluginSet& plugins,
+                                       const TypeGraph& types, const RollbackChoice& choice,
+                                       const std::string& projectPath, const std::string& origin,
+                                       std::vector<LocatedPlugin>& used) {
   auto release = choice.release.reader();
   auto deployment = choice.deployment.reader();
   const std::string pluginName = release.getPlugin().getName();
   auto index = plugins.find(pluginName);
   if (!index) {
-    return Error{ErrorKind::NotFound, "plugin-unknown", "the releaser's plugin \"" + pluginName + "\" is no longer here",
-                 "install it again, or name its path in [plugins." + pluginName + "]", {}};
+    return Error{ErrorKind::NotFound,
+                 "plugin-unknown",
+                 "the releaser's plugin \"" + pluginName + "\" is no longer here",
+                 "install it again, or name its path in [plugins." + pluginName + "]",
+                 {}};
   }
   std::vector<std::size_t> order{*index};
   auto numberOf = [&order](std::size_t inSet) {
@@ -85,11 +119,12 @@ Result<Owned<wire::Plan>> planRollback(PipelineContext& context, const PluginSet
     if (found == order.end()) found = order.insert(order.end(), inSet);
     return static_cast<std::uint16_t>(found - order.begin());
   };
-  auto component = plugins[*index].manifest->component(release.getComponent().getKind(), release.getComponent().getName());
+  auto component =
+      plugins[*index].manifest->component(release.getComponent().getKind(), release.getComponent().getName());
   kj::Maybe<wire::Manifest::Operation::Reader> operation;
-  KJ_IF_MAYBE(known, component) operation = operationOf(*known, wire::Manifest::Operation::Name::RELEASE);
+  KJ_IF_MAYBE (known, component) operation = operationOf(*known, wire::Manifest::Operation::Name::RELEASE);
   Owned<wire::Plan> plan;
-  KJ_IF_MAYBE(releasing, operation) {
+  KJ_IF_MAYBE (releasing, operation) {
     plan->setProject(release.getProject());
     plan->setProjectPath(projectPath);
     plan->setWorkspace(release.getWorkspace());
@@ -110,15 +145,19 @@ Result<Owned<wire::Plan>> planRollback(PipelineContext& context, const PluginSet
     stage.setLabels(release.getLabels());
     stage.setOutput(releasing->getOutput());
     stage.setOutputName(plugins.typeName(releasing->getOutput()));
-    StageFlow flow{deployment.getValue().getTypeId(), wire::StageKind::DEPLOY, deployment.getId(), named(deployment) + " of " + std::string(release.getApp()), false};
+    StageFlow flow{deployment.getValue().getTypeId(), wire::StageKind::DEPLOY, deployment.getId(),
+                   named(deployment) + " of " + std::string(release.getApp()), false};
     auto inputs = stage.initInputs(releasing->getInputs().size());
     for (unsigned i = 0; i < inputs.size(); ++i) {
       CAIRN_TRY(planChain(plugins, types, releasing->getInputs()[i], flow, pluginName, numberOf, inputs[i]));
     }
   } else {
-    return Error{ErrorKind::Config, "cannot-release", "the releaser \"" + std::string(release.getComponent().getName()) + "\" of the plugin \"" + pluginName +
-                                                          "\", which made what serves, is no longer there",
-                 "release with `cairn release`, by today's file", {}};
+    return Error{ErrorKind::Config,
+                 "cannot-release",
+                 "the releaser \"" + std::string(release.getComponent().getName()) + "\" of the plugin \"" +
+                     pluginName + "\", which made what serves, is no longer there",
+                 "release with `cairn release`, by today's file",
+                 {}};
   }
   auto list = plan->initPlugins(order.size());
   for (unsigned i = 0; i < list.size(); ++i) {

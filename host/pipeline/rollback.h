@@ -1,5 +1,6 @@
 #pragma once
-// A rollback is a release of an older deployment, by the releaser that serves now, with its recorded settings.
+// A rollback is a release of an older deployment, by the releaser that serves now, with its recorded
+// settings.
 
 #include <cairn/owned.h>
 #include <host/pipeline/run_state.h>
@@ -11,22 +12,28 @@ namespace cairn::host {
 // What to roll back to, and what serves instead.
 struct RollbackChoice {
   StoredRecord deployment;
-  StoredRecord release;   // the one that serves
-  StoredRecord serving;   // its deployment
+  StoredRecord release;  // the one that serves
+  StoredRecord serving;  // its deployment
 };
 
-// `reference` is "v3", "3", an id, or empty for the newest released deployment before the one that serves. On a fiber.
+// `reference` is "v3", "3", an id, or empty for the newest released deployment before the one that serves. On
+// a fiber.
 //
-// Errors: nothing-serves, nothing-before, record-not-found; already-serves; deployment-unusable (it failed or was destroyed).
-Result<RollbackChoice> chooseRollback(kj::WaitScope& wait, Store& store, const AppScope& app, const std::string& reference);
+// Errors: nothing-serves, nothing-before, record-not-found; already-serves; deployment-unusable (it failed or
+// was destroyed).
+Result<RollbackChoice> chooseRollback(kj::WaitScope& wait, Store& store, const AppScope& app,
+                                      const std::string& reference);
 
 // The deployment that "v3", "3" or an id names. Errors: record-not-found, saying which there are.
-Result<StoredRecord> findDeployment(kj::WaitScope& wait, Store& store, const AppScope& app, const std::string& reference);
+Result<StoredRecord> findDeployment(kj::WaitScope& wait, Store& store, const AppScope& app,
+                                    const std::string& reference);
 
 // A plan of one stage that releases it. `plugins` are then its plugins, in the plan's order.
 //
 // Errors: no-chain, where the releaser can't take what was deployed; cannot-release.
-Result<Owned<wire::Plan>> planRollback(PipelineContext& context, const PluginSet& plugins, const TypeGraph& types, const RollbackChoice& choice,
-                                       const std::string& projectPath, const std::string& origin, std::vector<LocatedPlugin>& used);
+Result<Owned<wire::Plan>> planRollback(PipelineContext& context, const PluginSet& plugins,
+                                       const TypeGraph& types, const RollbackChoice& choice,
+                                       const std::string& projectPath, const std::string& origin,
+                                       std::vector<LocatedPlugin>& used);
 
 }  // namespace cairn::host

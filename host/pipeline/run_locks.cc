@@ -2,12 +2,14 @@
 
 namespace cairn::host {
 
-Result<std::vector<AppLock>, Errors> lockApps(PipelineContext& context, const std::string& project, const std::string& workspace,
+Result<std::vector<AppLock>, Errors> lockApps(PipelineContext& context, const std::string& project,
+                                              const std::string& workspace,
                                               const std::vector<std::string>& apps) {
   std::vector<AppLock> locks;
   Errors errors;
   for (const auto& app : apps) {
-    auto lock = AppLock::tryTake(context.folders.locks(), {project, app, workspace}, context.actor, context.clock);
+    auto lock =
+        AppLock::tryTake(context.folders.locks(), {project, app, workspace}, context.actor, context.clock);
     if (lock) {
       locks.push_back(std::move(*lock));
     } else {
@@ -20,9 +22,12 @@ Result<std::vector<AppLock>, Errors> lockApps(PipelineContext& context, const st
 
 RunOutcome storedOutcome(wire::Event::Outcome outcome) {
   switch (outcome) {
-    case wire::Event::Outcome::DONE: return RunOutcome::Done;
-    case wire::Event::Outcome::CANCELLED: return RunOutcome::Cancelled;
-    default: return RunOutcome::Failed;
+    case wire::Event::Outcome::DONE:
+      return RunOutcome::Done;
+    case wire::Event::Outcome::CANCELLED:
+      return RunOutcome::Cancelled;
+    default:
+      return RunOutcome::Failed;
   }
 }
 

@@ -11,7 +11,8 @@
 namespace cairn::host {
 
 // The locks of these apps, all or none. Errors: app-locked for each that is held.
-Result<std::vector<AppLock>, Errors> lockApps(PipelineContext& context, const std::string& project, const std::string& workspace,
+Result<std::vector<AppLock>, Errors> lockApps(PipelineContext& context, const std::string& project,
+                                              const std::string& workspace,
                                               const std::vector<std::string>& apps);
 
 RunOutcome storedOutcome(wire::Event::Outcome outcome);

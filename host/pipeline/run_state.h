@@ -13,9 +13,9 @@ namespace cairn::host {
 
 // A planned stage's settings as the component's struct.
 struct StageSettings {
-  Value value;       // as the plugin gets it; empty where the component takes none
-  Value recorded;    // without secrets
-  std::vector<std::string> secret;   // dotted paths
+  Value value;                      // as the plugin gets it; empty where the component takes none
+  Value recorded;                   // without secrets
+  std::vector<std::string> secret;  // dotted paths
   std::vector<std::string> unknown;
 };
 

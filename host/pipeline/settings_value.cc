@@ -19,12 +19,13 @@ Value asValue(const DecodedSettings& decoded, capnp::StructSchema schema) {
 
 Error firstOf(Errors&& errors) {
   Error first = std::move(errors.front());
-  for (std::size_t i = 1; i < errors.size(); ++i) first.detail += (first.detail.empty() ? "" : "\n") + errors[i].message;
+  for (std::size_t i = 1; i < errors.size(); ++i)
+    first.detail += (first.detail.empty() ? "" : "\n") + errors[i].message;
   return first;
 }
 
-Result<StageScope> StageScope::make(const RunState& run, wire::Plan::App::Reader app, wire::Plan::Stage::Reader stage,
-                                    const StageOutputs& outputs) {
+Result<StageScope> StageScope::make(const RunState& run, wire::Plan::App::Reader app,
+                                    wire::Plan::Stage::Reader stage, const StageOutputs& outputs) {
   StageScope out;
   out.git_ = std::make_unique<GitSource>(readGitFacts(run.plan.getGit()));
   auto made = runScope(run.plan, app, stage, run.secrets, *out.git_);
@@ -36,12 +37,14 @@ Result<StageScope> StageScope::make(const RunState& run, wire::Plan::App::Reader
   // A build's output is the artifact too until something was pushed, which comes later in this order.
   for (const auto& [kind, output] : outputs) {
     if (!output.manifest) continue;
-    for (const auto& name : outputNames(projectKind(kind))) out.scope_.outputs[name] = datumOfValue(output.value, *output.manifest);
+    for (const auto& name : outputNames(projectKind(kind)))
+      out.scope_.outputs[name] = datumOfValue(output.value, *output.manifest);
   }
   return out;
 }
 
-Result<StageSettings> settingsOf(const RunState& run, wire::Plan::App::Reader app, wire::Plan::Stage::Reader stage, const StageOutputs& outputs,
+Result<StageSettings> settingsOf(const RunState& run, wire::Plan::App::Reader app,
+                                 wire::Plan::Stage::Reader stage, const StageOutputs& outputs,
                                  bool mayBeUnknown) {
   if (run.recordedSettings) return *run.recordedSettings;
   StageSettings out;
@@ -52,11 +55,12 @@ Result<StageSettings> settingsOf(const RunState& run, wire::Plan::App::Reader ap
   if (!resolved) return firstOf(std::move(resolved).error());
   for (const auto& secret : resolved->secretTexts) run.context.masking.add(secret);
   auto component = plugin.manifest->component(stage.getComponent().getKind(), stage.getComponent().getName());
-  KJ_IF_MAYBE(known, component) {
+  KJ_IF_MAYBE (known, component) {
     if (known->getSettingsType() == 0) return out;
     auto schema = CAIRN_TRY(plugin.manifest->schemas().get(known->getSettingsType()));
     DecodeOptions options;
-    options.pathPrefix = "app." + std::string(app.getName()) + "." + std::string(stageTable(projectKind(stage.getKind())));
+    options.pathPrefix =
+        "app." + std::string(app.getName()) + "." + std::string(stageTable(projectKind(stage.getKind())));
     options.file = kProjectFile;
     options.owner = std::string(kindName(known->getKind())) + " " + std::string(known->getName());
     options.appPath = app.getPath().cStr();

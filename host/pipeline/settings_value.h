@@ -14,7 +14,8 @@ using StageOutputs = std::map<wire::StageKind, StageOutput>;
 // What ${…} means in a stage while the plan runs. Keeps its git facts itself.
 class StageScope {
  public:
-  static Result<StageScope> make(const RunState& run, wire::Plan::App::Reader app, wire::Plan::Stage::Reader stage, const StageOutputs& outputs);
+  static Result<StageScope> make(const RunState& run, wire::Plan::App::Reader app,
+                                 wire::Plan::Stage::Reader stage, const StageOutputs& outputs);
   const Scope& scope() const { return scope_; }
 
  private:
@@ -24,8 +25,10 @@ class StageScope {
 
 // `mayBeUnknown`: before the first act, when no stage has returned anything yet.
 //
-// Errors: those of expressions and settings; the first, the others in its detail. Secrets are masked from here on.
-Result<StageSettings> settingsOf(const RunState& run, wire::Plan::App::Reader app, wire::Plan::Stage::Reader stage, const StageOutputs& outputs,
+// Errors: those of expressions and settings; the first, the others in its detail. Secrets are masked from
+// here on.
+Result<StageSettings> settingsOf(const RunState& run, wire::Plan::App::Reader app,
+                                 wire::Plan::Stage::Reader stage, const StageOutputs& outputs,
                                  bool mayBeUnknown);
 
 // The first of several errors, the others' messages in its detail.

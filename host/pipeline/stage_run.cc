@@ -12,7 +12,9 @@
 namespace cairn::host {
 namespace {
 
-capnp::Data::Reader asData(const std::string& bytes) { return kj::StringPtr(bytes.c_str(), bytes.size()).asBytes(); }
+capnp::Data::Reader asData(const std::string& bytes) {
+  return kj::StringPtr(bytes.c_str(), bytes.size()).asBytes();
+}
 
 // Where the main input of a stage was made: what its record names as its parent.
 std::string parentOf(wire::StageKind kind, const StageOutputs& outputs) {
@@ -21,17 +23,22 @@ std::string parentOf(wire::StageKind kind, const StageOutputs& outputs) {
     return found == outputs.end() ? std::string() : found->second.recordId;
   };
   switch (kind) {
-    case wire::StageKind::BUILD: return {};
-    case wire::StageKind::PUSH: return idOf(wire::StageKind::BUILD);
-    case wire::StageKind::DEPLOY: return idOf(wire::StageKind::PUSH).empty() ? idOf(wire::StageKind::BUILD) : idOf(wire::StageKind::PUSH);
-    case wire::StageKind::RELEASE: return idOf(wire::StageKind::DEPLOY);
+    case wire::StageKind::BUILD:
+      return {};
+    case wire::StageKind::PUSH:
+      return idOf(wire::StageKind::BUILD);
+    case wire::StageKind::DEPLOY:
+      return idOf(wire::StageKind::PUSH).empty() ? idOf(wire::StageKind::BUILD) : idOf(wire::StageKind::PUSH);
+    case wire::StageKind::RELEASE:
+      return idOf(wire::StageKind::DEPLOY);
   }
   return {};
 }
 
 }  // namespace
 
-StageRun::StageRun(RunState& run, MapCache& mapped, wire::Plan::App::Reader app, wire::Plan::Stage::Reader stage, const StageOutputs& outputs)
+StageRun::StageRun(RunState& run, MapCache& mapped, wire::Plan::App::Reader app,
+                   wire::Plan::Stage::Reader stage, const StageOutputs& outputs)
     : run_(run),
       context_(run.context),
       mapped_(mapped),
@@ -42,7 +49,9 @@ StageRun::StageRun(RunState& run, MapCache& mapped, wire::Plan::App::Reader app,
       emitter_(run.emitter.forApp(app.getName()).forStage(stageName(stage.getKind()), plugin_.bundle.name)),
       started_(run.context.timer().now()) {}
 
-std::string StageRun::title() const { return std::string(stageName(stage_.getKind())) + " of " + std::string(app_.getName()); }
+std::string StageRun::title() const {
+  return std::string(stageName(stage_.getKind())) + " of " + std::string(app_.getName());
+}
 
 Result<StageOutput> StageRun::execute(kj::WaitScope& wait) {
   auto settled = settingsOf(run_, app_, stage_, outputs_, false);
@@ -62,16 +71,21 @@ Result<StageOutput> StageRun::execute(kj::WaitScope& wait) {
     finished.setRecordId(output->recordId);
     finished.setSequence(deployment().sequence);
     finished.setUrl(output->url);
-    finished.setDurationMs(static_cast<std::uint64_t>((context_.timer().now() - started_) / kj::MILLISECONDS));
+    finished.setDurationMs(
+        static_cast<std::uint64_t>((context_.timer().now() - started_) / kj::MILLISECONDS));
   });
   return output;
 }
 
 Result<void> StageRun::begin(kj::WaitScope& wait, const StageSettings& settings) {
   const std::vector<std::uint64_t> schemaWords = plugin_.manifest->schemaWords();
-  const std::string_view schemaBytes(reinterpret_cast<const char*>(schemaWords.data()), schemaWords.size() * 8);
+  const std::string_view schemaBytes(reinterpret_cast<const char*>(schemaWords.data()),
+                                     schemaWords.size() * 8);
   const std::string schema = digestOf(schemaBytes);
-  CAIRN_TRY(context_.store.putSchema(asData(schema), kj::ArrayPtr<const char>(schemaBytes.data(), schemaBytes.size()).asBytes()).wait(wait));
+  CAIRN_TRY(context_.store
+                .putSchema(asData(schema),
+                           kj::ArrayPtr<const char>(schemaBytes.data(), schemaBytes.size()).asBytes())
+                .wait(wait));
 
   auto record = *record_;
   record.setId(newId(context_.clock));
@@ -109,7 +123,8 @@ Result<void> StageRun::begin(kj::WaitScope& wait, const StageSettings& settings)
 }
 
 DeploymentFacts StageRun::deployment() const {
-  if (stage_.getKind() == wire::StageKind::DEPLOY) return {record_.reader().getId(), record_.reader().getSequence()};
+  if (stage_.getKind() == wire::StageKind::DEPLOY)
+    return {record_.reader().getId(), record_.reader().getSequence()};
   auto deployed = outputs_.find(wire::StageKind::DEPLOY);
   if (stage_.getKind() != wire::StageKind::RELEASE || deployed == outputs_.end()) return {};
   return {deployed->second.recordId, deployed->second.sequence};
@@ -117,13 +132,17 @@ DeploymentFacts StageRun::deployment() const {
 
 Result<Value> StageRun::source(wire::Plan::Source::Reader source, const std::vector<Value>& steps) {
   switch (source.which()) {
-    case wire::Plan::Source::STEP: return steps.at(source.getStep());
+    case wire::Plan::Source::STEP:
+      return steps.at(source.getStep());
     case wire::Plan::Source::GIVEN:
       switch (source.getGiven()) {
-        case wire::Given::SOURCE_TREE: return sourceTreeValue(app_.getPath(), run_.plan.getProjectPath(), run_.plan.getGit());
-        case wire::Given::LABELS: return labelsValue(stage_.getLabels());
+        case wire::Given::SOURCE_TREE:
+          return sourceTreeValue(app_.getPath(), run_.plan.getProjectPath(), run_.plan.getGit());
+        case wire::Given::LABELS:
+          return labelsValue(stage_.getLabels());
         case wire::Given::DEPLOYMENT_CONFIG:
-          return deploymentConfigValue(run_.plan.getProject(), app_.getName(), run_.plan.getWorkspace(), deployment());
+          return deploymentConfigValue(run_.plan.getProject(), app_.getName(), run_.plan.getWorkspace(),
+                                       deployment());
       }
       break;
     case wire::Plan::Source::STAGE:
@@ -135,7 +154,11 @@ Result<Value> StageRun::source(wire::Plan::Source::Reader source, const std::vec
       }
       break;
   }
-  return Error{ErrorKind::Internal, "plan-incomplete", "the plan takes a value for the " + title() + " that no earlier stage made", {}, {}};
+  return Error{ErrorKind::Internal,
+               "plan-incomplete",
+               "the plan takes a value for the " + title() + " that no earlier stage made",
+               {},
+               {}};
 }
 
 Result<Value> StageRun::derive(kj::WaitScope& wait, wire::Plan::Derivation::Reader derivation) {
@@ -151,7 +174,8 @@ Result<Value> StageRun::derive(kj::WaitScope& wait, wire::Plan::Derivation::Read
     JournalScope scope = journalScope();
     scope.plugin = identityOf(plugin);
     JournalHost host(context_, emitter_, scope);
-    steps.push_back(CAIRN_TRY(mapped_.map(wait, context_, plugin, step.getMapper(), step.getName(), std::move(inputs), host, emitter_)));
+    steps.push_back(CAIRN_TRY(mapped_.map(wait, context_, plugin, step.getMapper(), step.getName(),
+                                          std::move(inputs), host, emitter_)));
     derivedBy_.emplace_back(step.getMapper());
     derivedFrom_.push_back(std::move(digests));
     derivedValues_.push_back(steps.back());
@@ -160,14 +184,17 @@ Result<Value> StageRun::derive(kj::WaitScope& wait, wire::Plan::Derivation::Read
 }
 
 JournalScope StageRun::journalScope() const {
-  return {record_.reader().getId(), stage_.getKind() == wire::StageKind::RELEASE,
-          {run_.plan.getProject(), app_.getName(), run_.plan.getWorkspace()}, identityOf(plugin_)};
+  return {record_.reader().getId(),
+          stage_.getKind() == wire::StageKind::RELEASE,
+          {run_.plan.getProject(), app_.getName(), run_.plan.getWorkspace()},
+          identityOf(plugin_)};
 }
 
 Result<StageOutput> StageRun::act(kj::WaitScope& wait, const StageSettings& settings) {
   const HookPlace place{app_.getName(), stageName(stage_.getKind()), app_.getPath().cStr()};
   const StageScope stageScope = CAIRN_TRY(StageScope::make(run_, app_, stage_, outputs_));
-  CAIRN_TRY(runHooks(wait, run_, emitter_, stage_, wire::Plan::Hook::When::BEFORE, stageScope.scope(), place));
+  CAIRN_TRY(
+      runHooks(wait, run_, emitter_, stage_, wire::Plan::Hook::When::BEFORE, stageScope.scope(), place));
   Invocation invocation;
   invocation.kind = stage_.getComponent().getKind();
   invocation.component = stage_.getComponent().getName();
@@ -186,13 +213,15 @@ Result<StageOutput> StageRun::act(kj::WaitScope& wait, const StageSettings& sett
   CallLimits limits;
   limits.cancel = context_.whenCancelled();
   if (stage_.getTimeoutMs() > 0) limits.deadline = stage_.getTimeoutMs() * kj::MILLISECONDS;
-  auto answered = context_.broker.run(plugin_, std::move(invocation), host, std::move(scope), kj::mv(limits)).wait(wait);
+  auto answered =
+      context_.broker.run(plugin_, std::move(invocation), host, std::move(scope), kj::mv(limits)).wait(wait);
   if (!answered) {
     lastLogLines_ = host.lastLogLines();
     return placed(host.orItsOwn(std::move(answered).error()), app_, stage_);
   }
   const CallAnswer& answer = *answered;
-  for (const Error& warning : answer.warnings) emitter_.diagnostic(warning, wire::Diagnostic::Severity::WARNING);
+  for (const Error& warning : answer.warnings)
+    emitter_.diagnostic(warning, wire::Diagnostic::Severity::WARNING);
   CAIRN_TRY(keep(wait, answer));
   CAIRN_TRY(runHooks(wait, run_, emitter_, stage_, wire::Plan::Hook::When::AFTER, stageScope.scope(), place));
   auto record = record_.reader();
@@ -201,9 +230,12 @@ Result<StageOutput> StageRun::act(kj::WaitScope& wait, const StageSettings& sett
 
 Result<void> StageRun::keep(kj::WaitScope& wait, const CallAnswer& answer) {
   if (answer.value.typeId != stage_.getOutput()) {
-    return Error{ErrorKind::Internal, "wrong-type-returned",
-                 "the " + title() + " returned a " + answer.value.typeName + ", its manifest promises a " + std::string(stage_.getOutputName()),
-                 "its plugin is at fault", {}};
+    return Error{ErrorKind::Internal,
+                 "wrong-type-returned",
+                 "the " + title() + " returned a " + answer.value.typeName + ", its manifest promises a " +
+                     std::string(stage_.getOutputName()),
+                 "its plugin is at fault",
+                 {}};
   }
   auto record = *record_;
   record.setState(wire::Record::State::DONE);
@@ -220,7 +252,9 @@ Result<void> StageRun::keep(kj::WaitScope& wait, const CallAnswer& answer) {
   return save(wait);
 }
 
-Result<void> StageRun::save(kj::WaitScope& wait) { return context_.store.updateRecord(record_.reader(), run_.id).wait(wait); }
+Result<void> StageRun::save(kj::WaitScope& wait) {
+  return context_.store.updateRecord(record_.reader(), run_.id).wait(wait);
+}
 
 void StageRun::fail(kj::WaitScope& wait, const Error& error) {
   const Error safe = masked(context_.masking, error);
@@ -236,10 +270,12 @@ void StageRun::fail(kj::WaitScope& wait, const Error& error) {
   if (auto saved = save(wait); !saved && saved.error().code != error.code) emitter_.diagnostic(saved.error());
   emitter_.emit([&](wire::Event::Builder event) {
     auto finished = event.initStageFinished();
-    finished.setOutcome(error.kind == ErrorKind::Cancelled ? wire::Event::Outcome::CANCELLED : wire::Event::Outcome::FAILED);
+    finished.setOutcome(error.kind == ErrorKind::Cancelled ? wire::Event::Outcome::CANCELLED
+                                                           : wire::Event::Outcome::FAILED);
     finished.setRecordId(record_.reader().getId());
     finished.setSequence(deployment().sequence);
-    finished.setDurationMs(static_cast<std::uint64_t>((context_.timer().now() - started_) / kj::MILLISECONDS));
+    finished.setDurationMs(
+        static_cast<std::uint64_t>((context_.timer().now() - started_) / kj::MILLISECONDS));
   });
 }
 
@@ -248,7 +284,8 @@ void StageRun::cleanUp(kj::WaitScope& wait) {
   if (left && left->empty()) return;
   auto removed = destroyRecorded(wait, context_, emitter_, plugin_, record_.reader());
   if (!removed) {
-    emitter_.diagnostic(masked(context_.masking, std::move(removed).error().context("removing what the " + title() + " left behind")),
+    emitter_.diagnostic(masked(context_.masking, std::move(removed).error().context(
+                                                     "removing what the " + title() + " left behind")),
                         wire::Diagnostic::Severity::WARNING);
   }
 }

@@ -1,18 +1,19 @@
 #pragma once
 // One stage of one app, from the record that is begun before the act to the value that is written after it.
 
+#include <cairn/owned.h>
+#include <host/pipeline/given_values.h>
 #include <host/pipeline/journal_host.h>
 #include <host/pipeline/mapping.h>
 #include <host/pipeline/run_state.h>
-#include <cairn/owned.h>
-#include <host/pipeline/given_values.h>
 #include <host/pipeline/settings_value.h>
 
 namespace cairn::host {
 
 class StageRun {
  public:
-  StageRun(RunState& run, MapCache& mapped, wire::Plan::App::Reader app, wire::Plan::Stage::Reader stage, const StageOutputs& outputs);
+  StageRun(RunState& run, MapCache& mapped, wire::Plan::App::Reader app, wire::Plan::Stage::Reader stage,
+           const StageOutputs& outputs);
 
   // Runs on a fiber. What goes wrong is told as events, too; the error is the first of them.
   Result<StageOutput> execute(kj::WaitScope& wait);
@@ -40,7 +41,7 @@ class StageRun {
   const LocatedPlugin& plugin_;
   Emitter emitter_;
   Owned<wire::Record> record_;
-  std::vector<Value> derivedValues_;      // of mapper steps, for the record
+  std::vector<Value> derivedValues_;  // of mapper steps, for the record
   std::vector<std::string> derivedBy_;
   std::vector<std::vector<std::string>> derivedFrom_;
   kj::TimePoint started_;

@@ -15,7 +15,8 @@ constexpr auto kStatusDeadline = 15 * kj::SECONDS;
 
 class StatusReader {
  public:
-  StatusReader(kj::WaitScope& wait, PipelineContext& context, const PluginCatalog& catalog, const Emitter& emitter)
+  StatusReader(kj::WaitScope& wait, PipelineContext& context, const PluginCatalog& catalog,
+               const Emitter& emitter)
       : wait_(wait), context_(context), catalog_(catalog), emitter_(emitter) {}
 
   Result<AppCondition> read(const AppScope& app) {
@@ -24,26 +25,35 @@ class StatusReader {
     condition.release = CAIRN_TRY(context_.store.servingRelease(app).wait(wait_));
     if (condition.release) condition.servingId = (*condition.release)->getParent();
     std::set<std::string> left;
-    for (const auto& resource : CAIRN_TRY(context_.store.resources({.project = app.project, .app = app.app, .workspace = app.workspace}).wait(wait_))) {
+    for (const auto& resource : CAIRN_TRY(
+             context_.store.resources({.project = app.project, .app = app.app, .workspace = app.workspace})
+                 .wait(wait_))) {
       left.insert(resource.recordId);
     }
-    auto records = CAIRN_TRY(context_.store.records({.project = app.project, .app = app.app, .workspace = app.workspace}).wait(wait_));
+    auto records =
+        CAIRN_TRY(context_.store.records({.project = app.project, .app = app.app, .workspace = app.workspace})
+                      .wait(wait_));
     for (auto& record : records) {
       const bool remains = left.count(record->getId().cStr()) > 0;
       switch (record->getState()) {
         case State::DONE:
-          if (record->getKind() == wire::RecordKind::DEPLOYMENT) condition.deployments.push_back(withStatus(std::move(record)));
+          if (record->getKind() == wire::RecordKind::DEPLOYMENT)
+            condition.deployments.push_back(withStatus(std::move(record)));
           break;
         case State::INTERRUPTED:
           // A build or a push that was cut short leaves nothing that anybody must look after.
-          if (remains || record->getKind() >= wire::RecordKind::DEPLOYMENT) condition.interrupted.push_back(std::move(record));
+          if (remains || record->getKind() >= wire::RecordKind::DEPLOYMENT)
+            condition.interrupted.push_back(std::move(record));
           break;
         case State::FAILED:
           if (remains) condition.interrupted.push_back(std::move(record));
           break;
         case State::RUNNING:
-        case State::DESTROYING: condition.running.push_back(std::move(record)); break;
-        default: break;
+        case State::DESTROYING:
+          condition.running.push_back(std::move(record));
+          break;
+        default:
+          break;
       }
     }
     return condition;
@@ -52,12 +62,15 @@ class StatusReader {
  private:
   StoredRecord withStatus(StoredRecord stored) {
     auto record = stored.reader();
-    const Emitter emitter = emitter_.forApp(std::string(record.getApp())).forStage("status", std::string(record.getPlugin().getName()));
+    const Emitter emitter = emitter_.forApp(std::string(record.getApp()))
+                                .forStage("status", std::string(record.getPlugin().getName()));
     auto answer = ask(emitter, record);
     if (!answer) {
       if (answer.error().code == "no-operation") return stored;
-      emitter.diagnostic(masked(context_.masking, std::move(answer).error().context("asking how v" + std::to_string(record.getSequence()) + " is")),
-                         wire::Diagnostic::Severity::WARNING);
+      emitter.diagnostic(
+          masked(context_.masking, std::move(answer).error().context(
+                                       "asking how v" + std::to_string(record.getSequence()) + " is")),
+          wire::Diagnostic::Severity::WARNING);
       return stored;
     }
     ValueReader value(answer->value);
@@ -75,9 +88,14 @@ class StatusReader {
     auto plugin = CAIRN_TRY(locateRecorded(context_.broker, catalog_, record.getPlugin()).wait(wait_));
     RecordedCallExtras extras;
     extras.deadline = kStatusDeadline;
-    auto answer = CAIRN_TRY(callRecorded(wait_, context_, emitter, plugin, record, wire::Manifest::Operation::Name::STATUS, kj::mv(extras)));
+    auto answer = CAIRN_TRY(callRecorded(wait_, context_, emitter, plugin, record,
+                                         wire::Manifest::Operation::Name::STATUS, kj::mv(extras)));
     if (answer.value.typeId != capnp::typeId<wire::Status>()) {
-      return Error{ErrorKind::Internal, "wrong-type-returned", "the status is a " + answer.value.typeName + " instead of a cairn.Status", {}, {}};
+      return Error{ErrorKind::Internal,
+                   "wrong-type-returned",
+                   "the status is a " + answer.value.typeName + " instead of a cairn.Status",
+                   {},
+                   {}};
     }
     return answer;
   }
@@ -90,14 +108,18 @@ class StatusReader {
 
 }  // namespace
 
-Result<std::vector<AppCondition>> readStatus(kj::WaitScope& wait, PipelineContext& context, const PluginCatalog& catalog, const Emitter& emitter,
-                                             const std::string& project, const std::string& workspace, std::vector<std::string> apps,
-                                             bool onlyThese) {
-  // A run that died is told as interrupted from here on; where the store can't be written it is told all the same, by its state.
+Result<std::vector<AppCondition>> readStatus(kj::WaitScope& wait, PipelineContext& context,
+                                             const PluginCatalog& catalog, const Emitter& emitter,
+                                             const std::string& project, const std::string& workspace,
+                                             std::vector<std::string> apps, bool onlyThese) {
+  // A run that died is told as interrupted from here on; where the store can't be written it is told all the
+  // same, by its state.
   (void)context.store.recoverInterrupted(project).wait(wait);
   if (!onlyThese) {
-    for (const auto& record : CAIRN_TRY(context.store.records({.project = project, .workspace = workspace}).wait(wait))) {
-      if (std::find(apps.begin(), apps.end(), record->getApp().cStr()) == apps.end()) apps.emplace_back(record->getApp());
+    for (const auto& record :
+         CAIRN_TRY(context.store.records({.project = project, .workspace = workspace}).wait(wait))) {
+      if (std::find(apps.begin(), apps.end(), record->getApp().cStr()) == apps.end())
+        apps.emplace_back(record->getApp());
     }
   }
   StatusReader reader(wait, context, catalog, emitter);

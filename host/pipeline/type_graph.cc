@@ -27,7 +27,9 @@ Result<TypeGraph> TypeGraph::build(const PluginSet& plugins) {
     const LocatedPlugin& plugin = plugins[i];
     for (auto type : plugin.manifest->reader().getTypes()) {
       auto added = builder.addType({type.getId(), type.getName()});
-      if (!added) return std::move(added).error().context("reading the types of the plugin \"" + plugin.bundle.name + "\"");
+      if (!added)
+        return std::move(added).error().context("reading the types of the plugin \"" + plugin.bundle.name +
+                                                "\"");
     }
     for (auto mapper : plugin.manifest->reader().getMappers()) {
       auto spec = specOf(plugin, mapper);
@@ -52,9 +54,12 @@ wire::Given givenOf(std::uint64_t type) {
 
 std::uint64_t givenType(wire::Given given) {
   switch (given) {
-    case wire::Given::SOURCE_TREE: return capnp::typeId<wire::SourceTree>();
-    case wire::Given::LABELS: return capnp::typeId<wire::Labels>();
-    case wire::Given::DEPLOYMENT_CONFIG: return capnp::typeId<wire::DeploymentConfig>();
+    case wire::Given::SOURCE_TREE:
+      return capnp::typeId<wire::SourceTree>();
+    case wire::Given::LABELS:
+      return capnp::typeId<wire::Labels>();
+    case wire::Given::DEPLOYMENT_CONFIG:
+      return capnp::typeId<wire::DeploymentConfig>();
   }
   return 0;
 }

@@ -17,8 +17,8 @@ struct MapperHome {
 
 class TypeGraph {
  public:
-  // The plugins outlive the graph. Errors: type-conflict (one name with two ids), bad-mapper, duplicate-mapper; each names the
-  // plugins.
+  // The plugins outlive the graph. Errors: type-conflict (one name with two ids), bad-mapper,
+  // duplicate-mapper; each names the plugins.
   static Result<TypeGraph> build(const PluginSet& plugins);
 
   const graph::MapperGraph& graph() const { return *graph_; }

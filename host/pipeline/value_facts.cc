@@ -8,7 +8,7 @@ std::string urlOf(const Value& value, const Manifest& manifest) {
   if (value.empty()) return {};
   auto schema = manifest.schemas().get(value.typeId);
   if (!schema) return {};
-  KJ_IF_MAYBE(field, schema->findFieldByName("url")) {
+  KJ_IF_MAYBE (field, schema->findFieldByName("url")) {
     if (!field->getType().isText()) return {};
     ValueReader reader(value);
     return reader.as(*schema).get(*field).as<capnp::Text>().cStr();

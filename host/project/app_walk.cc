@@ -15,21 +15,25 @@ std::optional<Hook> readHook(const SettingsNode& node, const std::string& path, 
   TableWalk walk(node, path, errors);
   Hook hook{.position = node.position};
   const auto when = walk.choice("when", {"before", "after"});
-  if (!when && node.find("when") == nullptr) walk.missing("when", "write when = \"before\" or when = \"after\"");
+  if (!when && node.find("when") == nullptr)
+    walk.missing("when", "write when = \"before\" or when = \"after\"");
   hook.when = when.value_or(0) == 0 ? Hook::When::Before : Hook::When::After;
   if (const SettingsNode* run = walk.list("run")) {
     hook.run = *run->list();
     for (std::size_t i = 0; i < hook.run.size(); ++i) {
       if (hook.run[i].text() != nullptr) continue;
-      errors.push_back(wrongType(hook.run[i], walk.pathOf("run") + "[" + std::to_string(i) + "]", "a string"));
+      errors.push_back(
+          wrongType(hook.run[i], walk.pathOf("run") + "[" + std::to_string(i) + "]", "a string"));
     }
-    if (hook.run.empty()) walk.fail(run->position, "bad-value", "'" + walk.pathOf("run") + "' is empty",
-                                    "name a program: run = [\"./migrate.sh\"]", "run");
+    if (hook.run.empty())
+      walk.fail(run->position, "bad-value", "'" + walk.pathOf("run") + "' is empty",
+                "name a program: run = [\"./migrate.sh\"]", "run");
   } else if (node.find("run") == nullptr) {
     walk.missing("run", "name a program: run = [\"./migrate.sh\"]");
   }
-  hook.onFailure = walk.choice("on_failure", {"fail", "continue"}).value_or(0) == 0 ? Hook::OnFailure::Fail
-                                                                                   : Hook::OnFailure::Continue;
+  hook.onFailure = walk.choice("on_failure", {"fail", "continue"}).value_or(0) == 0
+                       ? Hook::OnFailure::Fail
+                       : Hook::OnFailure::Continue;
   hook.timeout = walk.duration("timeout");
   walk.finish();
   return errors.size() == before ? std::optional(std::move(hook)) : std::nullopt;
@@ -37,7 +41,8 @@ std::optional<Hook> readHook(const SettingsNode& node, const std::string& path, 
 
 void refuseLater(TableWalk& walk, std::string_view key) {
   if (const SettingsNode* node = walk.any(key)) {
-    walk.fail(node->position, "not-supported", "'" + walk.pathOf(key) + "' is not supported in this version of Cairn",
+    walk.fail(node->position, "not-supported",
+              "'" + walk.pathOf(key) + "' is not supported in this version of Cairn",
               "take it out of the file", key);
   }
 }
@@ -49,7 +54,8 @@ Stage readStage(StageKind kind, const SettingsNode& node, const std::string& pat
   if (auto use = walk.text("use")) {
     stage.use = *use;
     stage.usePosition = node.find("use")->position;
-    if (use->empty()) walk.fail(stage.usePosition, "bad-value", "'" + path + ".use' is empty", "name a plugin", "use");
+    if (use->empty())
+      walk.fail(stage.usePosition, "bad-value", "'" + path + ".use' is empty", "name a plugin", "use");
   } else if (completeness == Completeness::Whole && node.find("use") == nullptr) {
     walk.missing("use", "name the component that does it, such as use = \"docker\"");
   }
@@ -58,13 +64,15 @@ Stage readStage(StageKind kind, const SettingsNode& node, const std::string& pat
   if (const SettingsNode* hooks = walk.list("hook")) {
     for (std::size_t i = 0; i < hooks->list()->size(); ++i) {
       const std::string itemPath = path + ".hook[" + std::to_string(i) + "]";
-      if (auto hook = readHook((*hooks->list())[i], itemPath, errors)) stage.hooks.push_back(std::move(*hook));
+      if (auto hook = readHook((*hooks->list())[i], itemPath, errors))
+        stage.hooks.push_back(std::move(*hook));
     }
   }
   refuseLater(walk, "mapper");
   refuseLater(walk, "cairn");
   stage.settings.position = node.position;
-  for (const SettingsEntry* entry : walk.rest()) std::get<SettingsNode::Table>(stage.settings.value).push_back(*entry);
+  for (const SettingsEntry* entry : walk.rest())
+    std::get<SettingsNode::Table>(stage.settings.value).push_back(*entry);
   return stage;
 }
 
@@ -72,8 +80,11 @@ void readNeeds(TableWalk& walk, App& app, Errors& errors) {
   const SettingsNode* needs = walk.list("needs");
   if (needs == nullptr) return;
   for (const SettingsNode& item : *needs->list()) {
-    if (item.text() != nullptr) app.needs.push_back({*item.text(), item.position});
-    else errors.push_back(wrongType(item, walk.pathOf("needs") + "[" + std::to_string(app.needs.size()) + "]", "an app's name"));
+    if (item.text() != nullptr)
+      app.needs.push_back({*item.text(), item.position});
+    else
+      errors.push_back(wrongType(item, walk.pathOf("needs") + "[" + std::to_string(app.needs.size()) + "]",
+                                 "an app's name"));
   }
 }
 
@@ -85,14 +96,16 @@ void readPath(TableWalk& walk, const SettingsNode& node, const std::filesystem::
   if (!app.path.has_filename()) app.path = app.path.parent_path();
   std::error_code ignored;
   if (std::filesystem::is_directory(app.path, ignored)) return;
-  walk.fail(node.find("path")->position, "no-folder", "app '" + app.name + "' has the path \"" + *written + "\", which is no folder",
+  walk.fail(node.find("path")->position, "no-folder",
+            "app '" + app.name + "' has the path \"" + *written + "\", which is no folder",
             "paths are relative to the folder of cairn.toml", "path");
 }
 
 // Depth first; `trail` is the way from the first app to this one.
 class CycleSearch {
  public:
-  CycleSearch(const std::vector<App>& apps, Errors& errors) : apps_(apps), errors_(errors), done_(apps.size()) {}
+  CycleSearch(const std::vector<App>& apps, Errors& errors)
+      : apps_(apps), errors_(errors), done_(apps.size()) {}
 
   void visit(std::size_t index) {
     if (done_[index]) return;
@@ -112,9 +125,11 @@ class CycleSearch {
     if (seen == trail_.end()) return visit(next);
     std::string path;
     for (auto at = seen; at != trail_.end(); ++at) path += apps_[*at].name + " → ";
-    errors_.push_back({.kind = ErrorKind::Config, .code = "needs-cycle",
+    errors_.push_back({.kind = ErrorKind::Config,
+                       .code = "needs-cycle",
                        .message = "apps need each other in a circle: " + path + need.app,
-                       .hint = "take one of them out of `needs`", .position = need.position,
+                       .hint = "take one of them out of `needs`",
+                       .position = need.position,
                        .settingPath = "app." + apps_[trail_.back()].name + ".needs"});
   }
 
@@ -131,14 +146,16 @@ LabelNodes readLabels(TableWalk& walk, Errors& errors) {
   const SettingsNode* labels = walk.table("labels");
   if (labels == nullptr) return out;
   for (const SettingsEntry& entry : *labels->table()) {
-    if (entry.value.text() != nullptr) out.insert_or_assign(entry.name, entry.value);
-    else errors.push_back(wrongType(entry.value, walk.pathOf("labels") + "." + entry.name, "a string"));
+    if (entry.value.text() != nullptr)
+      out.insert_or_assign(entry.name, entry.value);
+    else
+      errors.push_back(wrongType(entry.value, walk.pathOf("labels") + "." + entry.name, "a string"));
   }
   return out;
 }
 
-App readApp(const SettingsEntry& entry, const std::string& path, const std::filesystem::path& root, Completeness completeness,
-            Errors& errors) {
+App readApp(const SettingsEntry& entry, const std::string& path, const std::filesystem::path& root,
+            Completeness completeness, Errors& errors) {
   App app{.name = entry.name, .position = entry.position};
   TableWalk walk(entry.value, path, errors);
   if (const std::string problem = nameProblem(entry.name); !problem.empty()) {
@@ -168,10 +185,13 @@ void checkNeeds(const std::vector<App>& apps, Errors& errors) {
   for (const App& app : apps) {
     for (const Need& need : app.needs) {
       if (std::find(names.begin(), names.end(), need.app) != names.end()) continue;
-      errors.push_back({.kind = ErrorKind::Config, .code = "unknown-app",
-                        .message = "app '" + app.name + "' needs '" + need.app + "', which is no app of this file",
-                        .hint = nameHint(need.app, names), .position = need.position,
-                        .settingPath = "app." + app.name + ".needs"});
+      errors.push_back(
+          {.kind = ErrorKind::Config,
+           .code = "unknown-app",
+           .message = "app '" + app.name + "' needs '" + need.app + "', which is no app of this file",
+           .hint = nameHint(need.app, names),
+           .position = need.position,
+           .settingPath = "app." + app.name + ".needs"});
     }
   }
   CycleSearch search(apps, errors);

@@ -9,8 +9,8 @@ namespace cairn::host {
 // Whether a table stands for itself or lies upon another one, whose keys it need not repeat.
 enum class Completeness { Whole, Override };
 
-App readApp(const SettingsEntry& entry, const std::string& path, const std::filesystem::path& root, Completeness completeness,
-            Errors& errors);
+App readApp(const SettingsEntry& entry, const std::string& path, const std::filesystem::path& root,
+            Completeness completeness, Errors& errors);
 
 LabelNodes readLabels(TableWalk& walk, Errors& errors);
 

@@ -26,7 +26,8 @@ TEST_P(BadConfig, IsToldExactly) {
   const fs::path folder = fs::path(CAIRN_SOURCE_ROOT) / "tests/config" / GetParam();
   const auto project = loadProject({.folder = folder});
   ASSERT_FALSE(project);
-  if (std::getenv("CAIRN_UPDATE_GOLDEN") != nullptr) std::ofstream(folder / "errors") << told(project.error());
+  if (std::getenv("CAIRN_UPDATE_GOLDEN") != nullptr)
+    std::ofstream(folder / "errors") << told(project.error());
   EXPECT_EQ(told(project.error()), *readTextFile(folder / "errors", "errors"));
 }
 

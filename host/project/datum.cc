@@ -34,7 +34,8 @@ nlohmann::json jsonOf(const Datum& datum) {
 
 Datum datumOfJson(const nlohmann::json& json) {
   if (json.is_boolean()) return {.value = json.get<bool>()};
-  if (json.is_number_unsigned() && json.get<std::uint64_t>() > INT64_MAX) return {.value = json.get<double>()};
+  if (json.is_number_unsigned() && json.get<std::uint64_t>() > INT64_MAX)
+    return {.value = json.get<double>()};
   if (json.is_number_integer()) return {.value = json.get<std::int64_t>()};
   if (json.is_number()) return {.value = json.get<double>()};
   if (json.is_string()) return {.value = json.get<std::string>()};
@@ -59,7 +60,8 @@ bool anyPart(const Datum& datum, const Test& test) {
     return std::any_of(list->begin(), list->end(), [&](const Datum& item) { return anyPart(item, test); });
   }
   if (const auto* map = datum.map()) {
-    return std::any_of(map->begin(), map->end(), [&](const auto& entry) { return anyPart(entry.second, test); });
+    return std::any_of(map->begin(), map->end(),
+                       [&](const auto& entry) { return anyPart(entry.second, test); });
   }
   return false;
 }

@@ -44,7 +44,8 @@ struct Datum {
 // The node as it is; ${…} in strings are not looked at.
 Datum datumOf(const SettingsNode& node);
 
-// As text inside a longer string: text itself, numbers and bools as written, "" for null, lists and maps as JSON.
+// As text inside a longer string: text itself, numbers and bools as written, "" for null, lists and maps as
+// JSON.
 std::string datumText(const Datum& datum);
 
 std::string toJson(const Datum& datum);

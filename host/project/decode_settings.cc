@@ -18,11 +18,13 @@ namespace {
 using capnp::schema::Type;
 using Setting = wire::Setting::Reader;
 
-std::string textOf(capnp::Text::Reader text) { return std::string(text.begin(), text.size()); }
+std::string textOf(capnp::Text::Reader text) {
+  return std::string(text.begin(), text.size());
+}
 
 std::string_view kindOf(Setting setting) {
-  static constexpr std::string_view kNames[] = {"null",   "a bool",  "a whole number", "a number",
-                                                "a string", "a list", "a table",       "an expression"};
+  static constexpr std::string_view kNames[] = {"null",     "a bool", "a whole number", "a number",
+                                                "a string", "a list", "a table",        "an expression"};
   return kNames[static_cast<int>(setting.which())];
 }
 
@@ -79,18 +81,28 @@ struct Range {
 
 Range rangeOf(Type::Which type) {
   switch (type) {
-    case Type::INT8: return {INT8_MIN, INT8_MAX};
-    case Type::INT16: return {INT16_MIN, INT16_MAX};
-    case Type::INT32: return {INT32_MIN, INT32_MAX};
-    case Type::INT64: return {INT64_MIN, INT64_MAX};
-    case Type::UINT8: return {0, UINT8_MAX};
-    case Type::UINT16: return {0, UINT16_MAX};
-    case Type::UINT32: return {0, UINT32_MAX};
-    default: return {0, UINT64_MAX};
+    case Type::INT8:
+      return {INT8_MIN, INT8_MAX};
+    case Type::INT16:
+      return {INT16_MIN, INT16_MAX};
+    case Type::INT32:
+      return {INT32_MIN, INT32_MAX};
+    case Type::INT64:
+      return {INT64_MIN, INT64_MAX};
+    case Type::UINT8:
+      return {0, UINT8_MAX};
+    case Type::UINT16:
+      return {0, UINT16_MAX};
+    case Type::UINT32:
+      return {0, UINT32_MAX};
+    default:
+      return {0, UINT64_MAX};
   }
 }
 
-bool isInteger(Type::Which type) { return type >= Type::INT8 && type <= Type::UINT64; }
+bool isInteger(Type::Which type) {
+  return type >= Type::INT8 && type <= Type::UINT64;
+}
 
 class Decoder {
  public:
@@ -105,7 +117,8 @@ class Decoder {
     std::string unionMember;
     for (auto entry : table.getTable()) {
       const std::string name = textOf(entry.getName());
-      const auto found = std::find_if(traits.begin(), traits.end(), [&](const FieldTraits& field) { return field.name == name; });
+      const auto found = std::find_if(traits.begin(), traits.end(),
+                                      [&](const FieldTraits& field) { return field.name == name; });
       const std::string fieldPath = path.empty() ? name : path + "." + name;
       if (found == traits.end()) {
         unknownKey(entry.getValue(), name, fieldPath, path, traits);
@@ -114,7 +127,9 @@ class Decoder {
       if (entry.getValue().isNull()) continue;  // an expression that chose to leave it out
       const auto index = static_cast<unsigned>(found - traits.begin());
       auto field = schema.getFields()[index];
-      if (field.getProto().getDiscriminantValue() != 0xffff && !onlyMember(unionMember, name, entry.getValue(), fieldPath)) continue;
+      if (field.getProto().getDiscriminantValue() != 0xffff &&
+          !onlyMember(unionMember, name, entry.getValue(), fieldPath))
+        continue;
       written[index] = true;
       decodeField(entry.getValue(), field, *found, out, fieldPath);
     }
@@ -133,8 +148,12 @@ class Decoder {
     SourcePosition position{options_.file, static_cast<int>(at.getLine()), static_cast<int>(at.getColumn())};
     if (at.hasFile()) position.file = textOf(at.getFile());
     if (position.line == 0) position.file.clear();
-    errors.push_back({.kind = ErrorKind::Config, .code = std::move(code), .message = std::move(message),
-                      .hint = std::move(hint), .position = std::move(position), .settingPath = full(path)});
+    errors.push_back({.kind = ErrorKind::Config,
+                      .code = std::move(code),
+                      .message = std::move(message),
+                      .hint = std::move(hint),
+                      .position = std::move(position),
+                      .settingPath = full(path)});
   }
 
   std::string full(const std::string& path) const {
@@ -146,8 +165,9 @@ class Decoder {
                   const std::vector<FieldTraits>& traits) {
     std::vector<std::string> names;
     for (const FieldTraits& field : traits) names.push_back(field.name);
-    const std::string owner = !table.empty() ? "'" + full(table) + "'"
-                              : options_.owner.empty() ? "'" + options_.pathPrefix + "'" : "the " + options_.owner;
+    const std::string owner = !table.empty()           ? "'" + full(table) + "'"
+                              : options_.owner.empty() ? "'" + options_.pathPrefix + "'"
+                                                       : "the " + options_.owner;
     fail(at, "unknown-key", owner + " has no setting '" + name + "'", nameHint(name, names), path);
     if (options_.written == nullptr) return;
     if (const SourcePosition* key = findKey(*options_.written, name, at)) errors.back().position = *key;
@@ -158,22 +178,28 @@ class Decoder {
       member = name;
       return true;
     }
-    fail(at, "one-of", "only one of '" + member + "' and '" + name + "' can be set", "take one of them out", path);
+    fail(at, "one-of", "only one of '" + member + "' and '" + name + "' can be set", "take one of them out",
+         path);
     return false;
   }
 
   void missing(Setting table, const std::string& path, const FieldTraits& field) {
     const std::string fieldPath = path.empty() ? field.name : path + "." + field.name;
-    fail(table, "missing-setting", "'" + full(fieldPath) + "' must be set" + (options_.owner.empty() ? "" : " for the " + options_.owner),
+    fail(table, "missing-setting",
+         "'" + full(fieldPath) + "' must be set" +
+             (options_.owner.empty() ? "" : " for the " + options_.owner),
          field.doc, fieldPath);
   }
 
   void wrongType(Setting value, std::string_view wanted, const std::string& path) {
-    fail(value, "wrong-type", "'" + full(path) + "' is " + std::string(kindOf(value)) + ", but " + std::string(wanted) + " is wanted",
+    fail(value, "wrong-type",
+         "'" + full(path) + "' is " + std::string(kindOf(value)) + ", but " + std::string(wanted) +
+             " is wanted",
          "", path);
   }
 
-  void decodeField(Setting value, Field field, const FieldTraits& traits, capnp::DynamicStruct::Builder out, const std::string& path) {
+  void decodeField(Setting value, Field field, const FieldTraits& traits, capnp::DynamicStruct::Builder out,
+                   const std::string& path) {
     decoded.written.push_back(path);
     if (!traits.deprecated.empty()) warnDeprecated(value, traits, path);
     const bool secret = traits.secret || (!isTree(field, traits) && holdsSecrets(value));
@@ -182,10 +208,13 @@ class Decoder {
     if (value.isExpression()) return unknown(value, path);
     if (traits.json) return decodeJson(value, field, out, path);
     switch (field.getType().which()) {
-      case Type::STRUCT: return decodeStruct(value, field, out, path);
-      case Type::LIST: return traits.map ? decodeMap(value, field, out, path) : decodeList(value, field, traits, out, path);
+      case Type::STRUCT:
+        return decodeStruct(value, field, out, path);
+      case Type::LIST:
+        return traits.map ? decodeMap(value, field, out, path) : decodeList(value, field, traits, out, path);
       default:
-        if (auto scalar = decodeScalar(value, field.getType(), traits, path)) out.set(field, scalar->reader());
+        if (auto scalar = decodeScalar(value, field.getType(), traits, path))
+          out.set(field, scalar->reader());
     }
   }
 
@@ -197,15 +226,19 @@ class Decoder {
   }
 
   void warnDeprecated(Setting value, const FieldTraits& traits, const std::string& path) {
-    decoded.warnings.push_back({.kind = ErrorKind::Config, .code = "deprecated-setting",
-                                .message = "'" + full(path) + "' is deprecated: " + traits.deprecated,
-                                .position = {options_.file, static_cast<int>(value.getLine()), static_cast<int>(value.getColumn())},
-                                .settingPath = full(path)});
+    decoded.warnings.push_back(
+        {.kind = ErrorKind::Config,
+         .code = "deprecated-setting",
+         .message = "'" + full(path) + "' is deprecated: " + traits.deprecated,
+         .position = {options_.file, static_cast<int>(value.getLine()), static_cast<int>(value.getColumn())},
+         .settingPath = full(path)});
   }
 
   void unknown(Setting value, const std::string& path) {
-    if (options_.mayBeUnknown) decoded.unknown.push_back(path);
-    else fail(value, "bad-expression", "'" + full(path) + "' is not known yet", "", path);
+    if (options_.mayBeUnknown)
+      decoded.unknown.push_back(path);
+    else
+      fail(value, "bad-expression", "'" + full(path) + "' is not known yet", "", path);
   }
 
   void decodeJson(Setting value, Field field, capnp::DynamicStruct::Builder out, const std::string& path) {
@@ -240,7 +273,9 @@ class Decoder {
     for (unsigned i = 0; i < entries.size(); ++i) {
       auto one = list[i].as<capnp::DynamicStruct>();
       const std::string name = textOf(entries[i].getName());
-      KJ_IF_MAYBE(keyField, key) { one.set(*keyField, capnp::Text::Reader(name.c_str(), name.size())); }
+      KJ_IF_MAYBE (keyField, key) {
+        one.set(*keyField, capnp::Text::Reader(name.c_str(), name.size()));
+      }
       auto valueField = item.getFieldByName("value");
       const std::string entryPath = path + "." + name;
       auto entry = entries[i].getValue();
@@ -251,7 +286,8 @@ class Decoder {
     }
   }
 
-  void decodeList(Setting value, Field field, const FieldTraits& traits, capnp::DynamicStruct::Builder out, const std::string& path) {
+  void decodeList(Setting value, Field field, const FieldTraits& traits, capnp::DynamicStruct::Builder out,
+                  const std::string& path) {
     if (!value.isList()) return wrongType(value, listName(field.getType().asList()), path);
     fillList(value, out.init(field, value.getList().size()).as<capnp::DynamicList>(), traits, path);
   }
@@ -263,7 +299,8 @@ class Decoder {
     return "a list";
   }
 
-  void fillList(Setting value, capnp::DynamicList::Builder list, const FieldTraits& traits, const std::string& path) {
+  void fillList(Setting value, capnp::DynamicList::Builder list, const FieldTraits& traits,
+                const std::string& path) {
     auto items = value.getList();
     const auto type = list.getSchema().getElementType();
     for (unsigned i = 0; i < items.size(); ++i) {
@@ -271,11 +308,16 @@ class Decoder {
       if (items[i].isExpression()) {
         unknown(items[i], itemPath);
       } else if (type.isStruct()) {
-        if (items[i].isTable()) decodeTable(items[i], list[i].as<capnp::DynamicStruct>(), itemPath);
-        else wrongType(items[i], "a table", itemPath);
+        if (items[i].isTable())
+          decodeTable(items[i], list[i].as<capnp::DynamicStruct>(), itemPath);
+        else
+          wrongType(items[i], "a table", itemPath);
       } else if (type.isList()) {
-        if (items[i].isList()) fillList(items[i], list.init(i, items[i].getList().size()).as<capnp::DynamicList>(), traits, itemPath);
-        else wrongType(items[i], "a list", itemPath);
+        if (items[i].isList())
+          fillList(items[i], list.init(i, items[i].getList().size()).as<capnp::DynamicList>(), traits,
+                   itemPath);
+        else
+          wrongType(items[i], "a list", itemPath);
       } else if (auto scalar = decodeScalar(items[i], type, traits, itemPath)) {
         list.set(i, scalar->reader());
       }
@@ -296,11 +338,13 @@ class Decoder {
     }
   };
 
-  std::optional<Scalar> decodeScalar(Setting value, capnp::Type type, const FieldTraits& traits, const std::string& path) {
+  std::optional<Scalar> decodeScalar(Setting value, capnp::Type type, const FieldTraits& traits,
+                                     const std::string& path) {
     if (isInteger(type.which())) return decodeInteger(value, type.which(), traits, path);
     switch (type.which()) {
       case Type::VOID:
-        if ((value.isBool() && value.getBool()) || (value.isTable() && value.getTable().size() == 0)) return Scalar{.value = capnp::VOID};
+        if ((value.isBool() && value.getBool()) || (value.isTable() && value.getTable().size() == 0))
+          return Scalar{.value = capnp::VOID};
         wrongType(value, "true", path);
         return std::nullopt;
       case Type::BOOL:
@@ -313,12 +357,15 @@ class Decoder {
         if (value.isInteger()) return Scalar{.value = static_cast<double>(value.getInteger())};
         wrongType(value, "a number", path);
         return std::nullopt;
-      case Type::ENUM: return decodeEnum(value, type.asEnum(), path);
-      default: return decodeText(value, type, traits, path);
+      case Type::ENUM:
+        return decodeEnum(value, type.asEnum(), path);
+      default:
+        return decodeText(value, type, traits, path);
     }
   }
 
-  std::optional<Scalar> decodeText(Setting value, capnp::Type type, const FieldTraits& traits, const std::string& path) {
+  std::optional<Scalar> decodeText(Setting value, capnp::Type type, const FieldTraits& traits,
+                                   const std::string& path) {
     if (!value.isText()) {
       wrongType(value, "a string", path);
       return std::nullopt;
@@ -327,7 +374,8 @@ class Decoder {
     if (!traits.path || out.text.empty()) return out;
     const auto file = insideProject(out.text, options_.appPath, options_.projectPath);
     if (!file) {
-      fail(value, "outside-project", "'" + full(path) + "' leads out of the project's folder: \"" + out.text + "\"",
+      fail(value, "outside-project",
+           "'" + full(path) + "' leads out of the project's folder: \"" + out.text + "\"",
            "write an absolute path if that is meant", path);
       return std::nullopt;
     }
@@ -335,30 +383,42 @@ class Decoder {
     return out;
   }
 
-  std::optional<Scalar> decodeInteger(Setting value, Type::Which type, const FieldTraits& traits, const std::string& path) {
+  std::optional<Scalar> decodeInteger(Setting value, Type::Which type, const FieldTraits& traits,
+                                      const std::string& path) {
     if (value.isText() && traits.durationUnitNs > 0) return decodeDuration(value, type, traits, path);
     if (value.isText() && traits.bytes) return decodeSize(value, type, path);
     if (!value.isInteger()) {
-      wrongType(value, traits.durationUnitNs > 0 ? "a duration such as \"1m30s\"" : traits.bytes ? "a size such as \"512MiB\"" : "a whole number", path);
+      wrongType(value,
+                traits.durationUnitNs > 0 ? "a duration such as \"1m30s\""
+                : traits.bytes            ? "a size such as \"512MiB\""
+                                          : "a whole number",
+                path);
       return std::nullopt;
     }
     const std::int64_t number = value.getInteger();
     const Range range = rangeOf(type);
-    if (number >= range.least && (number < 0 || static_cast<std::uint64_t>(number) <= range.most)) return Scalar{.value = number};
-    fail(value, "out-of-range", "'" + full(path) + "' is " + std::to_string(number) + ", but must be from " +
-         std::to_string(range.least) + " to " + std::to_string(range.most), "", path);
+    if (number >= range.least && (number < 0 || static_cast<std::uint64_t>(number) <= range.most))
+      return Scalar{.value = number};
+    fail(value, "out-of-range",
+         "'" + full(path) + "' is " + std::to_string(number) + ", but must be from " +
+             std::to_string(range.least) + " to " + std::to_string(range.most),
+         "", path);
     return std::nullopt;
   }
 
-  std::optional<Scalar> decodeDuration(Setting value, Type::Which type, const FieldTraits& traits, const std::string& path) {
+  std::optional<Scalar> decodeDuration(Setting value, Type::Which type, const FieldTraits& traits,
+                                       const std::string& path) {
     const std::string text = textOf(value.getText());
     const auto nanoseconds = parseDuration(text);
     if (!nanoseconds) {
-      fail(value, "bad-duration", "'" + full(path) + "' is \"" + text + "\", which is no duration", "write it as \"1m30s\" or \"500ms\"", path);
+      fail(value, "bad-duration", "'" + full(path) + "' is \"" + text + "\", which is no duration",
+           "write it as \"1m30s\" or \"500ms\"", path);
       return std::nullopt;
     }
     if (*nanoseconds % traits.durationUnitNs != 0) {
-      fail(value, "bad-duration", "'" + full(path) + "' is \"" + text + "\", which is finer than its unit, " + durationText(traits.durationUnitNs),
+      fail(value, "bad-duration",
+           "'" + full(path) + "' is \"" + text + "\", which is finer than its unit, " +
+               durationText(traits.durationUnitNs),
            "", path);
       return std::nullopt;
     }
@@ -369,11 +429,13 @@ class Decoder {
     const std::string text = textOf(value.getText());
     const auto bytes = parseSize(text);
     if (bytes) return inRange(value, *bytes, type, text, path);
-    fail(value, "bad-size", "'" + full(path) + "' is \"" + text + "\", which is no size", "write it as \"512MiB\" or \"2GB\"", path);
+    fail(value, "bad-size", "'" + full(path) + "' is \"" + text + "\", which is no size",
+         "write it as \"512MiB\" or \"2GB\"", path);
     return std::nullopt;
   }
 
-  std::optional<Scalar> inRange(Setting value, std::uint64_t number, Type::Which type, const std::string& text, const std::string& path) {
+  std::optional<Scalar> inRange(Setting value, std::uint64_t number, Type::Which type,
+                                const std::string& text, const std::string& path) {
     if (number <= rangeOf(type).most) return Scalar{.value = number};
     fail(value, "out-of-range", "'" + full(path) + "' is \"" + text + "\", which is too large", "", path);
     return std::nullopt;
@@ -393,8 +455,10 @@ class Decoder {
       }
       names.push_back(kebabCase(name));
     }
-    fail(value, "unknown-choice", "'" + full(path) + "' can't be \"" + written + "\"",
-         nearestName(written, names).empty() ? "choose one of: " + joinNames(names) : nameHint(written, names), path);
+    fail(
+        value, "unknown-choice", "'" + full(path) + "' can't be \"" + written + "\"",
+        nearestName(written, names).empty() ? "choose one of: " + joinNames(names) : nameHint(written, names),
+        path);
     return std::nullopt;
   }
 
@@ -403,7 +467,8 @@ class Decoder {
 
 }  // namespace
 
-Result<DecodedSettings, Errors> decodeSettings(wire::Setting::Reader table, capnp::StructSchema schema, const DecodeOptions& options) {
+Result<DecodedSettings, Errors> decodeSettings(wire::Setting::Reader table, capnp::StructSchema schema,
+                                               const DecodeOptions& options) {
   capnp::MallocMessageBuilder message;
   auto root = message.initRoot<capnp::DynamicStruct>(schema);
   Decoder decoder(options);

@@ -1,7 +1,8 @@
 #pragma once
 // Turns a table of settings into the component's own Cap'n Proto struct, with exact errors.
 //
-// Names in the file are snake_case of the schema's camelCase; a unit at the end of a $duration or $bytes field's name is left out.
+// Names in the file are snake_case of the schema's camelCase; a unit at the end of a $duration or $bytes
+// field's name is left out.
 
 #include <cairn/base/result.h>
 #include <cairn/plan.capnp.h>
@@ -19,15 +20,16 @@
 namespace cairn::host {
 
 struct DecodeOptions {
-  std::string pathPrefix;             // "app.web.deploy"
-  std::string file;                   // for positions of settings that name no file
-  std::string owner;                  // whose settings these are, for messages: "platform docker"; may be empty
-  std::filesystem::path appPath;      // what $path settings are relative to
+  std::string pathPrefix;         // "app.web.deploy"
+  std::string file;               // for positions of settings that name no file
+  std::string owner;              // whose settings these are, for messages: "platform docker"; may be empty
+  std::filesystem::path appPath;  // what $path settings are relative to
   std::filesystem::path projectPath;  // what they may not leave
-  // The table as it stands in the file, to place an unknown key at the key itself; null: at its value. Outlives the call.
+  // The table as it stands in the file, to place an unknown key at the key itself; null: at its value.
+  // Outlives the call.
   const SettingsNode* written = nullptr;
-  bool mayBeUnknown = false;          // when planning: an expression stands for any value
-  bool leaveSecretsOut = false;       // for records: secret settings keep their defaults
+  bool mayBeUnknown = false;     // when planning: an expression stands for any value
+  bool leaveSecretsOut = false;  // for records: secret settings keep their defaults
 };
 
 struct DecodedSettings {
@@ -41,8 +43,8 @@ struct DecodedSettings {
   kj::ArrayPtr<const kj::byte> bytes() const { return words.asPtr().asBytes(); }
 };
 
-// Errors: unknown-key, wrong-type, out-of-range, bad-duration, bad-size, unknown-choice, one-of, missing-setting,
-// outside-project; all there are, in the file's order.
+// Errors: unknown-key, wrong-type, out-of-range, bad-duration, bad-size, unknown-choice, one-of,
+// missing-setting, outside-project; all there are, in the file's order.
 Result<DecodedSettings, Errors> decodeSettings(wire::Setting::Reader table, capnp::StructSchema schema,
                                                const DecodeOptions& options);
 

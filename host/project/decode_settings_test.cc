@@ -22,8 +22,14 @@ struct Decode : testing::Test {
     auto table = planned.initRoot<wire::Setting>();
     auto resolved = resolveSettings(*tree, scope, table);
     if (!resolved) return std::move(resolved).error();
-    DecodeOptions options{.pathPrefix = "app.web.deploy", .file = "cairn.toml", .owner = "platform sample", .appPath = "/p/web",
-                          .projectPath = "/p", .written = &*tree, .mayBeUnknown = mayBeUnknown, .leaveSecretsOut = leaveSecretsOut};
+    DecodeOptions options{.pathPrefix = "app.web.deploy",
+                          .file = "cairn.toml",
+                          .owner = "platform sample",
+                          .appPath = "/p/web",
+                          .projectPath = "/p",
+                          .written = &*tree,
+                          .mayBeUnknown = mayBeUnknown,
+                          .leaveSecretsOut = leaveSecretsOut};
     if (mayBeUnknown) return decodeSettings(table, capnp::Schema::from<sample::Settings>(), options);
     auto out = literal.initRoot<wire::Setting>();
     EXPECT_TRUE(resolveAtRun(table.asReader(), scope, out));
@@ -82,18 +88,23 @@ TEST_F(Decode, KeepsDefaultsAndSaysWhatWasWritten) {
 }
 
 TEST_F(Decode, TellsAllMistakesInTheFilesOrder) {
-  EXPECT_EQ(errorsOf("imge = \"x\"\nport = 70000\ndrain_timeout = \"soon\"\nmemory = \"1 lot\"\npolicy = \"alwys\"\n"
-                     "context = \"../../x\"\nsource = { url = \"a\", archive = \"b\" }\nargs = \"a\"\nflag = 1\n"),
-            "1:1 unknown-key: the platform sample has no setting 'imge' | did you mean 'image'?\n"
-            "1:1 missing-setting: 'app.web.deploy.image' must be set for the platform sample | The image's name.\n"
-            "2:8 out-of-range: 'app.web.deploy.port' is 70000, but must be from 0 to 65535\n"
-            "3:17 bad-duration: 'app.web.deploy.drain_timeout' is \"soon\", which is no duration | write it as \"1m30s\" or \"500ms\"\n"
-            "4:10 bad-size: 'app.web.deploy.memory' is \"1 lot\", which is no size | write it as \"512MiB\" or \"2GB\"\n"
-            "5:10 unknown-choice: 'app.web.deploy.policy' can't be \"alwys\" | did you mean 'always'?\n"
-            "6:11 outside-project: 'app.web.deploy.context' leads out of the project's folder: \"../../x\" | write an absolute path if that is meant\n"
-            "7:33 one-of: only one of 'url' and 'archive' can be set | take one of them out\n"
-            "8:8 wrong-type: 'app.web.deploy.args' is a string, but a list of strings is wanted\n"
-            "9:8 wrong-type: 'app.web.deploy.flag' is a whole number, but true or false is wanted\n");
+  EXPECT_EQ(
+      errorsOf(
+          "imge = \"x\"\nport = 70000\ndrain_timeout = \"soon\"\nmemory = \"1 lot\"\npolicy = \"alwys\"\n"
+          "context = \"../../x\"\nsource = { url = \"a\", archive = \"b\" }\nargs = \"a\"\nflag = 1\n"),
+      "1:1 unknown-key: the platform sample has no setting 'imge' | did you mean 'image'?\n"
+      "1:1 missing-setting: 'app.web.deploy.image' must be set for the platform sample | The image's name.\n"
+      "2:8 out-of-range: 'app.web.deploy.port' is 70000, but must be from 0 to 65535\n"
+      "3:17 bad-duration: 'app.web.deploy.drain_timeout' is \"soon\", which is no duration | write it as "
+      "\"1m30s\" or \"500ms\"\n"
+      "4:10 bad-size: 'app.web.deploy.memory' is \"1 lot\", which is no size | write it as \"512MiB\" or "
+      "\"2GB\"\n"
+      "5:10 unknown-choice: 'app.web.deploy.policy' can't be \"alwys\" | did you mean 'always'?\n"
+      "6:11 outside-project: 'app.web.deploy.context' leads out of the project's folder: \"../../x\" | write "
+      "an absolute path if that is meant\n"
+      "7:33 one-of: only one of 'url' and 'archive' can be set | take one of them out\n"
+      "8:8 wrong-type: 'app.web.deploy.args' is a string, but a list of strings is wanted\n"
+      "9:8 wrong-type: 'app.web.deploy.flag' is a whole number, but true or false is wanted\n");
 }
 
 TEST_F(Decode, LetsUnknownValuesStandWhenPlanning) {
@@ -119,15 +130,18 @@ TEST_F(Decode, LeavesSecretsOutOfWhatIsRecorded) {
 TEST_F(Decode, WarnsOfDeprecatedSettings) {
   auto decoded = decode("image = \"x\"\nold_name = \"y\"\n");
   ASSERT_TRUE(decoded);
-  EXPECT_EQ(told(decoded->warnings), "2:12 deprecated-setting: 'app.web.deploy.old_name' is deprecated: write image\n");
+  EXPECT_EQ(told(decoded->warnings),
+            "2:12 deprecated-setting: 'app.web.deploy.old_name' is deprecated: write image\n");
 }
 
 TEST(SettingsSchema, RefusesNamesOfTheHost) {
   auto checked = checkSettingsSchema(capnp::Schema::from<sample::Reserved>());
   ASSERT_FALSE(checked);
   EXPECT_EQ(told(checked.error()),
-            "reserved-setting: the setting 'use' has a name that belongs to the host | the plugin must give it another name\n"
-            "reserved-setting: the setting 'hook' has a name that belongs to the host | the plugin must give it another name\n");
+            "reserved-setting: the setting 'use' has a name that belongs to the host | the plugin must give "
+            "it another name\n"
+            "reserved-setting: the setting 'hook' has a name that belongs to the host | the plugin must give "
+            "it another name\n");
 }
 
 TEST(SettingsSchema, RefusesAnnotationsThatDontFit) {

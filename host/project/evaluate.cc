@@ -12,7 +12,9 @@ namespace {
 
 using Worth = Result<Datum, Fault>;
 
-Datum text(std::string value) { return {.value = std::move(value)}; }
+Datum text(std::string value) {
+  return {.value = std::move(value)};
+}
 
 Datum mapOfTexts(std::initializer_list<std::pair<const std::string, std::string>> entries) {
   Datum::Map map;
@@ -21,10 +23,18 @@ Datum mapOfTexts(std::initializer_list<std::pair<const std::string, std::string>
 }
 
 Datum datumOfGit(const GitFacts& facts) {
-  const std::string& ref = !facts.tag.empty() ? facts.tag : !facts.branch.empty() ? facts.branch : facts.commit;
-  Datum out = mapOfTexts({{"commit", facts.commit}, {"short", facts.shortCommit()}, {"branch", facts.branch},
-                          {"ref", ref}, {"tag", facts.tag}, {"pretty", facts.pretty}, {"ref_pretty", facts.pretty},
-                          {"commit_time", facts.commitTime}, {"remote", facts.remote}});
+  const std::string& ref = !facts.tag.empty()      ? facts.tag
+                           : !facts.branch.empty() ? facts.branch
+                                                   : facts.commit;
+  Datum out = mapOfTexts({{"commit", facts.commit},
+                          {"short", facts.shortCommit()},
+                          {"branch", facts.branch},
+                          {"ref", ref},
+                          {"tag", facts.tag},
+                          {"pretty", facts.pretty},
+                          {"ref_pretty", facts.pretty},
+                          {"commit_time", facts.commitTime},
+                          {"remote", facts.remote}});
   std::get<Datum::Map>(out.value)["dirty"] = {.value = facts.dirty};
   return out;
 }
@@ -42,20 +52,28 @@ class Evaluation {
 
   Worth worth(const Expression& expression) const {
     switch (expression.kind) {
-      case Expression::Kind::Literal: return Datum(expression.literal);
-      case Expression::Kind::Name: return worthOfName(expression);
-      case Expression::Kind::Member: return worthOfMember(expression);
-      case Expression::Kind::Index: return worthOfIndex(expression);
-      case Expression::Kind::Call: return worthOfCall(expression);
-      case Expression::Kind::List: return worthOfList(expression);
-      case Expression::Kind::Map: return worthOfMap(expression);
+      case Expression::Kind::Literal:
+        return Datum(expression.literal);
+      case Expression::Kind::Name:
+        return worthOfName(expression);
+      case Expression::Kind::Member:
+        return worthOfMember(expression);
+      case Expression::Kind::Index:
+        return worthOfIndex(expression);
+      case Expression::Kind::Call:
+        return worthOfCall(expression);
+      case Expression::Kind::List:
+        return worthOfList(expression);
+      case Expression::Kind::Map:
+        return worthOfMap(expression);
     }
     return Datum();
   }
 
  private:
   Worth worthOfName(const Expression& name) const {
-    if (const auto extra = scope_.extra.find(name.name); extra != scope_.extra.end()) return Datum(extra->second);
+    if (const auto extra = scope_.extra.find(name.name); extra != scope_.extra.end())
+      return Datum(extra->second);
     if (name.name == "app") return text(scope_.app);
     if (name.name == "project") return text(scope_.project);
     if (name.name == "workspace") return text(scope_.workspace);
@@ -63,10 +81,13 @@ class Evaluation {
     if (name.name == "var") return worthOfVariables();
     if (name.name == "labels") return worthOfLabels();
     if (name.name == "env") return worthOfEnvironment();
-    if (const auto output = scope_.outputs.find(name.name); output != scope_.outputs.end()) return Datum(output->second);
+    if (const auto output = scope_.outputs.find(name.name); output != scope_.outputs.end())
+      return Datum(output->second);
     std::vector<std::string> known = {"var", "git", "app", "project", "workspace", "labels", "env"};
-    for (const auto& names : {namesOf(scope_.outputs), namesOf(scope_.extra)}) known.insert(known.end(), names.begin(), names.end());
-    return Fault{.offset = name.offset, .message = "there is nothing named '" + name.name + "' here",
+    for (const auto& names : {namesOf(scope_.outputs), namesOf(scope_.extra)})
+      known.insert(known.end(), names.begin(), names.end());
+    return Fault{.offset = name.offset,
+                 .message = "there is nothing named '" + name.name + "' here",
                  .hint = nameHint(name.name, known)};
   }
 
@@ -74,8 +95,11 @@ class Evaluation {
     if (scope_.git == nullptr) return Fault{.offset = name.offset, .message = "git can't be asked here"};
     const auto& facts = scope_.git->facts();
     if (facts) return datumOfGit(*facts);
-    return Fault{.offset = name.offset, .message = facts.error().message, .hint = facts.error().hint,
-                 .code = facts.error().code, .kind = facts.error().kind};
+    return Fault{.offset = name.offset,
+                 .message = facts.error().message,
+                 .hint = facts.error().hint,
+                 .code = facts.error().code,
+                 .kind = facts.error().kind};
   }
 
   Datum worthOfVariables() const {
@@ -120,7 +144,8 @@ class Evaluation {
       const auto found = scope_.variables.find(member.name);
       if (found != scope_.variables.end()) return Datum(found->second.value);
     }
-    if (base.kind == Expression::Kind::Name && base.name == "env" && scope_.anyEnvironment && scope_.environment) {
+    if (base.kind == Expression::Kind::Name && base.name == "env" && scope_.anyEnvironment &&
+        scope_.environment) {
       if (auto value = scope_.environment(member.name)) return text(std::move(*value));
     }
     Worth whole = worth(base);
@@ -132,12 +157,17 @@ class Evaluation {
     if (std::holds_alternative<Unknown>(whole.value)) return Datum(whole);
     const auto* map = whole.map();
     if (map == nullptr) {
-      return Fault{.offset = offset, .message = "'" + key + "' is asked of " + std::string(whole.kindName()) + ", which has no parts",
-                   .missing = std::holds_alternative<std::nullptr_t>(whole.value)};
+      return Fault{
+          .offset = offset,
+          .message = "'" + key + "' is asked of " + std::string(whole.kindName()) + ", which has no parts",
+          .missing = std::holds_alternative<std::nullptr_t>(whole.value)};
     }
     const auto found = map->find(key);
     if (found == map->end()) {
-      return Fault{.offset = offset, .message = "there is no '" + key + "' in it", .hint = nameHint(key, namesOf(*map)), .missing = true};
+      return Fault{.offset = offset,
+                   .message = "there is no '" + key + "' in it",
+                   .hint = nameHint(key, namesOf(*map)),
+                   .missing = true};
     }
     return tainted(found->second, whole.secret);
   }
@@ -148,7 +178,8 @@ class Evaluation {
     Worth index = worth(expression.children[1]);
     if (!index) return index;
     const bool secret = whole->secret || index->secret;
-    if (!whole->fullyKnown() && whole->map() == nullptr && whole->list() == nullptr) return tainted(Datum::unknown(), secret);
+    if (!whole->fullyKnown() && whole->map() == nullptr && whole->list() == nullptr)
+      return tainted(Datum::unknown(), secret);
     if (!index->fullyKnown()) return tainted(Datum::unknown(), secret);
     if (const auto* key = index->text()) {
       Worth part = keyOf(*whole, *key, expression.offset);
@@ -156,12 +187,15 @@ class Evaluation {
     }
     const auto* number = std::get_if<std::int64_t>(&index->value);
     if (whole->list() == nullptr || number == nullptr) {
-      return Fault{.offset = expression.offset, .message = std::string(whole->kindName()) + " can't be indexed by " +
-                                                            std::string(index->kindName())};
+      return Fault{.offset = expression.offset,
+                   .message = std::string(whole->kindName()) + " can't be indexed by " +
+                              std::string(index->kindName())};
     }
     if (*number < 0 || *number >= static_cast<std::int64_t>(whole->list()->size())) {
-      return Fault{.offset = expression.offset, .message = "there is no element " + std::to_string(*number) + " in a list of " +
-                                                            std::to_string(whole->list()->size()), .missing = true};
+      return Fault{.offset = expression.offset,
+                   .message = "there is no element " + std::to_string(*number) + " in a list of " +
+                              std::to_string(whole->list()->size()),
+                   .missing = true};
     }
     return tainted((*whole->list())[static_cast<std::size_t>(*number)], secret);
   }
@@ -222,7 +256,8 @@ class Evaluation {
     if (!condition->fullyKnown()) return tainted(Datum::unknown(), condition->holdsSecret());
     const bool* value = std::get_if<bool>(&condition->value);
     if (value == nullptr) {
-      return Fault{.offset = call.children[0].offset, .message = "if() decides by a bool, not by " + std::string(condition->kindName()),
+      return Fault{.offset = call.children[0].offset,
+                   .message = "if() decides by a bool, not by " + std::string(condition->kindName()),
                    .hint = "compare with eq(a, b)"};
     }
     Worth chosen = worth(call.children[*value ? 1 : 2]);
@@ -245,16 +280,22 @@ class Evaluation {
     const std::size_t offset = call.children[0].offset;
     const auto file = insideProject(path, scope_.projectPath, scope_.projectPath);
     if (!file) {
-      return Fault{.offset = offset, .message = "the file \"" + path + "\" is outside the project's folder",
-                   .hint = "write an absolute path if that is meant", .code = "outside-project"};
+      return Fault{.offset = offset,
+                   .message = "the file \"" + path + "\" is outside the project's folder",
+                   .hint = "write an absolute path if that is meant",
+                   .code = "outside-project"};
     }
     auto content = readTextFile(*file, "\"" + path + "\"");
     if (!content) {
-      return Fault{.offset = offset, .message = content.error().message, .hint = content.error().hint, .code = content.error().code};
+      return Fault{.offset = offset,
+                   .message = content.error().message,
+                   .hint = content.error().hint,
+                   .code = content.error().code};
     }
     if (call.name == "file") return tainted(text(std::move(*content)), secret);
     if (depth_ >= kDeepestTemplate) {
-      return Fault{.offset = offset, .message = "templates are nested more than " + std::to_string(kDeepestTemplate) + " deep",
+      return Fault{.offset = offset,
+                   .message = "templates are nested more than " + std::to_string(kDeepestTemplate) + " deep",
                    .hint = "does \"" + path + "\" use itself?"};
     }
     Scope inner = scope_;
@@ -263,8 +304,11 @@ class Evaluation {
     }
     Worth rendered = evaluateText(*content, inner, depth_ + 1);
     if (!rendered) {
-      return Fault{.offset = offset, .message = "in \"" + path + "\" at byte " + std::to_string(rendered.error().offset) + ": " + rendered.error().message,
-                   .hint = rendered.error().hint, .code = rendered.error().code};
+      return Fault{.offset = offset,
+                   .message = "in \"" + path + "\" at byte " + std::to_string(rendered.error().offset) +
+                              ": " + rendered.error().message,
+                   .hint = rendered.error().hint,
+                   .code = rendered.error().code};
     }
     if (!rendered->fullyKnown()) return tainted(Datum::unknown(), secret || rendered->holdsSecret());
     return tainted(text(datumText(*rendered)), secret || rendered->holdsSecret());

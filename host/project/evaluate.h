@@ -8,7 +8,8 @@ namespace cairn::host {
 
 inline constexpr int kDeepestTemplate = 16;
 
-// What a string is worth: a Datum of any kind where it is one whole expression, else text; unknown or secret where a part is.
+// What a string is worth: a Datum of any kind where it is one whole expression, else text; unknown or secret
+// where a part is.
 Result<Datum, Fault> evaluateText(std::string_view text, const Scope& scope, int depth = 0);
 
 }  // namespace cairn::host

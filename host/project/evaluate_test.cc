@@ -31,25 +31,39 @@ struct Evaluate : testing::Test {
   Scope scope;
 };
 
-TEST_F(Evaluate, KeepsTheTypeOfAWholeExpression) { EXPECT_EQ(worth("${length([1, 2, 3])}"), "3"); }
-TEST_F(Evaluate, MakesTextOfAPart) { EXPECT_EQ(worth("n=${length('abc')}"), R"("n=3")"); }
-TEST_F(Evaluate, LeavesAnEscapedDollarAlone) { EXPECT_EQ(worth("$${HOME}/${app}"), R"("${HOME}/web")"); }
+TEST_F(Evaluate, KeepsTheTypeOfAWholeExpression) {
+  EXPECT_EQ(worth("${length([1, 2, 3])}"), "3");
+}
+TEST_F(Evaluate, MakesTextOfAPart) {
+  EXPECT_EQ(worth("n=${length('abc')}"), R"("n=3")");
+}
+TEST_F(Evaluate, LeavesAnEscapedDollarAlone) {
+  EXPECT_EQ(worth("$${HOME}/${app}"), R"("${HOME}/web")");
+}
 TEST_F(Evaluate, KnowsNames) {
   EXPECT_EQ(worth("${project}/${app.name}/${workspace}/${labels.team}/${git.short}/${var.api}"),
             R"("shop/web/prod/core/aaaaaaa/http://x")");
 }
-TEST_F(Evaluate, CarriesUnknownThroughCalls) { EXPECT_EQ(worth("${upper(artifact.digest)}"), "unknown"); }
+TEST_F(Evaluate, CarriesUnknownThroughCalls) {
+  EXPECT_EQ(worth("${upper(artifact.digest)}"), "unknown");
+}
 TEST_F(Evaluate, CarriesSecretsThroughCallsAndIndices) {
   EXPECT_EQ(worth("${base64encode(var.key)}"), "secret");
   EXPECT_EQ(worth("${{a = [var.key]}.a[0]}"), "secret");
   EXPECT_EQ(worth("${if(eq(var.key, 'x'), 1, 2)}"), "secret");
 }
-TEST_F(Evaluate, LeavesTheOtherBranchAlone) { EXPECT_EQ(worth("${if(true, 1, file('none'))}"), "1"); }
-TEST_F(Evaluate, ForgivesWhatIsMissingInDefault) { EXPECT_EQ(worth("${default(labels.none, 'd')}"), R"("d")"); }
+TEST_F(Evaluate, LeavesTheOtherBranchAlone) {
+  EXPECT_EQ(worth("${if(true, 1, file('none'))}"), "1");
+}
+TEST_F(Evaluate, ForgivesWhatIsMissingInDefault) {
+  EXPECT_EQ(worth("${default(labels.none, 'd')}"), R"("d")");
+}
 TEST_F(Evaluate, NamesTheWrongArgument) {
   EXPECT_EQ(worth("${upper(3)}"), "8: the first argument of upper() is a whole number, but must be a string");
 }
-TEST_F(Evaluate, CountsArguments) { EXPECT_EQ(worth("x${replace('a')}"), "3: replace() takes 3 arguments, not 1"); }
+TEST_F(Evaluate, CountsArguments) {
+  EXPECT_EQ(worth("x${replace('a')}"), "3: replace() takes 3 arguments, not 1");
+}
 TEST_F(Evaluate, JoinsAndMerges) {
   EXPECT_EQ(worth("${merge({a = 1}, {b = split(',', 'x,y')})}"), R"({"a":1,"b":["x","y"]})");
   EXPECT_EQ(worth("${concat('a', 1, true)}"), R"("a1true")");

@@ -9,8 +9,12 @@ namespace {
 
 constexpr int kDeepest = 64;
 
-bool startsName(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_'; }
-bool continuesName(char c) { return startsName(c) || std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '-'; }
+bool startsName(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+bool continuesName(char c) {
+  return startsName(c) || std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '-';
+}
 
 // Reads one value from `text` at `at`; throws Fault, which never leaves this file.
 class ValueParser {

@@ -50,7 +50,9 @@ struct TextTemplate {
 };
 
 // Whether there is anything to take apart.
-inline bool holdsExpression(std::string_view text) { return text.find("${") != std::string_view::npos; }
+inline bool holdsExpression(std::string_view text) {
+  return text.find("${") != std::string_view::npos;
+}
 
 Result<TextTemplate, Fault> parseText(std::string_view text);
 

@@ -41,35 +41,42 @@ class NameCheck {
     static const std::vector<std::string> kOutputs = {"build", "artifact", "deploy", "deployment"};
     const bool later = std::find(kOutputs.begin(), kOutputs.end(), name.name) != kOutputs.end();
     if (later) {
-      return Fault{.offset = name.offset, .message = "'" + name.name + "' is not there yet in this stage",
+      return Fault{.offset = name.offset,
+                   .message = "'" + name.name + "' is not there yet in this stage",
                    .hint = "a stage sees what earlier stages made"};
     }
     if (findFunction(name.name) != nullptr) {
-      return Fault{.offset = name.offset, .message = "'" + name.name + "' is a function: it needs arguments",
+      return Fault{.offset = name.offset,
+                   .message = "'" + name.name + "' is a function: it needs arguments",
                    .hint = findFunction(name.name)->usage};
     }
     const bool isVariable = std::find(variables_.begin(), variables_.end(), name.name) != variables_.end();
-    return Fault{.offset = name.offset, .message = "there is nothing named '" + name.name + "'",
+    return Fault{.offset = name.offset,
+                 .message = "there is nothing named '" + name.name + "'",
                  .hint = isVariable ? "variables are written var." + name.name : nameHint(name.name, roots_)};
   }
 
   std::optional<Fault> checkMember(const std::string& root, const Expression& member) const {
     if (root == "var" && std::find(variables_.begin(), variables_.end(), member.name) == variables_.end()) {
-      return Fault{.offset = member.offset, .message = "there is no variable '" + member.name + "'",
+      return Fault{.offset = member.offset,
+                   .message = "there is no variable '" + member.name + "'",
                    .hint = variables_.empty() ? "declare it: [variables." + member.name + "]"
                                               : nameHint(member.name, variables_),
                    .code = "unknown-variable"};
     }
     const auto& allowed = project_.environment;
     if (root == "env" && std::find(allowed.begin(), allowed.end(), member.name) == allowed.end()) {
-      return Fault{.offset = member.offset, .message = "the environment's '" + member.name + "' may not be read here",
+      return Fault{.offset = member.offset,
+                   .message = "the environment's '" + member.name + "' may not be read here",
                    .hint = "allow it at the top of the file: env = [\"" + member.name + "\"]"};
     }
     if (root != "git") return std::nullopt;
-    static const std::vector<std::string> kGit = {"commit", "short", "branch", "ref", "tag", "pretty",
-                                                  "dirty", "ref_pretty", "commit_time", "remote"};
+    static const std::vector<std::string> kGit = {"commit", "short", "branch",     "ref",         "tag",
+                                                  "pretty", "dirty", "ref_pretty", "commit_time", "remote"};
     if (std::find(kGit.begin(), kGit.end(), member.name) != kGit.end()) return std::nullopt;
-    return Fault{.offset = member.offset, .message = "git has no '" + member.name + "'", .hint = nameHint(member.name, kGit)};
+    return Fault{.offset = member.offset,
+                 .message = "git has no '" + member.name + "'",
+                 .hint = nameHint(member.name, kGit)};
   }
 
   static std::optional<Fault> checkCall(const Expression& call) {
@@ -77,7 +84,9 @@ class NameCheck {
     if (function == nullptr) {
       std::string hint = nameHint(call.name, functionNames());
       if (hint.starts_with("known:")) hint = "docs/cairn-toml.md lists the functions";
-      return Fault{.offset = call.offset, .message = "there is no function '" + call.name + "'", .hint = std::move(hint)};
+      return Fault{.offset = call.offset,
+                   .message = "there is no function '" + call.name + "'",
+                   .hint = std::move(hint)};
     }
     return checkArgumentCount(*function, call);
   }
@@ -93,7 +102,8 @@ class TextCheck {
       : project_(project), names_(project, outputs), errors_(errors) {}
 
   void check(const SettingsNode& node, const std::string& path) {
-    forEachText(node, path, [this](const SettingsNode& text, const std::string& textPath) { checkText(text, textPath); });
+    forEachText(node, path,
+                [this](const SettingsNode& text, const std::string& textPath) { checkText(text, textPath); });
   }
 
  private:
@@ -106,7 +116,8 @@ class TextCheck {
     }
     for (const TextPart& part : parsed->parts) {
       if (!part.isExpression) continue;
-      if (auto fault = names_.check(part.expression)) errors_.push_back(errorOf(*fault, node, path, &project_.source));
+      if (auto fault = names_.check(part.expression))
+        errors_.push_back(errorOf(*fault, node, path, &project_.source));
     }
   }
 
@@ -144,10 +155,15 @@ void checkExpressions(const Project& project, Errors& errors) {
   }
 }
 
-Error errorOf(const Fault& fault, const SettingsNode& node, const std::string& path, const std::string* source) {
+Error errorOf(const Fault& fault, const SettingsNode& node, const std::string& path,
+              const std::string* source) {
   SourcePosition position = node.position;
   if (source != nullptr) position = placeInString(*source, node.position, fault.offset);
-  return {.kind = fault.kind, .code = fault.code, .message = fault.message, .hint = fault.hint, .position = position,
+  return {.kind = fault.kind,
+          .code = fault.code,
+          .message = fault.message,
+          .hint = fault.hint,
+          .position = position,
           .settingPath = path};
 }
 
@@ -155,10 +171,12 @@ void forEachText(const SettingsNode& node, const std::string& path,
                  const std::function<void(const SettingsNode&, const std::string&)>& visit) {
   if (node.text() != nullptr) return visit(node, path);
   if (const auto* list = node.list()) {
-    for (std::size_t i = 0; i < list->size(); ++i) forEachText((*list)[i], path + "[" + std::to_string(i) + "]", visit);
+    for (std::size_t i = 0; i < list->size(); ++i)
+      forEachText((*list)[i], path + "[" + std::to_string(i) + "]", visit);
   }
   if (const auto* table = node.table()) {
-    for (const SettingsEntry& entry : *table) forEachText(entry.value, path.empty() ? entry.name : path + "." + entry.name, visit);
+    for (const SettingsEntry& entry : *table)
+      forEachText(entry.value, path.empty() ? entry.name : path + "." + entry.name, visit);
   }
 }
 
@@ -169,23 +187,37 @@ std::string variableNameProblem(std::string_view name) {
   return problem.starts_with("only") ? "only lower-case letters, digits, '_' and '-' are allowed" : problem;
 }
 
-std::optional<Error> checkVariable(const VariableDeclaration& variable, const SettingsNode& value, const std::string& path) {
-  static constexpr std::string_view kWanted[] = {"a string", "a number", "true or false", "a list", "a table"};
+std::optional<Error> checkVariable(const VariableDeclaration& variable, const SettingsNode& value,
+                                   const std::string& path) {
+  static constexpr std::string_view kWanted[] = {"a string", "a number", "true or false", "a list",
+                                                 "a table"};
   bool fits = false;
   switch (variable.type) {
-    case VariableType::Text: fits = value.text() != nullptr; break;
-    case VariableType::Number: fits = value.integer() != nullptr || std::holds_alternative<double>(value.value); break;
-    case VariableType::Bool: fits = value.boolean() != nullptr; break;
-    case VariableType::List: fits = value.list() != nullptr; break;
-    case VariableType::Map: fits = value.table() != nullptr; break;
+    case VariableType::Text:
+      fits = value.text() != nullptr;
+      break;
+    case VariableType::Number:
+      fits = value.integer() != nullptr || std::holds_alternative<double>(value.value);
+      break;
+    case VariableType::Bool:
+      fits = value.boolean() != nullptr;
+      break;
+    case VariableType::List:
+      fits = value.list() != nullptr;
+      break;
+    case VariableType::Map:
+      fits = value.table() != nullptr;
+      break;
   }
   if (!fits) return wrongType(value, path, kWanted[static_cast<int>(variable.type)]);
   std::optional<Error> problem;
   forEachText(value, path, [&](const SettingsNode& text, const std::string& textPath) {
     if (problem || !holdsExpression(*text.text())) return;
-    problem = Error{.kind = ErrorKind::Config, .code = "bad-expression",
+    problem = Error{.kind = ErrorKind::Config,
+                    .code = "bad-expression",
                     .message = "'" + textPath + "' can't hold an expression",
-                    .hint = "the values of variables are taken as they are", .position = text.position,
+                    .hint = "the values of variables are taken as they are",
+                    .position = text.position,
                     .settingPath = textPath};
   });
   return problem;

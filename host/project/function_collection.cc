@@ -5,14 +5,18 @@
 namespace cairn::host::function_bodies {
 namespace {
 
-bool isNumber(const Datum& datum) { return datum.value.index() == 2 || datum.value.index() == 3; }
+bool isNumber(const Datum& datum) {
+  return datum.value.index() == 2 || datum.value.index() == 3;
+}
 
 double asNumber(const Datum& datum) {
   const auto* whole = std::get_if<std::int64_t>(&datum.value);
   return whole != nullptr ? static_cast<double>(*whole) : std::get<double>(datum.value);
 }
 
-bool same(const Datum& a, const Datum& b) { return isNumber(a) && isNumber(b) ? asNumber(a) == asNumber(b) : a == b; }
+bool same(const Datum& a, const Datum& b) {
+  return isNumber(a) && isNumber(b) ? asNumber(a) == asNumber(b) : a == b;
+}
 
 }  // namespace
 
@@ -20,7 +24,8 @@ Answer concat(const Arguments& arguments, const Scope&) {
   if (!arguments.empty() && arguments[0].list() != nullptr) {
     Datum::List out;
     for (const Datum& argument : arguments) {
-      if (argument.list() == nullptr) return "concat() joins lists with lists, not with " + std::string(argument.kindName());
+      if (argument.list() == nullptr)
+        return "concat() joins lists with lists, not with " + std::string(argument.kindName());
       out.insert(out.end(), argument.list()->begin(), argument.list()->end());
     }
     return Datum{.value = std::move(out)};
@@ -39,15 +44,19 @@ Answer contains(const Arguments& arguments, const Scope&) {
   const Datum& in = arguments[0];
   const Datum& wanted = arguments[1];
   if (const auto* list = in.list()) {
-    return Datum{.value = std::any_of(list->begin(), list->end(), [&](const Datum& item) { return same(item, wanted); })};
+    return Datum{.value = std::any_of(list->begin(), list->end(),
+                                      [&](const Datum& item) { return same(item, wanted); })};
   }
-  if (wanted.text() == nullptr) return "contains() looks for a string here, not for " + std::string(wanted.kindName());
+  if (wanted.text() == nullptr)
+    return "contains() looks for a string here, not for " + std::string(wanted.kindName());
   if (in.map() != nullptr) return Datum{.value = in.map()->count(*wanted.text()) > 0};
   if (in.text() != nullptr) return Datum{.value = in.text()->find(*wanted.text()) != std::string::npos};
   return "contains() can't look into " + std::string(in.kindName());
 }
 
-Answer equal(const Arguments& arguments, const Scope&) { return Datum{.value = same(arguments[0], arguments[1])}; }
+Answer equal(const Arguments& arguments, const Scope&) {
+  return Datum{.value = same(arguments[0], arguments[1])};
+}
 
 Answer keys(const Arguments& arguments, const Scope&) {
   Datum::List out;
@@ -64,10 +73,14 @@ Answer values(const Arguments& arguments, const Scope&) {
 Answer length(const Arguments& arguments, const Scope&) {
   const Datum& in = arguments[0];
   std::size_t count = 0;
-  if (in.list() != nullptr) count = in.list()->size();
-  else if (in.map() != nullptr) count = in.map()->size();
-  else if (in.text() != nullptr) count = in.text()->size();
-  else return "length() can't measure " + std::string(in.kindName());
+  if (in.list() != nullptr)
+    count = in.list()->size();
+  else if (in.map() != nullptr)
+    count = in.map()->size();
+  else if (in.text() != nullptr)
+    count = in.text()->size();
+  else
+    return "length() can't measure " + std::string(in.kindName());
   return Datum{.value = static_cast<std::int64_t>(count)};
 }
 

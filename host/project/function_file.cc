@@ -4,7 +4,9 @@
 namespace cairn::host::function_bodies {
 namespace {
 
-std::filesystem::path pathOf(const Datum& datum) { return std::filesystem::path(*datum.text()); }
+std::filesystem::path pathOf(const Datum& datum) {
+  return std::filesystem::path(*datum.text());
+}
 
 }  // namespace
 

@@ -11,9 +11,13 @@ namespace {
 
 constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-const std::string& textAt(const Arguments& arguments, std::size_t index) { return *arguments[index].text(); }
+const std::string& textAt(const Arguments& arguments, std::size_t index) {
+  return *arguments[index].text();
+}
 
-Datum text(std::string value) { return {.value = std::move(value)}; }
+Datum text(std::string value) {
+  return {.value = std::move(value)};
+}
 
 template <typename Change>
 Datum eachLetter(std::string value, Change change) {
@@ -28,7 +32,8 @@ Answer base64Encode(const Arguments& arguments, const Scope&) {
   std::string out;
   for (std::size_t i = 0; i < in.size(); i += 3) {
     unsigned group = 0;
-    for (std::size_t j = 0; j < 3; ++j) group = group << 8 | (i + j < in.size() ? static_cast<unsigned char>(in[i + j]) : 0u);
+    for (std::size_t j = 0; j < 3; ++j)
+      group = group << 8 | (i + j < in.size() ? static_cast<unsigned char>(in[i + j]) : 0u);
     for (std::size_t j = 0; j < 4; ++j) out += i + j <= in.size() ? kBase64[group >> (18 - 6 * j) & 63] : '=';
   }
   return text(std::move(out));
@@ -81,7 +86,9 @@ Answer jsonDecode(const Arguments& arguments, const Scope&) {
   return out;
 }
 
-Answer jsonEncode(const Arguments& arguments, const Scope&) { return text(toJson(arguments[0])); }
+Answer jsonEncode(const Arguments& arguments, const Scope&) {
+  return text(toJson(arguments[0]));
+}
 
 Answer lower(const Arguments& arguments, const Scope&) {
   return eachLetter(textAt(arguments, 0), [](unsigned char c) { return c < 128 ? std::tolower(c) : c; });
@@ -103,7 +110,9 @@ Answer replace(const Arguments& arguments, const Scope&) {
   return text(out + in.substr(at));
 }
 
-Answer sha256Of(const Arguments& arguments, const Scope&) { return text(hex(sha256(textAt(arguments, 0)))); }
+Answer sha256Of(const Arguments& arguments, const Scope&) {
+  return text(hex(sha256(textAt(arguments, 0))));
+}
 
 Answer split(const Arguments& arguments, const Scope&) {
   const std::string& separator = textAt(arguments, 0);
@@ -112,7 +121,8 @@ Answer split(const Arguments& arguments, const Scope&) {
   if (separator.empty()) return std::string("split() needs a separator");
   if (in.empty()) return Datum{.value = std::move(out)};
   std::size_t at = 0;
-  for (std::size_t found; (found = in.find(separator, at)) != std::string::npos; at = found + separator.size()) {
+  for (std::size_t found; (found = in.find(separator, at)) != std::string::npos;
+       at = found + separator.size()) {
     out.push_back(text(in.substr(at, found - at)));
   }
   out.push_back(text(in.substr(at)));
@@ -138,12 +148,16 @@ Answer toNumber(const Arguments& arguments, const Scope&) {
   const char* end = in.data() + in.size();
   std::int64_t whole = 0;
   double number = 0;
-  if (const auto got = std::from_chars(in.data(), end, whole); got.ec == std::errc() && got.ptr == end) return Datum{.value = whole};
-  if (const auto got = std::from_chars(in.data(), end, number); got.ec == std::errc() && got.ptr == end) return Datum{.value = number};
+  if (const auto got = std::from_chars(in.data(), end, whole); got.ec == std::errc() && got.ptr == end)
+    return Datum{.value = whole};
+  if (const auto got = std::from_chars(in.data(), end, number); got.ec == std::errc() && got.ptr == end)
+    return Datum{.value = number};
   return std::string("number() can't read this text as a number");
 }
 
-Answer toText(const Arguments& arguments, const Scope&) { return text(datumText(arguments[0])); }
+Answer toText(const Arguments& arguments, const Scope&) {
+  return text(datumText(arguments[0]));
+}
 
 Answer trim(const Arguments& arguments, const Scope&) {
   const std::string& in = textAt(arguments, 0);

@@ -22,11 +22,11 @@ using FunctionBody = Result<Datum, std::string> (*)(const Arguments& arguments, 
 
 struct Function {
   std::string name;
-  // One letter an argument: t text, n number, i whole number, l list, m map, a any. Optional ones come after '?'; a '*' at
-  // the end lets the last repeat, also not at all.
+  // One letter an argument: t text, n number, i whole number, l list, m map, a any. Optional ones come after
+  // '?'; a '*' at the end lets the last repeat, also not at all.
   std::string_view parameters;
-  std::string usage;  // "replace(text, from, to)"
-  std::string doc;    // one sentence
+  std::string usage;            // "replace(text, from, to)"
+  std::string doc;              // one sentence
   FunctionBody body = nullptr;  // null: the evaluator's own business (if, default, file, template)
 };
 
@@ -37,6 +37,7 @@ std::vector<std::string> functionNames();
 
 std::optional<Fault> checkArgumentCount(const Function& function, const Expression& call);
 // Whether known arguments have the wanted types. `call` gives the places.
-std::optional<Fault> checkArgumentTypes(const Function& function, const Expression& call, const Arguments& arguments);
+std::optional<Fault> checkArgumentTypes(const Function& function, const Expression& call,
+                                        const Arguments& arguments);
 
 }  // namespace cairn::host

@@ -4,9 +4,9 @@
 
 #include "host/project/git_folder.h"
 
+#include <sys/stat.h>
 #include <algorithm>
 #include <fstream>
-#include <sys/stat.h>
 
 namespace cairn::host {
 namespace {
@@ -45,11 +45,16 @@ Status parseStatus(const std::string& text) {
   const auto lines = splitAtNul(text);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const std::string& line = lines[i];
-    if (line.starts_with("# branch.oid ")) out.commit = line.substr(13);
-    else if (line.starts_with("# branch.head ")) out.branch = line.substr(14);
-    else if (line.starts_with("1 ")) out.changed.push_back(afterFields(line, 8));
-    else if (line.starts_with("u ")) out.changed.push_back(afterFields(line, 10));
-    else if (line.starts_with("? ")) out.changed.push_back(line.substr(2));
+    if (line.starts_with("# branch.oid "))
+      out.commit = line.substr(13);
+    else if (line.starts_with("# branch.head "))
+      out.branch = line.substr(14);
+    else if (line.starts_with("1 "))
+      out.changed.push_back(afterFields(line, 8));
+    else if (line.starts_with("u "))
+      out.changed.push_back(afterFields(line, 10));
+    else if (line.starts_with("? "))
+      out.changed.push_back(line.substr(2));
     else if (line.starts_with("2 ")) {
       out.changed.push_back(afterFields(line, 9));
       if (i + 1 < lines.size()) out.changed.push_back(lines[++i]);  // where it was before
@@ -75,7 +80,8 @@ void addFile(Sha256& hash, const fs::path& file, const std::string& name) {
   addPart(std::to_string(status.st_size));
   std::ifstream in(file, std::ios::binary);
   char block[64 << 10];
-  while (in.read(block, sizeof block) || in.gcount() > 0) hash.add(block, static_cast<std::size_t>(in.gcount()));
+  while (in.read(block, sizeof block) || in.gcount() > 0)
+    hash.add(block, static_cast<std::size_t>(in.gcount()));
 }
 
 // Over the names, modes and bytes of all that differs from HEAD: the same tree has the same mark.
@@ -88,9 +94,11 @@ std::string dirtyMark(const fs::path& top, std::vector<std::string> changed) {
 
 Error failed(const GitOutput& output) {
   std::string why = output.err.substr(0, output.err.find('\n'));
-  return {.kind = ErrorKind::Failed, .code = "git-failed",
+  return {.kind = ErrorKind::Failed,
+          .code = "git-failed",
           .message = "git could not tell about this checkout" + (why.empty() ? "" : ": " + why),
-          .hint = "run `git status` in the project's folder", .detail = output.err};
+          .hint = "run `git status` in the project's folder",
+          .detail = output.err};
 }
 
 }  // namespace
@@ -98,11 +106,15 @@ Error failed(const GitOutput& output) {
 Result<GitFacts> readGitFacts(const fs::path& folder, GitRunner& runner) {
   const auto checkout = GitFolder::find(folder);
   if (!checkout) return GitFacts();
-  // Owned by another user is usual in CI and harmless here: fsmonitor, the one thing status could start, is off.
-  const auto output = runner.run(folder, {"-c", "safe.directory=*", "-c", "core.fsmonitor=false", "--no-optional-locks", "status",
-                                          "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--ignore-submodules=none"});
+  // Owned by another user is usual in CI and harmless here: fsmonitor, the one thing status could start, is
+  // off.
+  const auto output = runner.run(
+      folder, {"-c", "safe.directory=*", "-c", "core.fsmonitor=false", "--no-optional-locks", "status",
+               "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--ignore-submodules=none"});
   if (!output) {
-    return Error{.kind = ErrorKind::Unavailable, .code = "git-missing", .message = "the program `git` was not found",
+    return Error{.kind = ErrorKind::Unavailable,
+                 .code = "git-missing",
+                 .message = "the program `git` was not found",
                  .hint = "install git, or don't use ${git.…} in cairn.toml"};
   }
   if (output->exitCode != 0) return failed(*output);

@@ -7,7 +7,8 @@ namespace {
 
 class CountingRunner : public GitRunner {
  public:
-  std::optional<GitOutput> run(const std::filesystem::path& folder, const std::vector<std::string>& arguments) override {
+  std::optional<GitOutput> run(const std::filesystem::path& folder,
+                               const std::vector<std::string>& arguments) override {
     ++calls;
     return present ? git_.run(folder, arguments) : std::nullopt;
   }
@@ -20,7 +21,8 @@ class CountingRunner : public GitRunner {
 
 struct Git : testing::Test {
   void git(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), {"-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main"});
+    arguments.insert(arguments.begin(),
+                     {"-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main"});
     auto output = SpawnGitRunner().run(folder.path(), arguments);
     ASSERT_TRUE(output && output->exitCode == 0) << (output ? output->err : "no git");
   }

@@ -17,7 +17,9 @@ std::string read(const fs::path& file) {
   return text ? std::move(*text) : std::string();
 }
 
-std::string firstLine(const std::string& text) { return text.substr(0, text.find_first_of("\r\n")); }
+std::string firstLine(const std::string& text) {
+  return text.substr(0, text.find_first_of("\r\n"));
+}
 
 std::string inflated(const std::string& packed) {
   z_stream stream{};
@@ -35,7 +37,8 @@ std::string inflated(const std::string& packed) {
 }
 
 std::string isoTime(const std::string& seconds) {
-  if (seconds.empty() || seconds.find_first_not_of("0123456789") != std::string::npos || seconds.size() > 12) return "";
+  if (seconds.empty() || seconds.find_first_not_of("0123456789") != std::string::npos || seconds.size() > 12)
+    return "";
   const std::time_t time = std::stoll(seconds);
   std::tm parts{};
   char out[32];
@@ -71,7 +74,8 @@ std::optional<GitFolder> GitFolder::find(const fs::path& folder) {
       found.own_ = found.common_ = dot;
       return found;
     }
-    if (const std::string link = firstLine(read(dot)); link.starts_with("gitdir: ")) {  // a work tree or a submodule
+    if (const std::string link = firstLine(read(dot));
+        link.starts_with("gitdir: ")) {  // a work tree or a submodule
       found.own_ = (at / link.substr(8)).lexically_normal();
       const std::string common = firstLine(read(found.own_ / "commondir"));
       found.common_ = common.empty() ? found.own_ : (found.own_ / common).lexically_normal();
@@ -107,7 +111,8 @@ std::string GitFolder::tagAt(const std::string& commit) const {
   }
   const fs::path tags = common_ / "refs" / "tags";
   std::error_code problem;
-  for (fs::recursive_directory_iterator it(tags, problem), end; !problem && it != end; it.increment(problem)) {
+  for (fs::recursive_directory_iterator it(tags, problem), end; !problem && it != end;
+       it.increment(problem)) {
     if (!it->is_regular_file(problem)) continue;
     const std::string tag = it->path().lexically_relative(tags).string();
     const std::string target = firstLine(read(it->path()));
@@ -139,10 +144,12 @@ std::string GitFolder::remote() const {
   bool inOrigin = false;
   for (std::string line; std::getline(config, line);) {
     line.erase(0, line.find_first_not_of(" \t"));
-    if (line.starts_with("[")) inOrigin = line.starts_with("[remote \"origin\"]");
+    if (line.starts_with("["))
+      inOrigin = line.starts_with("[remote \"origin\"]");
     else if (inOrigin && line.starts_with("url")) {
       const std::size_t value = line.find_first_not_of(" \t", line.find('=') + 1);
-      if (line.find('=') != std::string::npos && value != std::string::npos) return withoutCredentials(line.substr(value));
+      if (line.find('=') != std::string::npos && value != std::string::npos)
+        return withoutCredentials(line.substr(value));
     }
   }
   return "";

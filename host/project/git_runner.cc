@@ -2,12 +2,12 @@
 
 #include "host/project/git_facts.h"
 
-#include <cerrno>
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <cerrno>
 
 extern char** environ;
 
@@ -50,7 +50,8 @@ void drain(Pipe& out, Pipe& err, GitOutput& into) {
 
 }  // namespace
 
-std::optional<GitOutput> SpawnGitRunner::run(const std::filesystem::path& folder, const std::vector<std::string>& arguments) {
+std::optional<GitOutput> SpawnGitRunner::run(const std::filesystem::path& folder,
+                                             const std::vector<std::string>& arguments) {
   Pipe out, err;
   if (!out.open() || !err.open()) return std::nullopt;
   Actions files;

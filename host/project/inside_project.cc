@@ -12,11 +12,14 @@ bool lies(const fs::path& inner, const fs::path& outer) {
   return ends.first == outer.end();
 }
 
-fs::path withoutSlash(const fs::path& path) { return path.has_filename() ? path : path.parent_path(); }
+fs::path withoutSlash(const fs::path& path) {
+  return path.has_filename() ? path : path.parent_path();
+}
 
 }  // namespace
 
-std::optional<fs::path> insideProject(const std::string& written, const fs::path& base, const fs::path& project) {
+std::optional<fs::path> insideProject(const std::string& written, const fs::path& base,
+                                      const fs::path& project) {
   const fs::path path = withoutSlash((base / written).lexically_normal());
   if (fs::path(written).is_absolute()) return path;
   // The app itself may have been put outside, by an absolute or a ../ path of its own.

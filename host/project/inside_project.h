@@ -7,8 +7,10 @@
 
 namespace cairn::host {
 
-// `written`, relative to `base`, made absolute. Nothing where it is relative and leads out of `project`, also by a link.
-std::optional<std::filesystem::path> insideProject(const std::string& written, const std::filesystem::path& base,
+// `written`, relative to `base`, made absolute. Nothing where it is relative and leads out of `project`, also
+// by a link.
+std::optional<std::filesystem::path> insideProject(const std::string& written,
+                                                   const std::filesystem::path& base,
                                                    const std::filesystem::path& project);
 
 }  // namespace cairn::host

@@ -23,8 +23,10 @@ VariableDeclaration readVariable(const SettingsEntry& entry, Errors& errors) {
   }
   out.type = static_cast<VariableType>(walk.choice("type", kTypes).value_or(0));
   if (const SettingsNode* value = walk.any("default")) {
-    if (auto error = checkVariable(out, *value, "variables." + entry.name + ".default")) errors.push_back(*error);
-    else out.defaultValue = *value;
+    if (auto error = checkVariable(out, *value, "variables." + entry.name + ".default"))
+      errors.push_back(*error);
+    else
+      out.defaultValue = *value;
   }
   out.secret = walk.boolean("secret").value_or(false);
   out.description = walk.text("description").value_or("");
@@ -37,7 +39,8 @@ VariableDeclaration readVariable(const SettingsEntry& entry, Errors& errors) {
 void refuseLater(TableWalk& walk) {
   for (const char* key : {"mapper", "mappers", "types"}) {
     if (const SettingsNode* node = walk.any(key)) {
-      walk.fail(node->position, "not-supported", std::string("'") + key + "' is not supported in this version of Cairn",
+      walk.fail(node->position, "not-supported",
+                std::string("'") + key + "' is not supported in this version of Cairn",
                 "take it out of the file; mappers come from plugins", key);
     }
   }
@@ -77,7 +80,8 @@ class ProjectReader {
     }
     if (tree.find("app") == nullptr) walk.missing("app", "add an app: [app.web]");
     if (const SettingsNode* variables = walk.table("variables")) {
-      for (const SettingsEntry& entry : *variables->table()) project_.variables.push_back(readVariable(entry, errors_));
+      for (const SettingsEntry& entry : *variables->table())
+        project_.variables.push_back(readVariable(entry, errors_));
     }
     readPlugins(walk);
     refuseLater(walk);
@@ -93,8 +97,8 @@ class ProjectReader {
     }
     project_.name = *name;
     if (const std::string problem = nameProblem(*name); !problem.empty()) {
-      walk.fail(tree.find("project")->position, "bad-name", "'" + *name + "' is no name for a project: " + problem, "",
-                "project");
+      walk.fail(tree.find("project")->position, "bad-name",
+                "'" + *name + "' is no name for a project: " + problem, "", "project");
     }
   }
 
@@ -139,30 +143,38 @@ class ProjectReader {
     walk.finish();
   }
 
-  void checkVariableOverride(const SettingsEntry& variable, const SettingsNode& tree, const std::string& path) {
+  void checkVariableOverride(const SettingsEntry& variable, const SettingsNode& tree,
+                             const std::string& path) {
     static const SettingsNode kNone;
     const SettingsNode* declared = tree.find("variables");
-    if (!checkDeclared(variable, declared != nullptr ? *declared : kNone, "variables", "unknown-variable", path)) return;
+    if (!checkDeclared(variable, declared != nullptr ? *declared : kNone, "variables", "unknown-variable",
+                       path))
+      return;
     TableWalk keys(variable.value, path + ".variables." + variable.name, errors_);
     keys.any("default");
     keys.finish();
   }
 
-  bool checkDeclared(const SettingsEntry& entry, const SettingsNode& declared, const std::string& table, const char* code,
-                     const std::string& workspace) {
+  bool checkDeclared(const SettingsEntry& entry, const SettingsNode& declared, const std::string& table,
+                     const char* code, const std::string& workspace) {
     if (declared.find(entry.name) != nullptr) return true;
     std::vector<std::string> names;
-    for (const SettingsEntry& known : declared.table() != nullptr ? *declared.table() : SettingsNode::Table()) {
+    for (const SettingsEntry& known :
+         declared.table() != nullptr ? *declared.table() : SettingsNode::Table()) {
       names.push_back(known.name);
     }
-    errors_.push_back({.kind = ErrorKind::Config, .code = code,
-                       .message = "'" + workspace + "' overrides [" + table + "." + entry.name + "], which is not declared",
-                       .hint = nameHint(entry.name, names), .position = entry.position,
-                       .settingPath = workspace + "." + table + "." + entry.name});
+    errors_.push_back(
+        {.kind = ErrorKind::Config,
+         .code = code,
+         .message = "'" + workspace + "' overrides [" + table + "." + entry.name + "], which is not declared",
+         .hint = nameHint(entry.name, names),
+         .position = entry.position,
+         .settingPath = workspace + "." + table + "." + entry.name});
     return false;
   }
 
-  // Lays the chosen workspace's tables over the file's own; what doesn't fit has been told by readWorkspaces().
+  // Lays the chosen workspace's tables over the file's own; what doesn't fit has been told by
+  // readWorkspaces().
   void applyWorkspace(SettingsNode& tree, const SettingsNode& over) {
     if (const SettingsNode* labels = over.find("labels")) mergeInto(tree, "labels", *labels);
     if (const SettingsNode* variables = over.find("variables")) mergeKnown(tree, "variables", *variables);
@@ -170,20 +182,25 @@ class ProjectReader {
     if (apps == nullptr || apps->table() == nullptr) return;
     for (const SettingsEntry& app : *apps->table()) {
       SettingsNode* base = tree.find("app") != nullptr ? tree.find("app")->find(app.name) : nullptr;
-      if (base != nullptr && app.value.table() != nullptr && base->table() != nullptr) applyApp(*base, app.value);
+      if (base != nullptr && app.value.table() != nullptr && base->table() != nullptr)
+        applyApp(*base, app.value);
     }
   }
 
   static void applyApp(SettingsNode& base, const SettingsNode& over) {
     for (const SettingsEntry& entry : *over.table()) {
-      if (entry.value.find("use") != nullptr) base.set(entry.name, entry.value);  // another component: its own settings
-      else mergeInto(base, entry.name, entry.value);
+      if (entry.value.find("use") != nullptr)
+        base.set(entry.name, entry.value);  // another component: its own settings
+      else
+        mergeInto(base, entry.name, entry.value);
     }
   }
 
   static void mergeInto(SettingsNode& parent, const std::string& name, const SettingsNode& over) {
-    if (SettingsNode* present = parent.find(name)) mergeSettings(*present, over);
-    else parent.set(name, over);
+    if (SettingsNode* present = parent.find(name))
+      mergeSettings(*present, over);
+    else
+      parent.set(name, over);
   }
 
   static void mergeKnown(SettingsNode& tree, const std::string& name, const SettingsNode& over) {
@@ -204,7 +221,8 @@ class ProjectReader {
     });
     const auto same = [](const Error& a, const Error& b) {
       const bool samePath = a.settingPath.ends_with(b.settingPath) || b.settingPath.ends_with(a.settingPath);
-      return a.position.line == b.position.line && a.position.column == b.position.column && a.code == b.code && samePath;
+      return a.position.line == b.position.line && a.position.column == b.position.column &&
+             a.code == b.code && samePath;
     };
     errors_.erase(std::unique(errors_.begin(), errors_.end(), same), errors_.end());
     return std::move(errors_);
@@ -227,14 +245,16 @@ std::string shownPath(const fs::path& file) {
 
 Result<fs::path> findProjectFile(const LoadOptions& options) {
   std::error_code problem;
-  const fs::path start = fs::absolute(options.folder.empty() ? fs::current_path(problem) : options.folder, problem);
+  const fs::path start =
+      fs::absolute(options.folder.empty() ? fs::current_path(problem) : options.folder, problem);
   fs::path folder = start.lexically_normal();
   if (!folder.has_filename()) folder = folder.parent_path();
   for (;; folder = folder.parent_path()) {
     if (fs::is_regular_file(folder / kProjectFile, problem)) return folder / kProjectFile;
     if (!options.searchUpwards || folder == folder.parent_path()) break;
   }
-  return Error{.kind = ErrorKind::Config, .code = "no-project",
+  return Error{.kind = ErrorKind::Config,
+               .code = "no-project",
                .message = "there is no cairn.toml in " + start.string() +
                           (options.searchUpwards ? " or any folder above it" : ""),
                .hint = "go to a project's folder, name it with -C, or begin one with `cairn init`"};
@@ -245,7 +265,8 @@ Result<FaultyProject, Errors> loadProjectWithMistakes(const LoadOptions& options
   if (!path) return Errors{std::move(path).error()};
   Project project{.root = path->parent_path(), .file = shownPath(*path), .workspace = options.workspace};
   if (const std::string problem = nameProblem(options.workspace); !problem.empty()) {
-    return Errors{{.kind = ErrorKind::Config, .code = "bad-name",
+    return Errors{{.kind = ErrorKind::Config,
+                   .code = "bad-name",
                    .message = "'" + options.workspace + "' is no name for a workspace: " + problem}};
   }
   auto text = readTextFile(*path, project.file);

@@ -6,19 +6,25 @@
 namespace cairn::host {
 namespace {
 
-std::string textOf(capnp::Text::Reader text) { return std::string(text.begin(), text.size()); }
+std::string textOf(capnp::Text::Reader text) {
+  return std::string(text.begin(), text.size());
+}
 
 Datum datumOfDynamic(capnp::DynamicValue::Reader value) {
   switch (value.getType()) {
-    case capnp::DynamicValue::BOOL: return {.value = value.as<bool>()};
-    case capnp::DynamicValue::INT: return {.value = value.as<std::int64_t>()};
+    case capnp::DynamicValue::BOOL:
+      return {.value = value.as<bool>()};
+    case capnp::DynamicValue::INT:
+      return {.value = value.as<std::int64_t>()};
     case capnp::DynamicValue::UINT: {
       const auto number = value.as<std::uint64_t>();
       if (number > INT64_MAX) return {.value = static_cast<double>(number)};
       return {.value = static_cast<std::int64_t>(number)};
     }
-    case capnp::DynamicValue::FLOAT: return {.value = value.as<double>()};
-    case capnp::DynamicValue::TEXT: return {.value = textOf(value.as<capnp::Text>())};
+    case capnp::DynamicValue::FLOAT:
+      return {.value = value.as<double>()};
+    case capnp::DynamicValue::TEXT:
+      return {.value = textOf(value.as<capnp::Text>())};
     case capnp::DynamicValue::DATA: {
       auto data = value.as<capnp::Data>();
       return {.value = std::string(reinterpret_cast<const char*>(data.begin()), data.size())};
@@ -29,12 +35,14 @@ Datum datumOfDynamic(capnp::DynamicValue::Reader value) {
       return {.value = std::move(list)};
     }
     case capnp::DynamicValue::ENUM:
-      KJ_IF_MAYBE(enumerant, value.as<capnp::DynamicEnum>().getEnumerant()) {
+      KJ_IF_MAYBE (enumerant, value.as<capnp::DynamicEnum>().getEnumerant()) {
         return {.value = kebabCase(enumerant->getProto().getName().cStr())};
       }
       return {.value = static_cast<std::int64_t>(value.as<capnp::DynamicEnum>().getRaw())};
-    case capnp::DynamicValue::STRUCT: return datumOf(value.as<capnp::DynamicStruct>());
-    default: return {};
+    case capnp::DynamicValue::STRUCT:
+      return datumOf(value.as<capnp::DynamicStruct>());
+    default:
+      return {};
   }
 }
 
@@ -42,8 +50,11 @@ Datum datumOfDynamic(capnp::DynamicValue::Reader value) {
 
 Datum datumOf(capnp::DynamicStruct::Reader value) {
   Datum::Map out;
-  for (auto field : value.getSchema().getNonUnionFields()) out[fieldTraits(field).name] = datumOfDynamic(value.get(field));
-  KJ_IF_MAYBE(member, value.which()) { out[fieldTraits(*member).name] = datumOfDynamic(value.get(*member)); }
+  for (auto field : value.getSchema().getNonUnionFields())
+    out[fieldTraits(field).name] = datumOfDynamic(value.get(field));
+  KJ_IF_MAYBE (member, value.which()) {
+    out[fieldTraits(*member).name] = datumOfDynamic(value.get(*member));
+  }
   return {.value = std::move(out)};
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 // What cairn.toml says: plain data, checked, with the place of everything in the file.
 //
-// Settings of components stay as they were written: only the component's schema knows what they mean (decode_settings.h),
-// and only a run knows what their ${…} are worth (resolve_settings.h).
+// Settings of components stay as they were written: only the component's schema knows what they mean
+// (decode_settings.h), and only a run knows what their ${…} are worth (resolve_settings.h).
 
 #include <cairn/base/result.h>
 
@@ -113,7 +113,8 @@ Result<std::filesystem::path> findProjectFile(const LoadOptions& options);
 // A syntax error comes alone; otherwise every mistake of the file comes in one answer, in the file's order.
 Result<Project, Errors> loadProject(const LoadOptions& options);
 
-// As much of a file as could be understood: enough to find what is on record for it, and to remove that, while the file is broken.
+// As much of a file as could be understood: enough to find what is on record for it, and to remove that,
+// while the file is broken.
 struct FaultyProject {
   Project project;  // has a name
   Errors mistakes;  // what loadProject() would have said; may be empty

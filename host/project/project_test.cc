@@ -84,7 +84,9 @@ TEST_F(Shop, KeepsAppsAndStagesInTheOrderTheyHave) {
   EXPECT_EQ(project.apps[0].stages[1].kind, StageKind::Push);
 }
 
-TEST_F(Shop, OrdersAppsByTheirNeeds) { EXPECT_EQ(load().appOrder(), (std::vector<std::size_t>{1, 0})); }
+TEST_F(Shop, OrdersAppsByTheirNeeds) {
+  EXPECT_EQ(load().appOrder(), (std::vector<std::size_t>{1, 0}));
+}
 
 TEST_F(Shop, TakesTheHostsKeysOutOfSettings) {
   const Project project = load();
@@ -131,7 +133,8 @@ TEST_F(Shop, PutsAnAppsLabelsOverTheProjects) {
 
 struct Variable : testing::Test {
   Result<Variables, Errors> read(const std::string& declared, std::vector<std::string> assignments,
-                                 std::map<std::string, std::string> environment = {}, const std::string& file = "") {
+                                 std::map<std::string, std::string> environment = {},
+                                 const std::string& file = "") {
     folder.write("cairn.toml", "project = \"p\"\n[app.a.deploy]\nuse = \"null\"\n" + declared);
     VariableInputs inputs{.assignments = std::move(assignments)};
     inputs.environment = [environment](const std::string& name) -> std::optional<std::string> {
@@ -158,8 +161,9 @@ TEST_F(Variable, TakesTheLastOfDefaultEnvironmentFileAndFlag) {
 }
 
 TEST_F(Variable, ReadsTextByItsType) {
-  const auto values = read("[variables.n]\ntype = \"number\"\n[variables.b]\ntype = \"bool\"\n[variables.l]\ntype = \"list\"\n",
-                           {"n=4", "b=true", "l=[1, \"x\"]"});
+  const auto values = read(
+      "[variables.n]\ntype = \"number\"\n[variables.b]\ntype = \"bool\"\n[variables.l]\ntype = \"list\"\n",
+      {"n=4", "b=true", "l=[1, \"x\"]"});
   ASSERT_TRUE(values) << told(values.error());
   EXPECT_EQ(std::get<std::int64_t>(values->at("n").value.value), 4);
   EXPECT_EQ(values->at("l").value.list()->size(), 2u);
@@ -167,7 +171,8 @@ TEST_F(Variable, ReadsTextByItsType) {
 
 TEST_F(Variable, SaysHowAMissingOneCanBeGiven) {
   EXPECT_EQ(told(read("[variables.key]\nsecret = true\n", {}).error()),
-            "4:12 missing-variable: variable 'key' has no value | give it with --var key=…, with CAIRN_VAR_KEY=… in the "
+            "4:12 missing-variable: variable 'key' has no value | give it with --var key=…, with "
+            "CAIRN_VAR_KEY=… in the "
             "environment, or with `key = …` in a file named by --var-file\n");
 }
 

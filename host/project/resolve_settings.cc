@@ -6,10 +6,16 @@
 namespace cairn::host {
 namespace {
 
-std::string textOf(capnp::Text::Reader text) { return std::string(text.begin(), text.size()); }
+std::string textOf(capnp::Text::Reader text) {
+  return std::string(text.begin(), text.size());
+}
 
-std::string keyPath(const std::string& path, const std::string& key) { return path.empty() ? key : path + "." + key; }
-std::string itemPath(const std::string& path, std::size_t index) { return path + "[" + std::to_string(index) + "]"; }
+std::string keyPath(const std::string& path, const std::string& key) {
+  return path.empty() ? key : path + "." + key;
+}
+std::string itemPath(const std::string& path, std::size_t index) {
+  return path + "[" + std::to_string(index) + "]";
+}
 
 void writePosition(const SourcePosition& position, wire::Setting::Builder out) {
   out.setLine(static_cast<std::uint32_t>(position.line));
@@ -66,14 +72,20 @@ class Runner {
 
   void resolve(wire::Setting::Reader planned, const std::string& path, wire::Setting::Builder out) {
     switch (planned.which()) {
-      case wire::Setting::TABLE: resolveTable(planned, path, out); break;
+      case wire::Setting::TABLE:
+        resolveTable(planned, path, out);
+        break;
       case wire::Setting::LIST: {
         auto items = out.initList(planned.getList().size());
-        for (unsigned i = 0; i < items.size(); ++i) resolve(planned.getList()[i], itemPath(path, i), items[i]);
+        for (unsigned i = 0; i < items.size(); ++i)
+          resolve(planned.getList()[i], itemPath(path, i), items[i]);
         break;
       }
-      case wire::Setting::EXPRESSION: resolveText(planned, path, out); break;
-      default: writeDatum(readDatum(planned), out);
+      case wire::Setting::EXPRESSION:
+        resolveText(planned, path, out);
+        break;
+      default:
+        writeDatum(readDatum(planned), out);
     }
     out.setLine(planned.getLine());
     out.setColumn(planned.getColumn());
@@ -95,7 +107,8 @@ class Runner {
 
   void resolveText(wire::Setting::Reader planned, const std::string& path, wire::Setting::Builder out) {
     SettingsNode node{.value = textOf(planned.getExpression()),
-                      .position = {textOf(planned.getFile()), static_cast<int>(planned.getLine()), static_cast<int>(planned.getColumn())}};
+                      .position = {textOf(planned.getFile()), static_cast<int>(planned.getLine()),
+                                   static_cast<int>(planned.getColumn())}};
     auto worth = evaluateText(*node.text(), scope_);
     if (!worth) {
       errors.push_back(errorOf(worth.error(), node, path, nullptr));
@@ -104,8 +117,10 @@ class Runner {
       out.setSecret(worth->holdsSecret() || planned.getSecret());
       resolution.unknownPaths.push_back(path);
     } else if (!worth->fullyKnown()) {
-      errors.push_back(errorOf({.message = "'" + path + "' needs what an earlier stage makes, which is not there",
-                                .hint = "run that stage too, or give the setting a plain value"}, node, path, nullptr));
+      errors.push_back(
+          errorOf({.message = "'" + path + "' needs what an earlier stage makes, which is not there",
+                   .hint = "run that stage too, or give the setting a plain value"},
+                  node, path, nullptr));
     } else {
       writeDatum(*worth, out);
       if (!worth->holdsSecret() && !planned.getSecret()) return;
@@ -121,15 +136,16 @@ class Runner {
 
 }  // namespace
 
-Result<Resolution, Errors> resolveSettings(const SettingsNode& node, const Scope& scope, wire::Setting::Builder out) {
+Result<Resolution, Errors> resolveSettings(const SettingsNode& node, const Scope& scope,
+                                           wire::Setting::Builder out) {
   Planner planner(scope);
   planner.resolve(node, "", out);
   if (!planner.errors.empty()) return std::move(planner.errors);
   return std::move(planner.resolution);
 }
 
-Result<Resolution, Errors> resolveAtRun(wire::Setting::Reader planned, const Scope& scope, wire::Setting::Builder out,
-                                        bool mayBeUnknown) {
+Result<Resolution, Errors> resolveAtRun(wire::Setting::Reader planned, const Scope& scope,
+                                        wire::Setting::Builder out, bool mayBeUnknown) {
   Runner runner(scope, mayBeUnknown);
   runner.resolve(planned, "", out);
   if (!runner.errors.empty()) return std::move(runner.errors);
@@ -138,10 +154,14 @@ Result<Resolution, Errors> resolveAtRun(wire::Setting::Reader planned, const Sco
 
 void writeDatum(const Datum& datum, wire::Setting::Builder out) {
   out.setSecret(datum.secret);
-  if (const auto* boolean = std::get_if<bool>(&datum.value)) out.setBool(*boolean);
-  else if (const auto* integer = std::get_if<std::int64_t>(&datum.value)) out.setInteger(*integer);
-  else if (const auto* number = std::get_if<double>(&datum.value)) out.setNumber(*number);
-  else if (const auto* text = datum.text()) out.setText(*text);
+  if (const auto* boolean = std::get_if<bool>(&datum.value))
+    out.setBool(*boolean);
+  else if (const auto* integer = std::get_if<std::int64_t>(&datum.value))
+    out.setInteger(*integer);
+  else if (const auto* number = std::get_if<double>(&datum.value))
+    out.setNumber(*number);
+  else if (const auto* text = datum.text())
+    out.setText(*text);
   else if (const auto* list = datum.list()) {
     auto items = out.initList(static_cast<unsigned>(list->size()));
     for (unsigned i = 0; i < items.size(); ++i) writeDatum((*list)[i], items[i]);
@@ -160,12 +180,23 @@ void writeDatum(const Datum& datum, wire::Setting::Builder out) {
 Datum readDatum(wire::Setting::Reader setting) {
   Datum out{.secret = setting.getSecret()};
   switch (setting.which()) {
-    case wire::Setting::NULL_: break;
-    case wire::Setting::BOOL: out.value = setting.getBool(); break;
-    case wire::Setting::INTEGER: out.value = setting.getInteger(); break;
-    case wire::Setting::NUMBER: out.value = setting.getNumber(); break;
-    case wire::Setting::TEXT: out.value = textOf(setting.getText()); break;
-    case wire::Setting::EXPRESSION: out.value = textOf(setting.getExpression()); break;
+    case wire::Setting::NULL_:
+      break;
+    case wire::Setting::BOOL:
+      out.value = setting.getBool();
+      break;
+    case wire::Setting::INTEGER:
+      out.value = setting.getInteger();
+      break;
+    case wire::Setting::NUMBER:
+      out.value = setting.getNumber();
+      break;
+    case wire::Setting::TEXT:
+      out.value = textOf(setting.getText());
+      break;
+    case wire::Setting::EXPRESSION:
+      out.value = textOf(setting.getExpression());
+      break;
     case wire::Setting::LIST: {
       Datum::List list;
       for (auto item : setting.getList()) list.push_back(readDatum(item));

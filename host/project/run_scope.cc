@@ -5,15 +5,22 @@
 namespace cairn::host {
 namespace {
 
-std::string textOf(capnp::Text::Reader text) { return std::string(text.begin(), text.size()); }
+std::string textOf(capnp::Text::Reader text) {
+  return std::string(text.begin(), text.size());
+}
 
 }  // namespace
 
-Result<Scope, Errors> runScope(wire::Plan::Reader plan, wire::Plan::App::Reader app, wire::Plan::Stage::Reader stage,
-                               const Variables& secrets, GitSource& git) {
-  Scope scope{.project = textOf(plan.getProject()), .projectPath = textOf(plan.getProjectPath()),
-              .app = textOf(app.getName()), .appPath = textOf(app.getPath()), .workspace = textOf(plan.getWorkspace()),
-              .git = &git, .environment = processEnvironment(), .anyEnvironment = true};
+Result<Scope, Errors> runScope(wire::Plan::Reader plan, wire::Plan::App::Reader app,
+                               wire::Plan::Stage::Reader stage, const Variables& secrets, GitSource& git) {
+  Scope scope{.project = textOf(plan.getProject()),
+              .projectPath = textOf(plan.getProjectPath()),
+              .app = textOf(app.getName()),
+              .appPath = textOf(app.getPath()),
+              .workspace = textOf(plan.getWorkspace()),
+              .git = &git,
+              .environment = processEnvironment(),
+              .anyEnvironment = true};
   for (auto label : stage.getLabels()) scope.labels[textOf(label.getName())] = textOf(label.getValue());
   Errors errors;
   for (auto variable : plan.getVariables()) {
@@ -24,20 +31,25 @@ Result<Scope, Errors> runScope(wire::Plan::Reader plan, wire::Plan::App::Reader 
       scope.variables[name] = found->second;
       scope.variables[name].secret = scope.variables[name].value.secret = true;
     } else {
-      errors.push_back({.kind = ErrorKind::Config, .code = "missing-variable",
-                        .message = "the plan needs the secret variable '" + name + "', which has no value now",
-                        .hint = "a plan holds no secrets: give it again, as when the plan was made"});
+      errors.push_back(
+          {.kind = ErrorKind::Config,
+           .code = "missing-variable",
+           .message = "the plan needs the secret variable '" + name + "', which has no value now",
+           .hint = "a plan holds no secrets: give it again, as when the plan was made"});
     }
   }
   if (!errors.empty()) return errors;
   return scope;
 }
 
-void writeVariable(const std::string& name, const VariableValue& variable, wire::Plan::Variable::Builder out) {
+void writeVariable(const std::string& name, const VariableValue& variable,
+                   wire::Plan::Variable::Builder out) {
   out.setName(name);
   out.setSource(variable.source);
-  if (variable.secret) out.setSecret();
-  else writeDatum(variable.value, out.initValue());
+  if (variable.secret)
+    out.setSecret();
+  else
+    writeDatum(variable.value, out.initValue());
 }
 
 void writeGitFacts(const GitFacts& facts, wire::GitFacts::Builder out) {
@@ -51,8 +63,12 @@ void writeGitFacts(const GitFacts& facts, wire::GitFacts::Builder out) {
 }
 
 GitFacts readGitFacts(wire::GitFacts::Reader facts) {
-  return {.commit = textOf(facts.getCommit()), .branch = textOf(facts.getBranch()), .tag = textOf(facts.getTag()),
-          .dirty = facts.getDirty(), .pretty = textOf(facts.getPretty()), .commitTime = textOf(facts.getCommitTime()),
+  return {.commit = textOf(facts.getCommit()),
+          .branch = textOf(facts.getBranch()),
+          .tag = textOf(facts.getTag()),
+          .dirty = facts.getDirty(),
+          .pretty = textOf(facts.getPretty()),
+          .commitTime = textOf(facts.getCommitTime()),
           .remote = textOf(facts.getRemote())};
 }
 

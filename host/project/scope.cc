@@ -7,15 +7,20 @@ namespace cairn::host {
 
 std::vector<std::string> outputNames(StageKind stage) {
   switch (stage) {
-    case StageKind::Build: return {"build", "artifact"};
-    case StageKind::Push: return {"artifact"};
-    case StageKind::Deploy: return {"deploy", "deployment"};
-    case StageKind::Release: return {"release"};
+    case StageKind::Build:
+      return {"build", "artifact"};
+    case StageKind::Push:
+      return {"artifact"};
+    case StageKind::Deploy:
+      return {"deploy", "deployment"};
+    case StageKind::Release:
+      return {"release"};
   }
   return {};
 }
 
-Result<std::map<std::string, std::string>, Errors> resolveLabels(const LabelNodes& labels, const Scope& scope) {
+Result<std::map<std::string, std::string>, Errors> resolveLabels(const LabelNodes& labels,
+                                                                 const Scope& scope) {
   std::map<std::string, std::string> out;
   Errors errors;
   for (const auto& [name, node] : labels) {
@@ -24,8 +29,11 @@ Result<std::map<std::string, std::string>, Errors> resolveLabels(const LabelNode
     if (!worth) {
       errors.push_back(errorOf(worth.error(), node, path, scope.source));
     } else if (worth->holdsSecret() || !worth->fullyKnown()) {
-      const std::string why = worth->holdsSecret() ? "is a secret, which a label would show" : "is not known when planning";
-      errors.push_back(errorOf({.message = "the label '" + name + "' " + why, .hint = "leave it out of the label"}, node, path, nullptr));
+      const std::string why =
+          worth->holdsSecret() ? "is a secret, which a label would show" : "is not known when planning";
+      errors.push_back(
+          errorOf({.message = "the label '" + name + "' " + why, .hint = "leave it out of the label"}, node,
+                  path, nullptr));
     } else {
       out[name] = datumText(*worth);
     }
@@ -34,11 +42,18 @@ Result<std::map<std::string, std::string>, Errors> resolveLabels(const LabelNode
   return out;
 }
 
-Result<Scope, Errors> planScope(const Project& project, const App& app, StageKind kind, const Variables& variables,
-                                Environment environment, GitSource& git) {
-  Scope scope{.project = project.name, .projectPath = project.root, .app = app.name, .appPath = app.path,
-              .workspace = project.workspace, .variables = variables, .git = &git, .environment = std::move(environment),
-              .environmentAllowed = project.environment, .source = &project.source};
+Result<Scope, Errors> planScope(const Project& project, const App& app, StageKind kind,
+                                const Variables& variables, Environment environment, GitSource& git) {
+  Scope scope{.project = project.name,
+              .projectPath = project.root,
+              .app = app.name,
+              .appPath = app.path,
+              .workspace = project.workspace,
+              .variables = variables,
+              .git = &git,
+              .environment = std::move(environment),
+              .environmentAllowed = project.environment,
+              .source = &project.source};
   LabelNodes labels = app.labels;
   if (const Stage* stage = app.stage(kind)) {
     for (const auto& [name, node] : stage->labels) labels.insert_or_assign(name, node);

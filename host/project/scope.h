@@ -26,7 +26,8 @@ struct Scope {
   Environment environment;
   std::vector<std::string> environmentAllowed;
   bool anyEnvironment = false;  // of a plan: the names were checked when it was made
-  // What earlier stages returned, under "build", "artifact", "deploy" and so on; Datum::unknown() while they have not.
+  // What earlier stages returned, under "build", "artifact", "deploy" and so on; Datum::unknown() while they
+  // have not.
   std::map<std::string, Datum> outputs;
   // More names, such as `input` in a mapper. They hide others.
   std::map<std::string, Datum> extra;
@@ -37,14 +38,15 @@ struct Scope {
 // The scope of one stage when planning: labels are worked out, outputs of earlier stages are unknown.
 //
 // `variables` and `git` outlive nothing: the first is copied, the second outlives the scope.
-Result<Scope, Errors> planScope(const Project& project, const App& app, StageKind stage, const Variables& variables,
-                                Environment environment, GitSource& git);
+Result<Scope, Errors> planScope(const Project& project, const App& app, StageKind stage,
+                                const Variables& variables, Environment environment, GitSource& git);
 
-// The names under which a stage's output is known to the later ones: "build"; "artifact"; "deploy" and "deployment";
-// "release". A build's output is "artifact" too until something was pushed.
+// The names under which a stage's output is known to the later ones: "build"; "artifact"; "deploy" and
+// "deployment"; "release". A build's output is "artifact" too until something was pushed.
 std::vector<std::string> outputNames(StageKind stage);
 
 // Works out labels, which must be known when planning and may hold no secret.
-Result<std::map<std::string, std::string>, Errors> resolveLabels(const LabelNodes& labels, const Scope& scope);
+Result<std::map<std::string, std::string>, Errors> resolveLabels(const LabelNodes& labels,
+                                                                 const Scope& scope);
 
 }  // namespace cairn::host

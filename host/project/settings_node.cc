@@ -33,7 +33,8 @@ void SettingsNode::erase(std::string_view name) {
 }
 
 std::string_view SettingsNode::kindName() const {
-  static constexpr std::string_view kNames[] = {"a table", "a bool", "a whole number", "a number", "a string", "a list"};
+  static constexpr std::string_view kNames[] = {"a table",  "a bool",   "a whole number",
+                                                "a number", "a string", "a list"};
   return kNames[value.index()];
 }
 

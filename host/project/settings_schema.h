@@ -35,8 +35,9 @@ FieldTraits fieldTraits(capnp::StructSchema::Field field);
 std::string snakeCase(std::string_view camelCase);
 std::string kebabCase(std::string_view camelCase);
 
-// Whether the host can decode settings of this schema. Errors: reserved-setting; settings-schema where a field is of a type no setting
-// can have (an interface, AnyPointer), two fields have one name in the file, or an annotation doesn't fit its field.
+// Whether the host can decode settings of this schema. Errors: reserved-setting; settings-schema where a
+// field is of a type no setting can have (an interface, AnyPointer), two fields have one name in the file, or
+// an annotation doesn't fit its field.
 Result<void, std::vector<Error>> checkSettingsSchema(capnp::StructSchema schema);
 
 struct SettingDoc {

@@ -27,14 +27,18 @@ class StringWalk {
     if (isLong && peek(0) == '\n') step(1);
     if (isLong && peek(0) == '\r') step(2);
     for (std::size_t value = 0; value < offset && byte_ < source_.size();) {
-      if (quote == '"' && peek(0) == '\\') value += stepEscape();
-      else value += stepOne();
+      if (quote == '"' && peek(0) == '\\')
+        value += stepEscape();
+      else
+        value += stepOne();
     }
     return at_;
   }
 
  private:
-  char peek(std::size_t ahead) const { return byte_ + ahead < source_.size() ? source_[byte_ + ahead] : '\0'; }
+  char peek(std::size_t ahead) const {
+    return byte_ + ahead < source_.size() ? source_[byte_ + ahead] : '\0';
+  }
 
   std::size_t codepointLength() const {
     const auto lead = static_cast<unsigned char>(source_[byte_]);
@@ -62,7 +66,8 @@ class StringWalk {
     const char kind = peek(1);
     if (kind == 'u' || kind == 'U') {
       const int digits = kind == 'u' ? 4 : 8;
-      const long code = std::strtol(source_.substr(byte_ + 2, static_cast<std::size_t>(digits)).c_str(), nullptr, 16);
+      const long code =
+          std::strtol(source_.substr(byte_ + 2, static_cast<std::size_t>(digits)).c_str(), nullptr, 16);
       step(2 + digits);
       return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
     }

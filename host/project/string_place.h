@@ -7,7 +7,8 @@
 
 namespace cairn::host {
 
-// `begin` is where the string's opening quote stands in `source`. Answers `begin` where no quote stands there.
+// `begin` is where the string's opening quote stands in `source`. Answers `begin` where no quote stands
+// there.
 SourcePosition placeInString(const std::string& source, const SourcePosition& begin, std::size_t offset);
 
 }  // namespace cairn::host

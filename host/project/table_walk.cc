@@ -9,16 +9,20 @@
 namespace cairn::host {
 
 Error wrongType(const SettingsNode& node, std::string path, std::string_view wanted) {
-  return {.kind = ErrorKind::Config, .code = "wrong-type",
-          .message = "'" + path + "' is " + std::string(node.kindName()) + ", but " + std::string(wanted) + " is wanted",
-          .position = node.position, .settingPath = path};
+  return {.kind = ErrorKind::Config,
+          .code = "wrong-type",
+          .message = "'" + path + "' is " + std::string(node.kindName()) + ", but " + std::string(wanted) +
+                     " is wanted",
+          .position = node.position,
+          .settingPath = path};
 }
 
 std::string nameProblem(std::string_view name) {
   const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
   if (name.empty()) return "it is empty";
   if (name.size() > 40) return "it is longer than 40 characters";
-  if (!std::all_of(name.begin(), name.end(), allowed)) return "only lower-case letters, digits and '-' are allowed";
+  if (!std::all_of(name.begin(), name.end(), allowed))
+    return "only lower-case letters, digits and '-' are allowed";
   if (name[0] < 'a' || name[0] > 'z') return "it must begin with a letter";
   if (name.back() == '-') return "it must not end with '-'";
   return "";
@@ -38,7 +42,8 @@ const SettingsNode* TableWalk::any(std::string_view name) {
   return node_.find(name);
 }
 
-const SettingsNode* TableWalk::typed(std::string_view name, bool fits(const SettingsNode&), std::string_view wanted) {
+const SettingsNode* TableWalk::typed(std::string_view name, bool fits(const SettingsNode&),
+                                     std::string_view wanted) {
   const SettingsNode* node = any(name);
   if (node == nullptr || fits(*node)) return node;
   errors_.push_back(wrongType(*node, pathOf(name), wanted));
@@ -46,15 +51,18 @@ const SettingsNode* TableWalk::typed(std::string_view name, bool fits(const Sett
 }
 
 const SettingsNode* TableWalk::table(std::string_view name) {
-  return typed(name, [](const SettingsNode& node) { return node.table() != nullptr; }, "a table");
+  return typed(
+      name, [](const SettingsNode& node) { return node.table() != nullptr; }, "a table");
 }
 
 const SettingsNode* TableWalk::list(std::string_view name) {
-  return typed(name, [](const SettingsNode& node) { return node.list() != nullptr; }, "a list");
+  return typed(
+      name, [](const SettingsNode& node) { return node.list() != nullptr; }, "a list");
 }
 
 std::optional<std::string> TableWalk::text(std::string_view name) {
-  const auto* node = typed(name, [](const SettingsNode& found) { return found.text() != nullptr; }, "a string");
+  const auto* node = typed(
+      name, [](const SettingsNode& found) { return found.text() != nullptr; }, "a string");
   if (node == nullptr) return std::nullopt;
   if (holdsExpression(*node->text())) {
     fail(node->position, "bad-expression", "'" + pathOf(name) + "' can't hold an expression",
@@ -65,25 +73,29 @@ std::optional<std::string> TableWalk::text(std::string_view name) {
 }
 
 std::optional<bool> TableWalk::boolean(std::string_view name) {
-  const auto* node = typed(name, [](const SettingsNode& found) { return found.boolean() != nullptr; }, "true or false");
+  const auto* node = typed(
+      name, [](const SettingsNode& found) { return found.boolean() != nullptr; }, "true or false");
   return node == nullptr ? std::nullopt : std::optional(*node->boolean());
 }
 
 std::optional<std::int64_t> TableWalk::integer(std::string_view name, std::int64_t least, std::int64_t most) {
-  const auto* node = typed(name, [](const SettingsNode& found) { return found.integer() != nullptr; }, "a whole number");
+  const auto* node = typed(
+      name, [](const SettingsNode& found) { return found.integer() != nullptr; }, "a whole number");
   if (node == nullptr) return std::nullopt;
   const std::int64_t value = *node->integer();
   if (value >= least && value <= most) return value;
   fail(node->position, "out-of-range",
-       "'" + pathOf(name) + "' is " + std::to_string(value) + ", but must be from " + std::to_string(least) + " to " +
-           std::to_string(most), "", name);
+       "'" + pathOf(name) + "' is " + std::to_string(value) + ", but must be from " + std::to_string(least) +
+           " to " + std::to_string(most),
+       "", name);
   return std::nullopt;
 }
 
 std::optional<std::chrono::milliseconds> TableWalk::duration(std::string_view name) {
   const SettingsNode* node = any(name);
   if (node == nullptr) return std::nullopt;
-  if (const std::int64_t* seconds = node->integer(); seconds != nullptr && *seconds >= 0 && *seconds < 1'000'000'000) {
+  if (const std::int64_t* seconds = node->integer();
+      seconds != nullptr && *seconds >= 0 && *seconds < 1'000'000'000) {
     return std::chrono::seconds(*seconds);
   }
   if (node->text() == nullptr && node->integer() == nullptr) {
@@ -92,7 +104,8 @@ std::optional<std::chrono::milliseconds> TableWalk::duration(std::string_view na
   }
   const auto nanoseconds = node->text() != nullptr ? parseDuration(*node->text()) : std::nullopt;
   if (nanoseconds) return std::chrono::milliseconds(*nanoseconds / 1'000'000);
-  const std::string shown = node->text() != nullptr ? "\"" + *node->text() + "\"" : std::to_string(*node->integer());
+  const std::string shown =
+      node->text() != nullptr ? "\"" + *node->text() + "\"" : std::to_string(*node->integer());
   fail(node->position, "bad-duration", "'" + pathOf(name) + "' is " + shown + ", which is no duration",
        "write it as \"1m30s\", \"500ms\", or as a number of seconds", name);
   return std::nullopt;
@@ -108,8 +121,10 @@ std::vector<std::string> TableWalk::texts(std::string_view name) {
   }
   std::vector<std::string> out;
   for (const SettingsNode& item : *node->list()) {
-    if (item.text() != nullptr) out.push_back(*item.text());
-    else errors_.push_back(wrongType(item, pathOf(name) + "[" + std::to_string(out.size()) + "]", "a string"));
+    if (item.text() != nullptr)
+      out.push_back(*item.text());
+    else
+      errors_.push_back(wrongType(item, pathOf(name) + "[" + std::to_string(out.size()) + "]", "a string"));
   }
   return out;
 }
@@ -120,7 +135,9 @@ std::optional<std::size_t> TableWalk::choice(std::string_view name, const std::v
   const auto found = std::find(choices.begin(), choices.end(), *written);
   if (found != choices.end()) return static_cast<std::size_t>(found - choices.begin());
   fail(node_.find(name)->position, "unknown-choice", "'" + pathOf(name) + "' can't be \"" + *written + "\"",
-       nearestName(*written, choices).empty() ? "choose one of: " + joinNames(choices) : nameHint(*written, choices), name);
+       nearestName(*written, choices).empty() ? "choose one of: " + joinNames(choices)
+                                              : nameHint(*written, choices),
+       name);
   return std::nullopt;
 }
 
@@ -136,15 +153,19 @@ std::vector<const SettingsEntry*> TableWalk::rest() const {
 void TableWalk::finish() {
   for (const SettingsEntry* entry : rest()) {
     const std::string where = path_.empty() ? std::string("at the top of the file") : "in '" + path_ + "'";
-    fail(entry->position, "unknown-key", "there is no key '" + entry->name + "' " + where, nameHint(entry->name, asked_),
-         entry->name);
+    fail(entry->position, "unknown-key", "there is no key '" + entry->name + "' " + where,
+         nameHint(entry->name, asked_), entry->name);
   }
 }
 
 void TableWalk::fail(const SourcePosition& position, std::string code, std::string message, std::string hint,
                      std::string_view key) {
-  errors_.push_back({.kind = ErrorKind::Config, .code = std::move(code), .message = std::move(message),
-                     .hint = std::move(hint), .position = position, .settingPath = key.empty() ? path_ : pathOf(key)});
+  errors_.push_back({.kind = ErrorKind::Config,
+                     .code = std::move(code),
+                     .message = std::move(message),
+                     .hint = std::move(hint),
+                     .position = position,
+                     .settingPath = key.empty() ? path_ : pathOf(key)});
 }
 
 void TableWalk::missing(std::string_view key, std::string hint) {

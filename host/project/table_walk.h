@@ -13,7 +13,8 @@ namespace cairn::host {
 
 class TableWalk {
  public:
-  // `path` is the table's own, "app.web"; empty for the whole file. A node that is no table is an error and reads as empty.
+  // `path` is the table's own, "app.web"; empty for the whole file. A node that is no table is an error and
+  // reads as empty.
   TableWalk(const SettingsNode& node, std::string path, Errors& errors);
 
   // Each takes a key. A wrong type is added to the errors and reads as absent.

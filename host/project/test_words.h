@@ -5,10 +5,10 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
 #include <stdlib.h>
 #include <unistd.h>
+#include <fstream>
+#include <sstream>
 
 namespace cairn::host {
 

@@ -1,16 +1,18 @@
 #include "host/project/text_file.h"
 
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cerrno>
+#include <cstring>
 
 namespace cairn::host {
 namespace {
 
 Error unreadable(const std::string& shown, const std::string& why) {
-  return {.kind = ErrorKind::Config, .code = "unreadable-file", .message = "can't read " + shown + ": " + why,
+  return {.kind = ErrorKind::Config,
+          .code = "unreadable-file",
+          .message = "can't read " + shown + ": " + why,
           .hint = "look whether the file is there and may be read"};
 }
 

@@ -50,11 +50,16 @@ class Converter {
   }
 
   static void convertScalar(const toml::node& node, SettingsNode& out) {
-    if (const auto* text = node.as_string()) out.value = text->get();
-    else if (const auto* integer = node.as_integer()) out.value = integer->get();
-    else if (const auto* number = node.as_floating_point()) out.value = number->get();
-    else if (const auto* boolean = node.as_boolean()) out.value = boolean->get();
-    else out.value = dateText(node);
+    if (const auto* text = node.as_string())
+      out.value = text->get();
+    else if (const auto* integer = node.as_integer())
+      out.value = integer->get();
+    else if (const auto* number = node.as_floating_point())
+      out.value = number->get();
+    else if (const auto* boolean = node.as_boolean())
+      out.value = boolean->get();
+    else
+      out.value = dateText(node);
   }
 
   static std::string dateText(const toml::node& node) {
@@ -94,15 +99,20 @@ Error syntaxError(std::string_view text, const std::string& file, const toml::pa
   const std::string app = appOfHeader(lineOf(text, at.line));
   for (int line = 1; !app.empty() && line < at.line; ++line) {
     if (appOfHeader(lineOf(text, line)) != app) continue;
-    return {.kind = ErrorKind::Config, .code = "duplicate-app",
+    return {.kind = ErrorKind::Config,
+            .code = "duplicate-app",
             .message = "app '" + app + "' is declared twice, first at line " + std::to_string(line),
-            .hint = "give one of them another name, or put its keys into the first", .position = at,
+            .hint = "give one of them another name, or put its keys into the first",
+            .position = at,
             .settingPath = "app." + app};
   }
   std::string message(problem.description());
   while (!message.empty() && (message.back() == '.' || message.back() == '\n')) message.pop_back();
-  return {.kind = ErrorKind::Config, .code = "toml-syntax", .message = "this is not valid TOML: " + message,
-          .hint = "reading stopped here; more may be wrong below", .position = at};
+  return {.kind = ErrorKind::Config,
+          .code = "toml-syntax",
+          .message = "this is not valid TOML: " + message,
+          .hint = "reading stopped here; more may be wrong below",
+          .position = at};
 }
 
 }  // namespace

@@ -9,14 +9,30 @@ namespace cairn::host {
 namespace {
 
 constexpr std::pair<std::string_view, std::int64_t> kDurations[] = {
-    {"d", 86'400'000'000'000}, {"h", 3'600'000'000'000}, {"m", 60'000'000'000}, {"s", 1'000'000'000},
-    {"ms", 1'000'000},         {"us", 1'000},            {"ns", 1},
+    {"d", 86'400'000'000'000},
+    {"h", 3'600'000'000'000},
+    {"m", 60'000'000'000},
+    {"s", 1'000'000'000},
+    {"ms", 1'000'000},
+    {"us", 1'000},
+    {"ns", 1},
 };
 
 constexpr std::pair<std::string_view, std::uint64_t> kSizes[] = {
-    {"", 1},           {"b", 1},          {"kb", 1'000},      {"mb", 1'000'000},   {"gb", 1'000'000'000},
-    {"tb", 1'000'000'000'000},            {"k", 1ull << 10},  {"m", 1ull << 20},   {"g", 1ull << 30},
-    {"t", 1ull << 40}, {"kib", 1ull << 10}, {"mib", 1ull << 20}, {"gib", 1ull << 30}, {"tib", 1ull << 40},
+    {"", 1},
+    {"b", 1},
+    {"kb", 1'000},
+    {"mb", 1'000'000},
+    {"gb", 1'000'000'000},
+    {"tb", 1'000'000'000'000},
+    {"k", 1ull << 10},
+    {"m", 1ull << 20},
+    {"g", 1ull << 30},
+    {"t", 1ull << 40},
+    {"kib", 1ull << 10},
+    {"mib", 1ull << 20},
+    {"gib", 1ull << 30},
+    {"tib", 1ull << 40},
 };
 
 void skipSpace(std::string_view& text) {
@@ -27,7 +43,8 @@ void skipSpace(std::string_view& text) {
 double takeNumber(std::string_view& text) {
   double number = -1;
   if (text.empty() || std::isdigit(static_cast<unsigned char>(text.front())) == 0) return -1;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+  const auto [end, problem] =
+      std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
   if (problem != std::errc()) return -1;
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   return number;
@@ -90,7 +107,8 @@ std::string durationText(std::int64_t nanoseconds) {
 }
 
 std::string sizeText(std::uint64_t bytes) {
-  static constexpr std::pair<std::string_view, int> kUnits[] = {{"TiB", 40}, {"GiB", 30}, {"MiB", 20}, {"KiB", 10}};
+  static constexpr std::pair<std::string_view, int> kUnits[] = {
+      {"TiB", 40}, {"GiB", 30}, {"MiB", 20}, {"KiB", 10}};
   for (const auto& [name, shift] : kUnits) {
     const std::uint64_t unit = 1ull << shift;
     if (bytes >= unit && bytes % unit == 0) return std::to_string(bytes >> shift) + std::string(name);

@@ -16,7 +16,8 @@ namespace {
 
 std::string environmentName(const std::string& variable) {
   std::string out = "CAIRN_VAR_";
-  for (char c : variable) out += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  for (char c : variable)
+    out += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   return out;
 }
 
@@ -69,33 +70,40 @@ class VariableReader {
     for (const SettingsEntry& entry : *tree->table()) {
       const VariableDeclaration* variable = find(entry.name, entry.position, shown);
       if (variable == nullptr) continue;
-      if (auto problem = checkVariable(*variable, entry.value, entry.name)) refuse(*variable, std::move(*problem));
-      else take(*variable, datumOf(entry.value), shown);
+      if (auto problem = checkVariable(*variable, entry.value, entry.name))
+        refuse(*variable, std::move(*problem));
+      else
+        take(*variable, datumOf(entry.value), shown);
     }
   }
 
   void readAssignment(const std::string& assignment) {
     const std::size_t equals = assignment.find('=');
     if (equals == std::string::npos || equals == 0) {
-      errors_.push_back({.kind = ErrorKind::Config, .code = "bad-assignment",
+      errors_.push_back({.kind = ErrorKind::Config,
+                         .code = "bad-assignment",
                          .message = "--var wants name=value, not '" + assignment.substr(0, equals) + "'",
                          .hint = "for example --var api=http://127.0.0.1:8080"});
       return;
     }
     const std::string name = assignment.substr(0, equals);
-    if (const VariableDeclaration* variable = find(name, {}, "--var")) takeText(*variable, assignment.substr(equals + 1), "--var");
+    if (const VariableDeclaration* variable = find(name, {}, "--var"))
+      takeText(*variable, assignment.substr(equals + 1), "--var");
   }
 
-  const VariableDeclaration* find(const std::string& name, const SourcePosition& position, const std::string& source) {
+  const VariableDeclaration* find(const std::string& name, const SourcePosition& position,
+                                  const std::string& source) {
     std::vector<std::string> names;
     for (const VariableDeclaration& variable : project_.variables) {
       if (variable.name == name) return &variable;
       names.push_back(variable.name);
     }
-    errors_.push_back({.kind = ErrorKind::Config, .code = "unknown-variable",
-                       .message = source + " sets '" + name + "', but " + project_.file + " declares no such variable",
-                       .hint = names.empty() ? "declare it: [variables." + name + "]" : nameHint(name, names),
-                       .position = position});
+    errors_.push_back(
+        {.kind = ErrorKind::Config,
+         .code = "unknown-variable",
+         .message = source + " sets '" + name + "', but " + project_.file + " declares no such variable",
+         .hint = names.empty() ? "declare it: [variables." + name + "]" : nameHint(name, names),
+         .position = position});
     return nullptr;
   }
 
@@ -108,11 +116,13 @@ class VariableReader {
     }
     const bool json = variable.type == VariableType::List || variable.type == VariableType::Map;
     const std::string shown = variable.secret ? "its value" : "\"" + text + "\"";
-    refuse(variable, {.kind = ErrorKind::Config, .code = "wrong-type",
-                      .message = "variable '" + variable.name + "' must be " + typeName(variable.type) + ", but " + shown +
-                                 " from " + source + " is not",
+    refuse(variable, {.kind = ErrorKind::Config,
+                      .code = "wrong-type",
+                      .message = "variable '" + variable.name + "' must be " + typeName(variable.type) +
+                                 ", but " + shown + " from " + source + " is not",
                       .hint = json ? "write lists and maps as JSON" : "",
-                      .position = variable.position, .settingPath = "variables." + variable.name});
+                      .position = variable.position,
+                      .settingPath = "variables." + variable.name});
   }
 
   static bool parseAs(VariableType type, const std::string& text, Datum& out) {
@@ -135,11 +145,14 @@ class VariableReader {
   void checkThere(const VariableDeclaration& variable) {
     if (out_.count(variable.name) > 0) return;
     if (std::find(refused_.begin(), refused_.end(), variable.name) != refused_.end()) return;
-    errors_.push_back({.kind = ErrorKind::Config, .code = "missing-variable",
+    errors_.push_back({.kind = ErrorKind::Config,
+                       .code = "missing-variable",
                        .message = "variable '" + variable.name + "' has no value",
-                       .hint = "give it with --var " + variable.name + "=…, with " + environmentName(variable.name) +
-                               "=… in the environment, or with `" + variable.name + " = …` in a file named by --var-file",
-                       .position = variable.position, .settingPath = "variables." + variable.name});
+                       .hint = "give it with --var " + variable.name + "=…, with " +
+                               environmentName(variable.name) + "=… in the environment, or with `" +
+                               variable.name + " = …` in a file named by --var-file",
+                       .position = variable.position,
+                       .settingPath = "variables." + variable.name});
   }
 
   const Project& project_;

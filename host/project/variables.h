@@ -29,7 +29,7 @@ struct VariableInputs {
 };
 
 struct VariableValue {
-  Datum value;         // secret where the variable is
+  Datum value;  // secret where the variable is
   bool secret = false;
   std::string source;  // "default", "--var", "CAIRN_VAR_API", "env HOME", a file's name
 };

@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::size_t kOutputPiece = 256 * 1024;
 
-wire::Stream toWire(Stream stream) { return stream == Stream::Stdout ? wire::Stream::STDOUT : wire::Stream::STDERR; }
+wire::Stream toWire(Stream stream) {
+  return stream == Stream::Stdout ? wire::Stream::STDOUT : wire::Stream::STDERR;
+}
 
 using detail::HostSide;
 using detail::toString;
@@ -21,14 +23,15 @@ Resource readResource(wire::Resource::Reader from) {
 }
 
 ServiceProcess readService(wire::Service::Reader from, bool running) {
-  ServiceProcess service{toString(from.getName()), from.getPid(), from.getStartTime(), toString(from.getOutputPath()),
-                         running, {}};
+  ServiceProcess service{toString(from.getName()),       from.getPid(), from.getStartTime(),
+                         toString(from.getOutputPath()), running,       {}};
   service.resource = {from.getResource(), "service", service.name, std::to_string(service.pid), ""};
   return service;
 }
 
 wire::Services::Client& servicesOf(HostSide& host) {
-  return KJ_REQUIRE_NONNULL(host.services, "the plugin starts services without having said Plugin::needsServices()");
+  return KJ_REQUIRE_NONNULL(host.services,
+                            "the plugin starts services without having said Plugin::needsServices()");
 }
 
 }  // namespace
@@ -36,10 +39,12 @@ wire::Services::Client& servicesOf(HostSide& host) {
 Call::Call(std::shared_ptr<detail::CallChannel> channel) : channel_(std::move(channel)) {}
 Call::~Call() = default;
 
-// --- what the user sees ---------------------------------------------------------------------------------------------
-// A lost host is no reason to stop what is being told to it: these answer nothing.
+// --- what the user sees
+// --------------------------------------------------------------------------------------------- A lost host
+// is no reason to stop what is being told to it: these answer nothing.
 
-void Call::table(const std::vector<std::string>& columns, const std::vector<std::vector<std::string>>& rows) const {
+void Call::table(const std::vector<std::string>& columns,
+                 const std::vector<std::vector<std::string>>& rows) const {
   (void)channel_->onLoop([&](HostSide& host) {
     auto request = host.terminal().tableRequest();
     auto names = request.initColumns(columns.size());
@@ -100,11 +105,18 @@ void Call::logLine(const LogEntry& entry) const {
   });
 }
 
-// --- stopping -------------------------------------------------------------------------------------------------------
+// --- stopping
+// -------------------------------------------------------------------------------------------------------
 
-bool Call::cancelled() const { return channel_->cancelled(); }
-int Call::cancelFd() const { return channel_->cancelFd(); }
-bool Call::sleep(std::chrono::milliseconds time) const { return channel_->sleep(time); }
+bool Call::cancelled() const {
+  return channel_->cancelled();
+}
+int Call::cancelFd() const {
+  return channel_->cancelFd();
+}
+bool Call::sleep(std::chrono::milliseconds time) const {
+  return channel_->sleep(time);
+}
 
 std::optional<std::chrono::milliseconds> Call::remaining() const {
   if (!channel_->deadline) return std::nullopt;
@@ -116,18 +128,26 @@ Error Call::cancelledError() const {
   return {.kind = ErrorKind::Cancelled, .code = "cancelled", .message = "stopped because it was asked to"};
 }
 
-// --- folders --------------------------------------------------------------------------------------------------------
+// --- folders
+// --------------------------------------------------------------------------------------------------------
 
 const std::filesystem::path& Call::workDir() const {
   std::error_code ignored;  // whoever writes into it is told
   std::filesystem::create_directories(channel_->workDir, ignored);
   return channel_->workDir;
 }
-const std::filesystem::path& Call::cacheDir() const { return channel_->cacheDir; }
-const std::filesystem::path& Call::dataDir() const { return channel_->dataDir; }
-const std::filesystem::path& Call::bundleDir() const { return channel_->bundleDir; }
+const std::filesystem::path& Call::cacheDir() const {
+  return channel_->cacheDir;
+}
+const std::filesystem::path& Call::dataDir() const {
+  return channel_->dataDir;
+}
+const std::filesystem::path& Call::bundleDir() const {
+  return channel_->bundleDir;
+}
 
-// --- journal --------------------------------------------------------------------------------------------------------
+// --- journal
+// --------------------------------------------------------------------------------------------------------
 
 Result<Resource> Call::intend(std::string_view kind, std::string_view name) const {
   auto handle = CAIRN_TRY(channel_->onLoop([&](HostSide& host) {
@@ -170,7 +190,8 @@ Result<std::vector<Resource>> Call::resources() const {
   });
 }
 
-// --- services, secrets ----------------------------------------------------------------------------------------------
+// --- services, secrets
+// ----------------------------------------------------------------------------------------------
 
 Result<ServiceProcess> Call::startService(const ServiceSpec& spec) const {
   return channel_->onLoop([&](HostSide& host) {
@@ -219,24 +240,34 @@ Result<std::optional<std::string>> Call::secret(std::string_view name) const {
   });
 }
 
-// --- logs and exec only ---------------------------------------------------------------------------------------------
+// --- logs and exec only
+// ---------------------------------------------------------------------------------------------
 
-LogRequest Call::logRequest() const { return channel_->logRequest; }
-const std::vector<std::string>& Call::arguments() const { return channel_->arguments; }
-Tty Call::tty() const { return channel_->tty; }
+LogRequest Call::logRequest() const {
+  return channel_->logRequest;
+}
+const std::vector<std::string>& Call::arguments() const {
+  return channel_->arguments;
+}
+Tty Call::tty() const {
+  return channel_->tty;
+}
 
 Result<std::string> Call::readInput(std::size_t maxBytes) const {
   auto bytes = CAIRN_TRY(channel_->onLoop([&](HostSide& host) -> kj::Promise<std::optional<std::string>> {
     KJ_IF_MAYBE (input, host.input) {
       auto request = input->readRequest();
       request.setMaxBytes(static_cast<std::uint32_t>(std::min(maxBytes, kOutputPiece)));
-      kj::Promise<std::optional<std::string>> read = request.send().then([](auto response) -> std::optional<std::string> {
-        auto data = response.getBytes();
-        return std::string(reinterpret_cast<const char*>(data.begin()), data.size());
-      });
+      kj::Promise<std::optional<std::string>> read =
+          request.send().then([](auto response) -> std::optional<std::string> {
+            auto data = response.getBytes();
+            return std::string(reinterpret_cast<const char*>(data.begin()), data.size());
+          });
       return read
-          .exclusiveJoin(host.whenInputEnded().then([]() -> std::optional<std::string> { return std::string(); }))
-          .exclusiveJoin(host.whenCancelled().then([]() -> std::optional<std::string> { return std::nullopt; }));
+          .exclusiveJoin(
+              host.whenInputEnded().then([]() -> std::optional<std::string> { return std::string(); }))
+          .exclusiveJoin(
+              host.whenCancelled().then([]() -> std::optional<std::string> { return std::nullopt; }));
     }
     return std::optional<std::string>(std::string());
   }));

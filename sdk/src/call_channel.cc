@@ -20,7 +20,8 @@ std::string_view withoutPrefixes(std::string_view text) {
 }  // namespace
 
 Error errorFrom(const kj::Exception& exception) {
-  std::string_view text = withoutPrefixes({exception.getDescription().begin(), exception.getDescription().size()});
+  std::string_view text =
+      withoutPrefixes({exception.getDescription().begin(), exception.getDescription().size()});
   if (exception.getType() == kj::Exception::Type::DISCONNECTED) {
     return {.kind = ErrorKind::Unavailable,
             .code = "host-gone",
@@ -75,7 +76,9 @@ CallChannel::CallChannel(wire::CallContext::Reader context, std::filesystem::pat
   tty = {context.getTty().getColumns(), context.getTty().getRows()};
 }
 
-CallChannel::~CallChannel() { ::close(cancelFd_); }
+CallChannel::~CallChannel() {
+  ::close(cancelFd_);
+}
 
 HostSide& CallChannel::host() {
   KJ_REQUIRE(host_ != nullptr, "revoked: the call has ended");

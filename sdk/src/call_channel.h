@@ -1,8 +1,8 @@
 #pragma once
 // The way from an author's thread to the host, for one call.
 //
-// The capabilities live on the event loop, in a HostSide. The author's thread holds a CallChannel, which hops onto the loop for
-// each use. When the call has ended the HostSide is gone and the channel says so.
+// The capabilities live on the event loop, in a HostSide. The author's thread holds a CallChannel, which hops
+// onto the loop for each use. When the call has ended the HostSide is gone and the channel says so.
 
 #include "sdk/src/definition.h"
 
@@ -88,11 +88,13 @@ class CallChannel {
     return std::move(*answer);
   }
 
-  // --- on the loop ----------------------------------------------------------------------------------------------------
+  // --- on the loop
+  // ----------------------------------------------------------------------------------------------------
   void cancel();
   void revoke() { host_ = nullptr; }
 
-  // --- anywhere -------------------------------------------------------------------------------------------------------
+  // --- anywhere
+  // -------------------------------------------------------------------------------------------------------
   bool cancelled() const { return cancelled_; }
   int cancelFd() const { return cancelFd_; }
   bool sleep(std::chrono::milliseconds time);
@@ -115,8 +117,12 @@ class CallChannel {
   int cancelFd_;
 };
 
-inline std::string toString(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
+inline std::string toString(capnp::Text::Reader text) {
+  return {text.begin(), text.size()};
+}
 // The wire wants a NUL at the end, which a string_view doesn't promise.
-inline kj::String toText(std::string_view text) { return kj::heapString(text.data(), text.size()); }
+inline kj::String toText(std::string_view text) {
+  return kj::heapString(text.data(), text.size());
+}
 
 }  // namespace cairn::detail

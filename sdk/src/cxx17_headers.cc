@@ -15,6 +15,8 @@
 namespace {
 
 // CAIRN_TRY, too, is used in authors' code.
-[[maybe_unused]] cairn::Result<int> twice(cairn::Result<int> number) { return CAIRN_TRY(std::move(number)) * 2; }
+[[maybe_unused]] cairn::Result<int> twice(cairn::Result<int> number) {
+  return CAIRN_TRY(std::move(number)) * 2;
+}
 
 }  // namespace

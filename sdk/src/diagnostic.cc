@@ -6,10 +6,10 @@ namespace {
 using Kind = wire::Diagnostic::Kind;
 
 constexpr std::pair<ErrorKind, Kind> kKinds[] = {
-    {ErrorKind::Internal, Kind::INTERNAL},       {ErrorKind::Config, Kind::CONFIG},
-    {ErrorKind::NotFound, Kind::NOT_FOUND},      {ErrorKind::Refused, Kind::REFUSED},
-    {ErrorKind::Failed, Kind::FAILED},           {ErrorKind::Unavailable, Kind::UNAVAILABLE},
-    {ErrorKind::Deadline, Kind::DEADLINE},       {ErrorKind::Cancelled, Kind::CANCELLED},
+    {ErrorKind::Internal, Kind::INTERNAL},  {ErrorKind::Config, Kind::CONFIG},
+    {ErrorKind::NotFound, Kind::NOT_FOUND}, {ErrorKind::Refused, Kind::REFUSED},
+    {ErrorKind::Failed, Kind::FAILED},      {ErrorKind::Unavailable, Kind::UNAVAILABLE},
+    {ErrorKind::Deadline, Kind::DEADLINE},  {ErrorKind::Cancelled, Kind::CANCELLED},
     {ErrorKind::Died, Kind::DIED},
 };
 
@@ -32,7 +32,9 @@ std::string detailWithContext(const Error& error) {
   return text + error.detail;
 }
 
-std::string string(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
+std::string string(capnp::Text::Reader text) {
+  return {text.begin(), text.size()};
+}
 
 }  // namespace
 

@@ -19,10 +19,14 @@ constexpr int kUsage = 64;  // EX_USAGE
 
 const char* kindName(wire::Manifest::Component::Kind kind) {
   switch (kind) {
-    case wire::Manifest::Component::Kind::BUILDER: return "builder";
-    case wire::Manifest::Component::Kind::REGISTRY: return "registry";
-    case wire::Manifest::Component::Kind::PLATFORM: return "platform";
-    case wire::Manifest::Component::Kind::RELEASER: return "releaser";
+    case wire::Manifest::Component::Kind::BUILDER:
+      return "builder";
+    case wire::Manifest::Component::Kind::REGISTRY:
+      return "registry";
+    case wire::Manifest::Component::Kind::PLATFORM:
+      return "platform";
+    case wire::Manifest::Component::Kind::RELEASER:
+      return "releaser";
   }
   return "component";
 }
@@ -30,10 +34,14 @@ const char* kindName(wire::Manifest::Component::Kind kind) {
 // The table of cairn.toml that uses such a component.
 const char* stageName(wire::Manifest::Component::Kind kind) {
   switch (kind) {
-    case wire::Manifest::Component::Kind::BUILDER: return "build";
-    case wire::Manifest::Component::Kind::REGISTRY: return "registry";
-    case wire::Manifest::Component::Kind::PLATFORM: return "deploy";
-    case wire::Manifest::Component::Kind::RELEASER: return "release";
+    case wire::Manifest::Component::Kind::BUILDER:
+      return "build";
+    case wire::Manifest::Component::Kind::REGISTRY:
+      return "registry";
+    case wire::Manifest::Component::Kind::PLATFORM:
+      return "deploy";
+    case wire::Manifest::Component::Kind::RELEASER:
+      return "release";
   }
   return "build";
 }
@@ -62,7 +70,8 @@ void explain(const Plugin::Definition& definition, const char* program, std::FIL
   std::fprintf(out, "\nIt is not started by hand: cairn starts it where cairn.toml names it.\n");
   if (!definition.components.empty()) {
     auto& component = definition.components.front();
-    std::fprintf(out, "\n  [app.web.%s]\n  use = \"%s\"\n", stageName(component.kind), component.name.c_str());
+    std::fprintf(out, "\n  [app.web.%s]\n  use = \"%s\"\n", stageName(component.kind),
+                 component.name.c_str());
   }
   std::fprintf(out,
                "\n  %s --manifest       what it offers, as JSON\n"
@@ -102,7 +111,8 @@ int acceptOne(const char* path) {
   int listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   ::unlink(path);
   int fd = -1;
-  if (::bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 && ::listen(listener, 1) == 0) {
+  if (::bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 &&
+      ::listen(listener, 1) == 0) {
     fd = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
   }
   if (fd < 0) std::fprintf(stderr, "%s: %s\n", path, std::strerror(errno));

@@ -28,13 +28,15 @@ class Assembly {
     writeNodes(out.initSchemaNodes(nodes_.all().size()));
     writeTypes(out.initTypes(types_.size()), typeDigests);
     auto components = out.initComponents(definition_.components.size());
-    for (std::size_t i = 0; i < definition_.components.size(); ++i) write(definition_.components[i], components[i]);
+    for (std::size_t i = 0; i < definition_.components.size(); ++i)
+      write(definition_.components[i], components[i]);
     auto mappers = out.initMappers(definition_.mappers.size());
     for (std::size_t i = 0; i < definition_.mappers.size(); ++i) write(definition_.mappers[i], mappers[i]);
     auto needs = out.initNeeds();
     needs.setServices(definition_.needsServices);
     auto environment = needs.initEnvironment(definition_.environment.size());
-    for (std::size_t i = 0; i < definition_.environment.size(); ++i) environment.set(i, definition_.environment[i]);
+    for (std::size_t i = 0; i < definition_.environment.size(); ++i)
+      environment.set(i, definition_.environment[i]);
   }
 
  private:
@@ -52,7 +54,8 @@ class Assembly {
     unsigned index = 0;
     for (auto& [id, schema] : nodes_.all()) out.setWithCaveats(index++, schema.getProto());
   }
-  void writeTypes(capnp::List<wire::Manifest::Type>::Builder out, std::map<std::uint64_t, Digest>& typeDigests) {
+  void writeTypes(capnp::List<wire::Manifest::Type>::Builder out,
+                  std::map<std::uint64_t, Digest>& typeDigests) {
     unsigned index = 0;
     for (auto& [id, schema] : types_) {
       auto type = out[index++];
@@ -74,7 +77,8 @@ class Assembly {
   }
 
   static void writeInputs(const Function& function, capnp::List<wire::Manifest::Input>::Builder out) {
-    for (std::size_t i = 0; i < function.inputs.size(); ++i) out[i].setType(function.inputs[i].getProto().getId());
+    for (std::size_t i = 0; i < function.inputs.size(); ++i)
+      out[i].setType(function.inputs[i].getProto().getId());
   }
   static std::uint64_t idOf(const std::optional<capnp::StructSchema>& schema) {
     return schema ? schema->getProto().getId() : 0;

@@ -13,7 +13,8 @@ namespace {
 detail::Function withExecResult(detail::Function function) {
   if (function.output || !function.run) return function;
   function.output = detail::typeOf<wire::ExecResult>();
-  function.run = [run = std::move(function.run)](const detail::Invocation& invocation) -> Result<detail::Answer> {
+  function.run =
+      [run = std::move(function.run)](const detail::Invocation& invocation) -> Result<detail::Answer> {
     auto answer = CAIRN_TRY(run(invocation));
     Owned<wire::ExecResult> result;
     result->setExitCode(answer.exitCode);
@@ -73,7 +74,9 @@ const Plugin::Definition::Mapper* Plugin::Definition::findMapper(std::string_vie
   return nullptr;
 }
 
-Plugin::Plugin(std::string name) : definition_(std::make_shared<Definition>()) { definition_->name = std::move(name); }
+Plugin::Plugin(std::string name) : definition_(std::make_shared<Definition>()) {
+  definition_->name = std::move(name);
+}
 
 Plugin& Plugin::version(std::string version) {
   definition_->version = std::move(version);

@@ -16,7 +16,8 @@ constexpr char kSdkName[] = "cairn-cxx 0.1.0";
 Words wordsOf(wire::Value::Reader value) {
   auto bytes = value.getContent();
   KJ_REQUIRE(bytes.size() % sizeof(capnp::word) == 0, "a value's content is not whole words", bytes.size());
-  return kj::arrayPtr(reinterpret_cast<const capnp::word*>(bytes.begin()), bytes.size() / sizeof(capnp::word));
+  return kj::arrayPtr(reinterpret_cast<const capnp::word*>(bytes.begin()),
+                      bytes.size() / sizeof(capnp::word));
 }
 
 // An empty value (type 0) stands for "a crash came before there was one".
@@ -75,18 +76,23 @@ struct PluginServer::Finished {
     Invocation invocation{&call, request.settings, request.inputs, &request.unknown};
     if (function.check) {
       auto checked = guarded([&] { return function.check(invocation); });
-      if (checked) errors = std::move(checked).value();
-      else errors.push_back(std::move(checked).error());
+      if (checked)
+        errors = std::move(checked).value();
+      else
+        errors.push_back(std::move(checked).error());
     } else {
       auto answered = guarded([&] { return function.run(invocation); });
-      if (answered && *answered) answer = std::move(*answered).value();
-      else errors.push_back(answered ? std::move(*answered).error() : std::move(answered).error());
+      if (answered && *answered)
+        answer = std::move(*answered).value();
+      else
+        errors.push_back(answered ? std::move(*answered).error() : std::move(answered).error());
     }
     std::fflush(stdout);  // before the answer, so that the host has it as part of this call
   }
 };
 
-PluginServer::PluginServer(const Plugin::Definition& definition, std::filesystem::path bundleDir, WorkerPool& workers)
+PluginServer::PluginServer(const Plugin::Definition& definition, std::filesystem::path bundleDir,
+                           WorkerPool& workers)
     : definition_(definition), bundleDir_(std::move(bundleDir)), workers_(workers) {}
 
 void PluginServer::cancelAll() {
@@ -137,8 +143,10 @@ kj::Promise<void> PluginServer::run(RunContext context) {
   auto component = definition_.find(ref.getKind(), toString(ref.getName()));
   auto function = component == nullptr ? nullptr : component->find(params.getOperation());
   if (function == nullptr) KJ_UNIMPLEMENTED("the plugin has no such operation", ref, params.getOperation());
-  return answer(*function, {wordsOf(params.getSettings()), inputsOf(*function, params.getInputs()), {}, params.getCall()},
-                [context]() mutable { return context.getResults().initOutcome(); });
+  return answer(
+      *function,
+      {wordsOf(params.getSettings()), inputsOf(*function, params.getInputs()), {}, params.getCall()},
+      [context]() mutable { return context.getResults().initOutcome(); });
 }
 
 kj::Promise<void> PluginServer::map(MapContext context) {
@@ -146,7 +154,8 @@ kj::Promise<void> PluginServer::map(MapContext context) {
   auto mapper = definition_.findMapper(toString(params.getMapper()));
   if (mapper == nullptr) KJ_UNIMPLEMENTED("the plugin has no such mapper", params.getMapper());
   auto& function = mapper->function;
-  return answer(function, {wordsOf(params.getSettings()), inputsOf(function, params.getInputs()), {}, params.getCall()},
+  return answer(function,
+                {wordsOf(params.getSettings()), inputsOf(function, params.getInputs()), {}, params.getCall()},
                 [context]() mutable { return context.getResults().initOutcome(); });
 }
 
@@ -171,8 +180,7 @@ kj::Promise<kj::Own<PluginServer::Finished>> PluginServer::invoke(const Function
     fulfiller->fulfill();
   });
   auto& host = *finished->host;
-  return done.promise
-      .then([&host] { return host.finish(); })
+  return done.promise.then([&host] { return host.finish(); })
       .catch_([](kj::Exception&&) {})  // the host is gone: nobody waits for the rest of the output
       .then([this, place, finished = kj::mv(finished)]() mutable {
         finished->channel->revoke();
@@ -195,15 +203,18 @@ void PluginServer::fill(const Function& function, const Finished& finished, wire
     writeDiagnostic(finished.errors[i], definition_.name, diagnostics[i]);
   }
   if (!finished.errors.empty()) {
-    if (finished.errors.front().kind == ErrorKind::Refused) outcome.setRefused();
-    else outcome.setFailed();
+    if (finished.errors.front().kind == ErrorKind::Refused)
+      outcome.setRefused();
+    else
+      outcome.setFailed();
     return;
   }
   auto value = outcome.initOk();
   if (!function.output) return;
   built().describe(*function.output, value);
   auto& words = finished.answer.words;
-  value.setContent(kj::arrayPtr(reinterpret_cast<const kj::byte*>(words.data()), words.size() * sizeof words[0]));
+  value.setContent(
+      kj::arrayPtr(reinterpret_cast<const kj::byte*>(words.data()), words.size() * sizeof words[0]));
 }
 
 }  // namespace cairn::detail

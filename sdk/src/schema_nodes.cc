@@ -20,7 +20,9 @@ void collect(capnp::Type type, std::map<std::uint64_t, capnp::Schema>& nodes) {
 
 }  // namespace
 
-void SchemaNodes::add(capnp::StructSchema schema) { collect(schema, nodes_); }
+void SchemaNodes::add(capnp::StructSchema schema) {
+  collect(schema, nodes_);
+}
 
 Digest SchemaNodes::digest(capnp::StructSchema schema) {
   std::map<std::uint64_t, capnp::Schema> needed;

@@ -33,7 +33,7 @@ std::filesystem::path executableDir() {
 }
 
 void prepareProcess() {
-  ::signal(SIGPIPE, SIG_IGN);  // a host that went away is an error of a write, not a death
+  ::signal(SIGPIPE, SIG_IGN);          // a host that went away is an error of a write, not a death
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // for a plugin whose loop no longer sees the socket's end
   ::setvbuf(stdout, nullptr, _IOLBF, 0);
 }

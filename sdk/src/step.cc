@@ -84,7 +84,11 @@ void Step::progress(std::uint64_t current, std::uint64_t total, std::string_view
   });
 }
 
-void Step::done(std::string_view title) { state_->end(true, title); }
-void Step::fail(std::string_view title) { state_->end(false, title); }
+void Step::done(std::string_view title) {
+  state_->end(true, title);
+}
+void Step::fail(std::string_view title) {
+  state_->end(false, title);
+}
 
 }  // namespace cairn

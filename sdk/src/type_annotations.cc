@@ -20,7 +20,9 @@ std::string_view typeName(capnp::StructSchema schema) {
   return {};
 }
 
-bool isValueType(capnp::StructSchema schema) { return !typeName(schema).empty(); }
+bool isValueType(capnp::StructSchema schema) {
+  return !typeName(schema).empty();
+}
 
 bool isHostLocal(capnp::StructSchema schema) {
   for (auto annotation : schema.getProto().getAnnotations()) {

@@ -1,5 +1,6 @@
 #pragma once
-// Threads for authors' functions: none until the first task, one for each task that runs at the same time, kept for later ones.
+// Threads for authors' functions: none until the first task, one for each task that runs at the same time,
+// kept for later ones.
 
 #include <kj/common.h>
 #include <kj/function.h>

@@ -1,5 +1,5 @@
-// measure COUNT COMMAND…: runs it COUNT times with its output thrown away; prints the median of the wall-clock time in
-// milliseconds and the largest resident memory in MiB. Fails when the command does.
+// measure COUNT COMMAND…: runs it COUNT times with its output thrown away; prints the median of the
+// wall-clock time in milliseconds and the largest resident memory in MiB. Fails when the command does.
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -28,7 +28,8 @@ int main(int argc, char** argv) {
     rusage usage{};
     if (posix_spawnp(&pid, argv[2], &actions, nullptr, argv + 2, environ) != 0) return 127;
     wait4(pid, &status, 0, &usage);
-    times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+    times.push_back(
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
     if (status != 0) return std::fprintf(stderr, "measure: %s failed\n", argv[2]), 1;
     memoryKiB = std::max(memoryKiB, usage.ru_maxrss);
   }

@@ -1,5 +1,6 @@
-// Preloaded into `cairn` to end it at one point of its journal: KILL_AT=N raises SIGKILL at the N-th point; with COUNT_POINTS=FILE
-// it ends by itself and writes their number there. Each commit of the store has two points:
+// Preloaded into `cairn` to end it at one point of its journal: KILL_AT=N raises SIGKILL at the N-th point;
+// with COUNT_POINTS=FILE it ends by itself and writes their number there. Each commit of the store has two
+// points:
 //   odd:  before its first byte reaches the store, when what it tells of is done but told to nobody;
 //   even: all of it is written, but nobody has heard so: what it announces is not begun.
 // Plugins and services get clean environments, so that it is never preloaded into them.

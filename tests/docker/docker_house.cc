@@ -20,7 +20,8 @@ void DockerHouse::TearDown() {
 
 void DockerHouse::writeServer(const std::string& folder, const std::string& greeting) {
   writeBusyboxContext(house_->project() / folder,
-                      "WORKDIR /app\nCOPY hello-server greeting.txt ./\nENV HOST=0.0.0.0\nEXPOSE 8080\nCMD [\"./hello-server\"]\n");
+                      "WORKDIR /app\nCOPY hello-server greeting.txt ./\nENV HOST=0.0.0.0\nEXPOSE 8080\nCMD "
+                      "[\"./hello-server\"]\n");
   house_->copy(CAIRN_BUILD_ROOT "/examples/hello-server", folder + "/hello-server");
   house_->write(folder + "/greeting.txt", greeting + "\n");
 }

@@ -19,7 +19,9 @@ class DockerHouse : public ::testing::Test {
   void writeServer(const std::string& folder, const std::string& greeting);
   // The address of the released `app` answers GET / with this.
   std::string answerOf(const std::string& app) { return httpGet(house_->urlOf(app) + "/").body; }
-  Ran cairn(const std::vector<std::string>& arguments, const std::string& input = {}) { return house_->cairn(arguments, input); }
+  Ran cairn(const std::vector<std::string>& arguments, const std::string& input = {}) {
+    return house_->cairn(arguments, input);
+  }
   // Destroys the project; expects that no container, network, process and file is left of it.
   void expectNothingIsLeftAfterDestroy();
 

@@ -1,4 +1,5 @@
-// Where an image may come from: a plugin that knows no Docker, a registry, a builder without a registry behind it.
+// Where an image may come from: a plugin that knows no Docker, a registry, a builder without a registry
+// behind it.
 
 #include "tests/docker/docker_house.h"
 
@@ -20,7 +21,8 @@ env = { HOST = "0.0.0.0" }
 port = 8080
 [app.web.registry]
 use = "docker"
-image = ")" + registry_->address() + R"(/shop/web"
+image = ")" + registry_->address() +
+                                  R"(/shop/web"
 [app.web.deploy]
 use = "docker"
 probe = { path = "/" }

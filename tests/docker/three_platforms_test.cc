@@ -56,7 +56,8 @@ use = "null"
 TEST_F(ThreePlatforms, AreJoinedByMappersAndServeWhatWasBuilt) {
   EXPECT_EQ(answerOf("api"), "one\n");
   EXPECT_EQ(answerOf("web"), "one\n");
-  EXPECT_NE(httpGet("http://" + registry_->address() + "/v2/shop/web/tags/list").body.find("\"latest\""), std::string::npos);
+  EXPECT_NE(httpGet("http://" + registry_->address() + "/v2/shop/web/tags/list").body.find("\"latest\""),
+            std::string::npos);
   const std::string history = cairn({"history"}).out;
   EXPECT_NE(history.find("oci.Image-to-docker.Image"), std::string::npos) << history;
   EXPECT_NE(history.find("docker.Image-to-null.Artifact"), std::string::npos) << history;

@@ -32,7 +32,8 @@ std::vector<char*> pointersTo(const std::vector<std::string>& words) {
 }
 
 // In the child: never returns.
-void become(const std::vector<char*>& argv, const std::vector<char*>& envp, const fs::path& folder, const fs::path& files) {
+void become(const std::vector<char*>& argv, const std::vector<char*>& envp, const fs::path& folder,
+            const fs::path& files) {
   const int in = ::open((files / "in").c_str(), O_RDONLY);
   const int out = ::open((files / "out").c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600);
   const int err = ::open((files / "err").c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600);
@@ -61,10 +62,16 @@ CairnHouse::CairnHouse() {
   std::string name = (fs::temp_directory_path() / "cairn-house-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("can't make a temporary folder");
   folder_ = name;
-  for (const char* part : {"project", "state", "cache", "home", "files"}) fs::create_directory(folder_ / part);
-  environment_ = {{"PATH", std::getenv("PATH")},        {"HOME", folder_ / "home"},  {"XDG_STATE_HOME", folder_ / "state"},
-                  {"XDG_CACHE_HOME", folder_ / "cache"}, {"LC_ALL", "C.UTF-8"},       {"USER", "tester"},
-                  {"TMPDIR", fs::temp_directory_path()}, {"GIT_CEILING_DIRECTORIES", folder_}};
+  for (const char* part : {"project", "state", "cache", "home", "files"})
+    fs::create_directory(folder_ / part);
+  environment_ = {{"PATH", std::getenv("PATH")},
+                  {"HOME", folder_ / "home"},
+                  {"XDG_STATE_HOME", folder_ / "state"},
+                  {"XDG_CACHE_HOME", folder_ / "cache"},
+                  {"LC_ALL", "C.UTF-8"},
+                  {"USER", "tester"},
+                  {"TMPDIR", fs::temp_directory_path()},
+                  {"GIT_CEILING_DIRECTORIES", folder_}};
 }
 
 CairnHouse::~CairnHouse() {
@@ -105,14 +112,16 @@ std::string CairnHouse::urlOf(const std::string& app) const {
   std::istringstream lines(cairn({"status", "--json"}).out);
   for (std::string line; std::getline(lines, line);) {
     const auto json = nlohmann::json::parse(line, nullptr, false);
-    if (json.is_object() && json.value("app", "") == app && json.contains("url") && json["url"].is_string()) return json["url"];
+    if (json.is_object() && json.value("app", "") == app && json.contains("url") && json["url"].is_string())
+      return json["url"];
   }
   return "";
 }
 
 std::string CairnHouse::leftBehind() const {
   std::string out;
-  for (const auto& [pid, command] : processesWith(folder_.string())) out += "process " + std::to_string(pid) + ": " + command + "\n";
+  for (const auto& [pid, command] : processesWith(folder_.string()))
+    out += "process " + std::to_string(pid) + ": " + command + "\n";
   const fs::path data = folder_ / "state" / "cairn" / "data";
   if (!fs::exists(data)) return out;
   for (const auto& entry : fs::recursive_directory_iterator(data)) {

@@ -1,5 +1,6 @@
 #pragma once
-// The real `cairn` of this build, in a house of its own: a project folder and private state and cache folders.
+// The real `cairn` of this build, in a house of its own: a project folder and private state and cache
+// folders.
 //
 //   CairnHouse house;
 //   house.write("cairn.toml", "project = …");
@@ -35,8 +36,8 @@ class CairnHouse {
   Ran cairn(std::vector<std::string> arguments, const std::string& input = {}) const;
   // The address in the release that serves `app`; empty where none does.
   std::string urlOf(const std::string& app) const;
-  // Processes that still run with a path of this house in their command line, and files in the state folder beside the
-  // records; a line each.
+  // Processes that still run with a path of this house in their command line, and files in the state folder
+  // beside the records; a line each.
   std::string leftBehind() const;
 
  private:

@@ -18,7 +18,8 @@ constexpr std::size_t kPieceSize = 32 * 1024;
 std::string wrong(const Response& response) {
   if (response.head.empty()) return "no answer";
   if (!response.whole) return "half an answer: " + response.body;
-  return response.status() == 200 ? "" : response.head.substr(0, response.head.find('\r')) + ": " + response.body;
+  return response.status() == 200 ? ""
+                                  : response.head.substr(0, response.head.find('\r')) + ": " + response.body;
 }
 
 // A WebSocket frame of a client, masked by zeros.
@@ -109,7 +110,9 @@ std::string HttpLoad::get(const std::string& path) {
 std::string HttpLoad::upload() {
   Client client(address_);
   const std::size_t size = kPieces * kPieceSize;
-  if (!client.send("POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n")) return "no connection";
+  if (!client.send("POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(size) +
+                   "\r\n\r\n"))
+    return "no connection";
   for (int i = 0; i < kPieces; ++i) {
     if (!client.send(std::string(kPieceSize, 'x'))) return "broke off after " + std::to_string(i) + " pieces";
     pause(20);
@@ -121,8 +124,10 @@ std::string HttpLoad::upload() {
 
 std::string HttpLoad::talk() {
   Client client(address_);
-  client.send("GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-              "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+  client.send(
+      "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: "
+      "13\r\n"
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
   const Response response = client.read();
   if (response.status() != 101) return "not opened: " + response.head;
   for (int i = 0; i < 20; ++i) {

@@ -35,8 +35,8 @@ class HttpLoad {
   ~HttpLoad();
   HttpLoad(const HttpLoad&) = delete;
 
-  // Waits until a request of every kind that was sent after this call has been answered. False after 30 s, and when
-  // one was lost.
+  // Waits until a request of every kind that was sent after this call has been answered. False after 30 s,
+  // and when one was lost.
   bool served();
   // Lets what is under way end.
   Report stop();
@@ -58,8 +58,9 @@ class HttpLoad {
   std::condition_variable changed_;
   Report report_;
   bool stopping_ = false;
-  int round_ = 0;                    // calls of served()
-  std::map<std::string, int> seen_;  // by kind: the newest round in which a request was sent that has been answered
+  int round_ = 0;  // calls of served()
+  std::map<std::string, int>
+      seen_;  // by kind: the newest round in which a request was sent that has been answered
   std::vector<std::thread> clients_;
 };
 

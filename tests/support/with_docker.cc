@@ -1,6 +1,8 @@
-// with-docker COMMAND…: runs it with an engine and a registry of its own, at DOCKER_HOST and REGISTRY ("127.0.0.1:40123").
+// with-docker COMMAND…: runs it with an engine and a registry of its own, at DOCKER_HOST and REGISTRY
+// ("127.0.0.1:40123").
 //
-// Exits as the command did; with 77 where no engine can be started, with 1 when the command left containers or networks.
+// Exits as the command did; with 77 where no engine can be started, with 1 when the command left containers
+// or networks.
 
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -28,8 +30,10 @@ int run(char** argv) {
 
 int tellLeftovers(const PrivateDocker& docker) {
   int left = 0;
-  for (const std::string& name : docker.containers()) left += std::fprintf(stderr, "container %s was left\n", name.c_str()) > 0;
-  for (const std::string& name : docker.networks()) left += std::fprintf(stderr, "network %s was left\n", name.c_str()) > 0;
+  for (const std::string& name : docker.containers())
+    left += std::fprintf(stderr, "container %s was left\n", name.c_str()) > 0;
+  for (const std::string& name : docker.networks())
+    left += std::fprintf(stderr, "network %s was left\n", name.c_str()) > 0;
   return left > 0 ? 1 : 0;
 }
 

@@ -37,7 +37,8 @@ struct Pipe {
   }
 };
 
-// A helper that ends without reading is no reason to die of SIGPIPE, which is held back in this thread meanwhile.
+// A helper that ends without reading is no reason to die of SIGPIPE, which is held back in this thread
+// meanwhile.
 void writeUnlessClosed(int fd, const std::string& text) {
   sigset_t pipe, before;
   ::sigemptyset(&pipe);

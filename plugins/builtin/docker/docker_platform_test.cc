@@ -202,7 +202,8 @@ TEST_F(DockerPlatformTest, LeavesTheServingAddressAloneWhenItCanNotMoveToATakenP
   ASSERT_TRUE(served) << served.error().message;
   Owned<wire::ReleaserSettings> settings;
   settings->setPort(static_cast<std::uint16_t>(std::stoi(text(first->getUrl()).substr(17))));
-  auto moved = harness_->call(Op::RELEASE).input(first).settings(settings).journal("r2").result<wire::Release>();
+  auto moved =
+      harness_->call(Op::RELEASE).input(first).settings(settings).journal("r2").result<wire::Release>();
   ASSERT_FALSE(moved);
   EXPECT_EQ(moved.error().code, "docker/port-in-use");
   EXPECT_EQ(body((*served)->getUrl()), "one\n");
@@ -214,8 +215,10 @@ TEST_F(DockerPlatformTest, MakesItsProxyWithoutShowingHow) {
   auto served = release(first, "r1");
   ASSERT_TRUE(served) << served.error().message;
   std::vector<std::string> titles;
-  for (auto i = before; i < harness_->record().steps.size(); ++i) titles.push_back(harness_->record().steps[i].title);
-  EXPECT_EQ(titles, (std::vector<std::string>{"Starting the proxy", "Switching " + text((*served)->getUrl()) + " to web v1"}));
+  for (auto i = before; i < harness_->record().steps.size(); ++i)
+    titles.push_back(harness_->record().steps[i].title);
+  EXPECT_EQ(titles, (std::vector<std::string>{"Starting the proxy",
+                                              "Switching " + text((*served)->getUrl()) + " to web v1"}));
 }
 
 TEST_F(DockerPlatformTest, ChecksAddressVolumesAndNetworksBeforeAnythingIsDone) {

@@ -134,13 +134,12 @@ Result<std::string> buildImage(const Call& call, const Engine& engine, const Bui
   }
   if (refused || !lines.error().empty()) {
     view.fail();
-    return Error{
-        .kind = ErrorKind::Failed,
-        .code = "docker/build-failed",
-        .message = "the build of " + request.tag +
-                   " failed: " + (refused ? streamed.error().message : lines.error()),
-        .hint = "look at the line of the Dockerfile that was its last step",
-        .detail = view.tail()};
+    return Error{.kind = ErrorKind::Failed,
+                 .code = "docker/build-failed",
+                 .message = "the build of " + request.tag +
+                            " failed: " + (refused ? streamed.error().message : lines.error()),
+                 .hint = "look at the line of the Dockerfile that was its last step",
+                 .detail = view.tail()};
   }
   if (!view.id().empty()) return view.id();
   auto image = CAIRN_TRY(findImage(engine, request.tag));  // an older engine doesn't say the id

@@ -76,7 +76,8 @@ std::uint16_t freePort() {
   return bindablePort("127.0.0.1", 0);
 }
 
-// Whether another program has the address that the proxy is to move to: told before the proxy that serves goes.
+// Whether another program has the address that the proxy is to move to: told before the proxy that serves
+// goes.
 Result<void> checkMove(const Engine& engine, const ContainerState& serving, const ProxyAddress& wanted) {
   const bool here = engine.address().text.rfind("unix://", 0) == 0;
   if (!here || !serving.running || wanted.port == 0 || wanted.port == boundAddress(serving).second ||

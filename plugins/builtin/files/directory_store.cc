@@ -41,7 +41,8 @@ Result<fs::path> makeTemporary(const Call& call) {
   std::error_code failure;
   fs::create_directories(call.cacheDir() / "files", failure);
   auto name = (call.cacheDir() / "files" / ".new-XXXXXX").string();
-  if (failure || ::mkdtemp(name.data()) == nullptr) return storeError(name, failure ? failure.message() : "no such folder can be made");
+  if (failure || ::mkdtemp(name.data()) == nullptr)
+    return storeError(name, failure ? failure.message() : "no such folder can be made");
   fs::permissions(name, fs::perms(0755), failure);
   return fs::path(name);
 }

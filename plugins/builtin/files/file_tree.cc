@@ -32,7 +32,8 @@ Result<Entry> entryOf(const fs::directory_entry& file, const std::string& path) 
     entry.kind = Entry::Kind::Link;
     entry.target = fs::read_symlink(file.path(), failure).string();
     if (!failure && leadsOut(path, entry.target)) {
-      return fileError("files/link-leaves-folder", "the link " + path + " leads out of the folder, to " + entry.target,
+      return fileError("files/link-leaves-folder",
+                       "the link " + path + " leads out of the folder, to " + entry.target,
                        "leave it out with a line in .cairnignore, or put the file itself there");
     }
   } else if (fs::is_directory(status)) {
@@ -57,7 +58,9 @@ Result<void> listInto(FileTree& tree, const std::string& prefix, const IgnoreRul
     tree.entries.push_back(CAIRN_TRY(entryOf(file, path)));
     if (isDirectory) CAIRN_TRY(listInto(tree, path + "/", rules));
   }
-  if (failure) return fileError("files/unreadable", "can't list " + (tree.root / prefix).string() + ": " + failure.message());
+  if (failure)
+    return fileError("files/unreadable",
+                     "can't list " + (tree.root / prefix).string() + ": " + failure.message());
   return {};
 }
 
@@ -70,7 +73,8 @@ Result<Digest> contentDigest(const fs::path& path) {
     while ((count = ::read(fd, buffer.data(), buffer.size())) > 0) digest.add(buffer.data(), count);
     ::close(fd);
   }
-  if (count < 0) return fileError("files/unreadable", "can't read " + path.string() + ": " + std::strerror(errno));
+  if (count < 0)
+    return fileError("files/unreadable", "can't read " + path.string() + ": " + std::strerror(errno));
   return digest.finish();
 }
 
@@ -88,14 +92,17 @@ Result<void> copyEntry(const Entry& entry, const fs::path& from, const fs::path&
       if (!failure) fs::permissions(to, fs::perms(entry.executable ? 0755 : 0644), failure);
       break;
   }
-  if (failure) return fileError("files/unwritable", "can't copy " + from.string() + " to " + to.string() + ": " + failure.message());
+  if (failure)
+    return fileError("files/unwritable",
+                     "can't copy " + from.string() + " to " + to.string() + ": " + failure.message());
   return {};
 }
 
 }  // namespace
 
 std::uint64_t FileTree::fileCount() const {
-  return std::count_if(entries.begin(), entries.end(), [](auto& entry) { return entry.kind == Entry::Kind::File; });
+  return std::count_if(entries.begin(), entries.end(),
+                       [](auto& entry) { return entry.kind == Entry::Kind::File; });
 }
 
 std::uint64_t FileTree::totalBytes() const {

@@ -1,7 +1,7 @@
 #include "files_plugin.h"
 
-#include "pack.h"
 #include "directory_store.h"
+#include "pack.h"
 
 #include <cairn/dynamic/digest.h>
 
@@ -12,7 +12,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string text(capnp::Text::Reader from) { return {from.begin(), from.size()}; }
+std::string text(capnp::Text::Reader from) {
+  return {from.begin(), from.size()};
+}
 
 IgnoreRules rulesOf(const fs::path& root, BuilderSettings::Reader settings) {
   IgnoreRules rules;
@@ -30,28 +32,37 @@ Result<std::string> digestOfFile(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   Sha256 digest;
   std::vector<char> buffer(128 * 1024);
-  while (file.read(buffer.data(), buffer.size()) || file.gcount() > 0) digest.add(buffer.data(), file.gcount());
+  while (file.read(buffer.data(), buffer.size()) || file.gcount() > 0)
+    digest.add(buffer.data(), file.gcount());
   if (!file.eof()) {
-    return Error{.kind = ErrorKind::Failed, .code = "files/unreadable", .message = "can't read " + path.string()};
+    return Error{
+        .kind = ErrorKind::Failed, .code = "files/unreadable", .message = "can't read " + path.string()};
   }
   return "sha256:" + hex(digest.finish());
 }
 
-std::string count(std::uint64_t files) { return std::to_string(files) + (files == 1 ? " file" : " files"); }
+std::string count(std::uint64_t files) {
+  return std::to_string(files) + (files == 1 ? " file" : " files");
+}
 
 }  // namespace
 
-Result<Owned<wire::FilesDirectory>> build(const Call& call, wire::SourceTree::Reader source, BuilderSettings::Reader settings) {
+Result<Owned<wire::FilesDirectory>> build(const Call& call, wire::SourceTree::Reader source,
+                                          BuilderSettings::Reader settings) {
   fs::path root = text(settings.hasDirectory() ? settings.getDirectory() : source.getPath());
   auto step = call.step("Collecting files");
   auto tree = listFiles(root, rulesOf(root, settings));
-  auto directory = tree ? storeCopy(call, *tree) : Result<Owned<wire::FilesDirectory>>(std::move(tree).error());
-  if (directory) step.done("Collected " + count(directory->reader().getFileCount()));
-  else step.fail();
+  auto directory =
+      tree ? storeCopy(call, *tree) : Result<Owned<wire::FilesDirectory>>(std::move(tree).error());
+  if (directory)
+    step.done("Collected " + count(directory->reader().getFileCount()));
+  else
+    step.fail();
   return directory;
 }
 
-Result<Owned<wire::Archive>> push(const Call& call, wire::FilesDirectory::Reader files, RegistrySettings::Reader settings) {
+Result<Owned<wire::Archive>> push(const Call& call, wire::FilesDirectory::Reader files,
+                                  RegistrySettings::Reader settings) {
   fs::path path = text(settings.getPath());
   auto format = formatIn(settings);
   auto step = call.step("Packing " + path.filename().string());
@@ -78,7 +89,8 @@ Result<void> checkRegistry(RegistrySettings::Reader settings, const UnknownSetti
   }
   return Error{.kind = ErrorKind::Config,
                .code = "files/unknown-format",
-               .message = format.empty() ? "the archive's format can't be told from its path" : "there is no archive format " + format,
+               .message = format.empty() ? "the archive's format can't be told from its path"
+                                         : "there is no archive format " + format,
                .hint = "set `format` to tar.gz, tar.zst, tar or zip",
                .settingPath = settings.hasFormat() ? "format" : "path"};
 }

@@ -8,8 +8,10 @@
 
 namespace cairn::plugins::files {
 
-Result<Owned<wire::FilesDirectory>> build(const Call& call, wire::SourceTree::Reader source, BuilderSettings::Reader settings);
-Result<Owned<wire::Archive>> push(const Call& call, wire::FilesDirectory::Reader files, RegistrySettings::Reader settings);
+Result<Owned<wire::FilesDirectory>> build(const Call& call, wire::SourceTree::Reader source,
+                                          BuilderSettings::Reader settings);
+Result<Owned<wire::Archive>> push(const Call& call, wire::FilesDirectory::Reader files,
+                                  RegistrySettings::Reader settings);
 Result<void> checkRegistry(RegistrySettings::Reader settings, const UnknownSettings& unknown);
 Result<Owned<wire::FilesDirectory>> directoryFromArchive(const Call& call, wire::Archive::Reader archive);
 

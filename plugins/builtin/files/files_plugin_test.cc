@@ -43,7 +43,9 @@ class FilesPlugin : public ::testing::Test {
   Result<Owned<wire::FilesDirectory>> unpack(const fs::path& path) {
     Owned<wire::Archive> archive;
     archive->setPath(path.string());
-    return harness_.map("cairn.Archive-to-cairn.FilesDirectory").input(archive).result<wire::FilesDirectory>();
+    return harness_.map("cairn.Archive-to-cairn.FilesDirectory")
+        .input(archive)
+        .result<wire::FilesDirectory>();
   }
   // An archive with one file of this name.
   fs::path archiveWith(const char* name, const char* link = nullptr) {

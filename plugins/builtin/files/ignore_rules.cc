@@ -55,8 +55,10 @@ bool matchesGlob(std::string_view pattern, std::string_view text) {
       matched = pattern[1] == text[0];
     }
     if (pattern[0] == '[') {
-      if (auto length = matchClass(pattern, text[0], matched)) used = length;
-      else matched = text[0] == '[';
+      if (auto length = matchClass(pattern, text[0], matched))
+        used = length;
+      else
+        matched = text[0] == '[';
     }
     if (!matched) return false;
     pattern.remove_prefix(used);
@@ -66,7 +68,8 @@ bool matchesGlob(std::string_view pattern, std::string_view text) {
 }
 
 void IgnoreRules::addLine(std::string_view line) {
-  while (!line.empty() && (line.back() == '\r' || line.back() == ' ' || line.back() == '\t')) line.remove_suffix(1);
+  while (!line.empty() && (line.back() == '\r' || line.back() == ' ' || line.back() == '\t'))
+    line.remove_suffix(1);
   if (line.empty() || line[0] == '#') return;
   Rule rule;
   if (line[0] == '!') {

@@ -1,8 +1,9 @@
 #pragma once
 // Which files of a folder are left out, in the language of .gitignore.
 //
-// Later rules win. "!" takes back what an earlier rule left out, but not inside a folder that is left out itself; "/" at the end means folders
-// only, "/" elsewhere ties the pattern to the rule's folder, "**" stands for any number of folders.
+// Later rules win. "!" takes back what an earlier rule left out, but not inside a folder that is left out
+// itself; "/" at the end means folders only, "/" elsewhere ties the pattern to the rule's folder, "**" stands
+// for any number of folders.
 
 #include <string>
 #include <string_view>

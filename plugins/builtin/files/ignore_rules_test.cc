@@ -30,18 +30,24 @@ TEST(IgnoreRules, TwoStarsStandForAnyNumberOfFolders) {
   EXPECT_TRUE(ignores("a/**", "a/b/c"));
   EXPECT_FALSE(ignores("a/**", "b/a"));
 }
-TEST(IgnoreRules, StarDoesNotCrossAFolder) { EXPECT_FALSE(ignores("/a/*", "a/b/c")); }
+TEST(IgnoreRules, StarDoesNotCrossAFolder) {
+  EXPECT_FALSE(ignores("/a/*", "a/b/c"));
+}
 TEST(IgnoreRules, LaterRuleTakesBack) {
   EXPECT_FALSE(ignores("*.log\n!keep.log\n", "keep.log"));
   EXPECT_TRUE(ignores("!keep.log\n*.log\n", "keep.log"));
 }
-TEST(IgnoreRules, CommentsAndBlankLinesSayNothing) { EXPECT_FALSE(ignores("# a\n\n   \n", "# a")); }
+TEST(IgnoreRules, CommentsAndBlankLinesSayNothing) {
+  EXPECT_FALSE(ignores("# a\n\n   \n", "# a"));
+}
 TEST(IgnoreRules, ClassesMatchOneCharacter) {
   EXPECT_TRUE(ignores("[a-c]?.txt", "b1.txt"));
   EXPECT_FALSE(ignores("[!a-c]?.txt", "b1.txt"));
   EXPECT_TRUE(ignores("\\!x", "!x"));
 }
-TEST(IgnoreRules, ClassThatIsNeverClosedIsPlainText) { EXPECT_TRUE(ignores("[ab", "[ab")); }
+TEST(IgnoreRules, ClassThatIsNeverClosedIsPlainText) {
+  EXPECT_TRUE(ignores("[ab", "[ab"));
+}
 
 }  // namespace
 }  // namespace cairn::plugins::files

@@ -86,10 +86,12 @@ Result<void> writeContent(archive* writer, const fs::path& file, const fs::path&
 Result<void> writeAll(const FileTree& tree, const std::string& format, const fs::path& path) {
   auto writer = CAIRN_TRY(open(format, path));
   for (auto& entry : tree.entries) {
-    if (archive_write_header(writer.get(), header(entry).get()) != ARCHIVE_OK) return failed(path, archive_error_string(writer.get()));
+    if (archive_write_header(writer.get(), header(entry).get()) != ARCHIVE_OK)
+      return failed(path, archive_error_string(writer.get()));
     if (entry.kind == Entry::Kind::File) CAIRN_TRY(writeContent(writer.get(), tree.root / entry.path, path));
   }
-  if (archive_write_close(writer.get()) != ARCHIVE_OK) return failed(path, archive_error_string(writer.get()));
+  if (archive_write_close(writer.get()) != ARCHIVE_OK)
+    return failed(path, archive_error_string(writer.get()));
   return {};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// Archives by libarchive: written so that the same files give the same bytes, read so that nothing leaves the folder.
+// Archives by libarchive: written so that the same files give the same bytes, read so that nothing leaves the
+// folder.
 
 #include "file_tree.h"
 

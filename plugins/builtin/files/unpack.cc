@@ -45,18 +45,21 @@ Result<void> copyData(archive* from, archive* to, const fs::path& path) {
   la_int64_t offset;
   int status;
   while ((status = archive_read_data_block(from, &block, &size, &offset)) == ARCHIVE_OK) {
-    if (archive_write_data_block(to, block, size, offset) < ARCHIVE_OK) return failed(path, archive_error_string(to));
+    if (archive_write_data_block(to, block, size, offset) < ARCHIVE_OK)
+      return failed(path, archive_error_string(to));
   }
   if (status != ARCHIVE_EOF) return failed(path, archive_error_string(from));
   return {};
 }
 
-Result<void> unpackEntry(archive* from, archive* to, archive_entry* entry, const fs::path& path, const fs::path& root) {
+Result<void> unpackEntry(archive* from, archive* to, archive_entry* entry, const fs::path& path,
+                         const fs::path& root) {
   if (archive_entry_pathname(entry) == nullptr) return failed(path, "a name in it can't be read");
   if (!staysInside(entry)) {
     return Error{.kind = ErrorKind::Refused,
                  .code = "files/archive-leaves-folder",
-                 .message = path.string() + " has an entry that leads out of its folder: " + archive_entry_pathname(entry),
+                 .message = path.string() +
+                            " has an entry that leads out of its folder: " + archive_entry_pathname(entry),
                  .hint = "don't use this archive unless you know why it does that"};
   }
   if (auto target = archive_entry_hardlink(entry)) archive_entry_set_hardlink(entry, (root / target).c_str());
@@ -72,7 +75,8 @@ Result<void> unpackArchive(const fs::path& path, const fs::path& to) {
   std::unique_ptr<archive, FreeWriter> writer(archive_write_disk_new());
   archive_read_support_format_all(reader.get());
   archive_read_support_filter_all(reader.get());
-  archive_write_disk_set_options(writer.get(), ARCHIVE_EXTRACT_PERM | ARCHIVE_EXTRACT_SECURE_NODOTDOT | ARCHIVE_EXTRACT_SECURE_SYMLINKS);
+  archive_write_disk_set_options(
+      writer.get(), ARCHIVE_EXTRACT_PERM | ARCHIVE_EXTRACT_SECURE_NODOTDOT | ARCHIVE_EXTRACT_SECURE_SYMLINKS);
   if (archive_read_open_filename(reader.get(), path.c_str(), 128 * 1024) != ARCHIVE_OK) {
     return failed(path, archive_error_string(reader.get()));
   }

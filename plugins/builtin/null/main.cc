@@ -1,3 +1,5 @@
 #include "null_plugin.h"
 
-int main(int argc, char** argv) { return cairn::servePlugin(cairn::plugins::null::plugin(), argc, argv); }
+int main(int argc, char** argv) {
+  return cairn::servePlugin(cairn::plugins::null::plugin(), argc, argv);
+}

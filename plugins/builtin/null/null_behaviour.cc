@@ -38,15 +38,18 @@ Result<void> readSecret(const Call& call, Settings::Reader settings) {
   if (!settings.hasReadSecret()) return {};
   auto name = text(settings.getReadSecret());
   auto value = CAIRN_TRY(call.secret(name));
-  if (!value) return Error{.kind = ErrorKind::NotFound, .code = "null/no-secret", .message = "no secret " + name};
+  if (!value)
+    return Error{.kind = ErrorKind::NotFound, .code = "null/no-secret", .message = "no secret " + name};
   call.log(LogLevel::Info, name + " is " + *value);
   return {};
 }
 
 Result<void> wait(const Call& call, Settings::Reader settings) {
   std::chrono::milliseconds time{settings.getSleepMs()};
-  if (settings.getIgnoreCancel()) std::this_thread::sleep_for(time);
-  else if (call.sleep(time)) return call.cancelledError();
+  if (settings.getIgnoreCancel())
+    std::this_thread::sleep_for(time);
+  else if (call.sleep(time))
+    return call.cancelledError();
   return {};
 }
 

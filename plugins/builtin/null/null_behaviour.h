@@ -13,6 +13,8 @@ Result<void> behave(const Call& call, Settings::Reader settings);
 // The check of every component.
 Result<void> checkSettings(Settings::Reader settings);
 
-inline std::string text(capnp::Text::Reader from) { return {from.begin(), from.size()}; }
+inline std::string text(capnp::Text::Reader from) {
+  return {from.begin(), from.size()};
+}
 
 }  // namespace cairn::plugins::null

@@ -6,7 +6,9 @@
 namespace cairn::plugins::null {
 namespace {
 
-std::filesystem::path pathOf(const Call& call, const std::string& name) { return call.dataDir() / name; }
+std::filesystem::path pathOf(const Call& call, const std::string& name) {
+  return call.dataDir() / name;
+}
 
 bool exists(const Call& call, const Resource& resource) {
   std::error_code ignored;
@@ -28,7 +30,8 @@ Result<void> makeFile(const Call& call, const std::string& name, const std::stri
   std::ofstream file(path, std::ios::binary);
   file << content << std::flush;
   if (!file) {
-    return Error{.kind = ErrorKind::Failed, .code = "null/no-file", .message = "can't write " + path.string()};
+    return Error{
+        .kind = ErrorKind::Failed, .code = "null/no-file", .message = "can't write " + path.string()};
   }
   return call.created(resource, path.string());
 }

@@ -40,7 +40,9 @@ Result<Owned<Deployment>> deploy(const Call& call, Image::Reader image, wire::De
     CAIRN_TRY(makeFile(call, text(config.getShortId()) + "-" + std::to_string(i), text(image.getText())));
     if (i == settings.getFailAfter()) {
       step.fail();
-      return Error{.kind = ErrorKind::Failed, .code = "null/failed", .message = "failed after " + std::to_string(i) + " resources"};
+      return Error{.kind = ErrorKind::Failed,
+                   .code = "null/failed",
+                   .message = "failed after " + std::to_string(i) + " resources"};
     }
   }
   CAIRN_TRY(behave(call, settings));
@@ -53,7 +55,8 @@ Result<void> destroyDeployment(const Call& call, Deployment::Reader, Settings::R
   return removeFiles(call);
 }
 
-Result<Owned<wire::Status>> deploymentStatus(const Call& call, Deployment::Reader deployment, Settings::Reader) {
+Result<Owned<wire::Status>> deploymentStatus(const Call& call, Deployment::Reader deployment,
+                                             Settings::Reader) {
   return statusOfFiles(call, text(deployment.getUrl()));
 }
 
@@ -62,7 +65,8 @@ Result<void> deploymentLogs(const Call& call, Deployment::Reader deployment, Set
   auto lines = settings.getLogLines();
   auto first = request.tail > 0 && request.tail < lines ? lines - request.tail : 0;
   for (auto i = first; i < lines; ++i) call.logLine(logEntry(i + 1, deployment));
-  while (request.follow && !call.sleep(std::chrono::milliseconds(100))) call.logLine(logEntry(++lines, deployment));
+  while (request.follow && !call.sleep(std::chrono::milliseconds(100)))
+    call.logLine(logEntry(++lines, deployment));
   return {};
 }
 

@@ -14,7 +14,9 @@ Plugin plugin() {
   plugin.platform(deploy, destroyDeployment, deploymentStatus, deploymentLogs, execInDeployment)
       .check(checkSettings)
       .doc("Deploys as files in the plugin's data folder.");
-  plugin.releaser(release, destroyRelease, releaseStatus).check(checkSettings).doc("Releases at an address that leads nowhere.");
+  plugin.releaser(release, destroyRelease, releaseStatus)
+      .check(checkSettings)
+      .doc("Releases at an address that leads nowhere.");
   plugin.mapper(artifactFromBuild);
   plugin.mapper(artifactFromFiles).lossy();
   plugin.mapper(artifactFromDockerImage).lossy();

@@ -121,7 +121,8 @@ TEST(NullPlugin, DestroyRemovesWhatADeployThatFailedHalfwayHadMade) {
   Owned<Settings> settings;
   settings->setResources(3);
   settings->setFailAfter(2);
-  ASSERT_FALSE(harness.call(Op::DEPLOY).settings(settings).input(anImage()).input(aConfig()).result<Deployment>());
+  ASSERT_FALSE(
+      harness.call(Op::DEPLOY).settings(settings).input(anImage()).input(aConfig()).result<Deployment>());
   ASSERT_EQ(harness.record().resources.size(), 2u);
 
   ASSERT_TRUE(harness.call(Op::DESTROY).emptyInput().result<void>());
@@ -159,7 +160,11 @@ TEST(NullPlugin, ExecAnswersTheExitCode) {
 
 TEST(NullPlugin, ExecGivesBackItsInputToTheEnd) {
   PluginHarness harness(plugin());
-  auto code = harness.call(Op::EXEC).input(aDeployment()).arguments({"cat"}).standardInput({"one ", "two"}).result<int>();
+  auto code = harness.call(Op::EXEC)
+                  .input(aDeployment())
+                  .arguments({"cat"})
+                  .standardInput({"one ", "two"})
+                  .result<int>();
   ASSERT_TRUE(code);
   EXPECT_EQ(harness.record().out, "one two");
 }

@@ -7,7 +7,8 @@ namespace cairn::plugins::null {
 Result<Owned<Release>> release(const Call& call, Deployment::Reader deployment, Settings::Reader settings) {
   CAIRN_TRY(behave(call, settings));
   auto step = call.step("Releasing nothing");
-  CAIRN_TRY(makeFile(call, "release-" + text(deployment.getDeploymentId()), text(deployment.getDeploymentId())));
+  CAIRN_TRY(
+      makeFile(call, "release-" + text(deployment.getDeploymentId()), text(deployment.getDeploymentId())));
   Owned<Release> made;
   made->setText(deployment.getText());
   made->setCounter(deployment.getCounter() + 1);

@@ -9,6 +9,7 @@ namespace cairn::plugins::null {
 
 Result<Owned<Release>> release(const Call& call, Deployment::Reader deployment, Settings::Reader settings);
 Result<void> destroyRelease(const Call& call, Release::Reader release, Settings::Reader settings);
-Result<Owned<wire::Status>> releaseStatus(const Call& call, Release::Reader release, Settings::Reader settings);
+Result<Owned<wire::Status>> releaseStatus(const Call& call, Release::Reader release,
+                                          Settings::Reader settings);
 
 }  // namespace cairn::plugins::null

@@ -26,7 +26,9 @@ Error noEngine(const std::string& socket, const std::string& why) {
 }
 
 Error refused(const std::string& what, const std::string& why) {
-  return {.kind = ErrorKind::Failed, .code = "pack-docker/engine-refused", .message = "the Docker engine would not " + what + ": " + why};
+  return {.kind = ErrorKind::Failed,
+          .code = "pack-docker/engine-refused",
+          .message = "the Docker engine would not " + what + ": " + why};
 }
 
 std::string messageOf(const Response& response) {
@@ -56,7 +58,8 @@ Result<void> checkLines(const std::string& body) {
   std::istringstream lines(body);
   for (std::string line; std::getline(lines, line);) {
     auto message = Json::parse(line, nullptr, false);
-    if (message.is_object() && message.contains("error")) return refused("load the image", message["error"].get<std::string>());
+    if (message.is_object() && message.contains("error"))
+      return refused("load the image", message["error"].get<std::string>());
   }
   return {};
 }

@@ -1,3 +1,5 @@
 #include "pack_docker.h"
 
-int main(int argc, char** argv) { return cairn::servePlugin(cairn::plugins::pack_docker::plugin(), argc, argv); }
+int main(int argc, char** argv) {
+  return cairn::servePlugin(cairn::plugins::pack_docker::plugin(), argc, argv);
+}

@@ -47,10 +47,13 @@ class AnsweringSocket {
       request.append(buffer, count);
     }
     firstLines.push_back(request.substr(0, request.find("\r\n")));
-    std::string response = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + std::to_string(answer.size()) + "\r\n\r\n" + answer;
+    std::string response =
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + std::to_string(answer.size()) +
+        "\r\n\r\n" + answer;
     (void)::send(fd, response.data(), response.size(), MSG_NOSIGNAL);
     ::shutdown(fd, SHUT_WR);
-    while (::recv(fd, buffer, sizeof buffer, 0) > 0) {}
+    while (::recv(fd, buffer, sizeof buffer, 0) > 0) {
+    }
     ::close(fd);
   }
   int listener_;
@@ -81,14 +84,16 @@ class PackDocker : public ::testing::Test {
 TEST_F(PackDocker, AsksTheEngineToLoadAndThenForTheId) {
   std::vector<std::string> asked;
   {
-    AnsweringSocket engine(socket_, {"{\"stream\":\"Loaded image: pack/web:1\"}\n", "{\"Id\":\"sha256:abc\"}"});
+    AnsweringSocket engine(socket_,
+                           {"{\"stream\":\"Loaded image: pack/web:1\"}\n", "{\"Id\":\"sha256:abc\"}"});
     auto image = load();
     ASSERT_TRUE(image) << image.error().message;
     EXPECT_STREQ(image->reader().getId().cStr(), "sha256:abc");
     EXPECT_STREQ(image->reader().getReference().cStr(), "pack/web:1");
     asked = engine.firstLines;
   }
-  EXPECT_EQ(asked, (std::vector<std::string>{"POST /images/load?quiet=1 HTTP/1.1", "GET /images/pack/web:1/json HTTP/1.1"}));
+  EXPECT_EQ(asked, (std::vector<std::string>{"POST /images/load?quiet=1 HTTP/1.1",
+                                             "GET /images/pack/web:1/json HTTP/1.1"}));
 }
 
 TEST_F(PackDocker, FailureInTheLinesOfTheAnswerIsTold) {

@@ -13,7 +13,9 @@
 namespace cairn::plugins::pack_docker {
 namespace {
 
-boost::system::error_code lastError() { return {errno, boost::system::system_category()}; }
+boost::system::error_code lastError() {
+  return {errno, boost::system::system_category()};
+}
 
 }  // namespace
 
@@ -47,8 +49,10 @@ std::size_t SocketStream::receive(void* data, std::size_t size, boost::system::e
   if (!waitFor(POLLIN, error)) return 0;
   auto count = ::recv(fd_, data, size, 0);
   if (count > 0) return count;
-  if (count < 0) error = lastError();
-  else error = boost::asio::error::eof;
+  if (count < 0)
+    error = lastError();
+  else
+    error = boost::asio::error::eof;
   return 0;
 }
 

@@ -29,7 +29,8 @@ class SocketStream {
   template <typename Buffers>
   std::size_t write_some(const Buffers& buffers, boost::system::error_code& error) {
     // The first that has something in it: an empty write would never end.
-    for (auto at = boost::asio::buffer_sequence_begin(buffers); at != boost::asio::buffer_sequence_end(buffers); ++at) {
+    for (auto at = boost::asio::buffer_sequence_begin(buffers);
+         at != boost::asio::buffer_sequence_end(buffers); ++at) {
       boost::asio::const_buffer buffer(*at);
       if (buffer.size() > 0) return send(buffer.data(), buffer.size(), error);
     }

@@ -1,3 +1,5 @@
 #include "pack_builder.h"
 
-int main(int argc, char** argv) { return cairn::servePlugin(cairn::plugins::pack::plugin(), argc, argv); }
+int main(int argc, char** argv) {
+  return cairn::servePlugin(cairn::plugins::pack::plugin(), argc, argv);
+}

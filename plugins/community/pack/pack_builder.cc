@@ -20,13 +20,16 @@ constexpr char kArchitecture[] = "arm64";
 constexpr char kArchitecture[] = "amd64";
 #endif
 
-std::string text(capnp::Text::Reader from) { return {from.begin(), from.size()}; }
+std::string text(capnp::Text::Reader from) {
+  return {from.begin(), from.size()};
+}
 
 std::string digestOfFile(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   Sha256 digest;
   std::vector<char> buffer(128 * 1024);
-  while (file.read(buffer.data(), buffer.size()) || file.gcount() > 0) digest.add(buffer.data(), file.gcount());
+  while (file.read(buffer.data(), buffer.size()) || file.gcount() > 0)
+    digest.add(buffer.data(), file.gcount());
   return hex(digest.finish());
 }
 
@@ -34,8 +37,10 @@ std::string digestOfFile(const fs::path& path) {
 std::string configuration(Settings::Reader settings, const std::string& layerDigest) {
   Json config = {{"WorkingDir", "/app"}, {"Env", Json::array()}, {"Cmd", Json::array()}};
   for (auto word : settings.getCommand()) config["Cmd"].push_back(text(word));
-  for (auto variable : settings.getEnv()) config["Env"].push_back(text(variable.getName()) + "=" + text(variable.getValue()));
-  if (settings.getPort() != 0) config["ExposedPorts"] = {{std::to_string(settings.getPort()) + "/tcp", Json::object()}};
+  for (auto variable : settings.getEnv())
+    config["Env"].push_back(text(variable.getName()) + "=" + text(variable.getValue()));
+  if (settings.getPort() != 0)
+    config["ExposedPorts"] = {{std::to_string(settings.getPort()) + "/tcp", Json::object()}};
   return Json{{"architecture", kArchitecture},
               {"os", "linux"},
               {"created", "1970-01-01T00:00:00Z"},
@@ -47,7 +52,8 @@ std::string configuration(Settings::Reader settings, const std::string& layerDig
 std::string nameOf(Settings::Reader settings, const fs::path& folder) {
   if (settings.hasName()) return text(settings.getName());
   std::string name = "pack/";
-  for (char c : folder.filename().string()) name += std::isalnum(static_cast<unsigned char>(c)) ? std::tolower(c) : '-';
+  for (char c : folder.filename().string())
+    name += std::isalnum(static_cast<unsigned char>(c)) ? std::tolower(c) : '-';
   return name;
 }
 
@@ -56,7 +62,8 @@ Result<void> writeImage(const fs::path& path, const std::string& id, const std::
   auto tar = CAIRN_TRY(TarFile::create(path));
   CAIRN_TRY(tar.addText(id + ".json", config));
   CAIRN_TRY(tar.addFile("layer.tar", layer));
-  Json manifest = Json::array({{{"Config", id + ".json"}, {"RepoTags", {reference}}, {"Layers", {"layer.tar"}}}});
+  Json manifest =
+      Json::array({{{"Config", id + ".json"}, {"RepoTags", {reference}}, {"Layers", {"layer.tar"}}}});
   CAIRN_TRY(tar.addText("manifest.json", manifest.dump()));
   return tar.close();
 }
@@ -70,7 +77,8 @@ Result<void> writeLayer(const fs::path& path, const fs::path& folder) {
 }  // namespace
 
 Result<Owned<Image>> build(const Call& call, wire::SourceTree::Reader source, Settings::Reader settings) {
-  auto folder = fs::path(text(settings.hasDirectory() ? settings.getDirectory() : source.getPath())).lexically_normal();
+  auto folder =
+      fs::path(text(settings.hasDirectory() ? settings.getDirectory() : source.getPath())).lexically_normal();
   std::error_code failure;
   if (!fs::is_directory(folder, failure)) {
     return Error{.kind = ErrorKind::NotFound,

@@ -23,7 +23,9 @@ class PackBuilder : public ::testing::Test {
     source_->setPath((harness_.dataDir() / "web").string());
     settings_->initCommand(1).set(0, "/app/serve");
   }
-  Result<Owned<Image>> build() { return harness_.call(Op::BUILD).settings(settings_).input(source_).result<Image>(); }
+  Result<Owned<Image>> build() {
+    return harness_.call(Op::BUILD).settings(settings_).input(source_).result<Image>();
+  }
 
   testing::PluginHarness harness_{plugin()};
   Owned<wire::SourceTree> source_;
@@ -37,7 +39,8 @@ TEST_F(PackBuilder, ImageHasLayerConfigurationAndManifest) {
   archive_read_support_format_tar(reader);
   archive_read_open_filename(reader, image->reader().getPath().cStr(), 4096);
   std::set<std::string> names;
-  for (archive_entry* entry; archive_read_next_header(reader, &entry) == ARCHIVE_OK;) names.insert(archive_entry_pathname(entry));
+  for (archive_entry* entry; archive_read_next_header(reader, &entry) == ARCHIVE_OK;)
+    names.insert(archive_entry_pathname(entry));
   archive_read_free(reader);
   auto id = std::string(image->reader().getId().cStr()).substr(7);
   EXPECT_EQ(names, (std::set<std::string>{id + ".json", "layer.tar", "manifest.json"}));

@@ -29,9 +29,12 @@ Entry entryOf(const std::string& name, unsigned type, int mode, std::uint64_t si
 
 std::vector<fs::path> sortedFiles(const fs::path& folder, std::error_code& failure) {
   std::vector<fs::path> files;
-  for (fs::recursive_directory_iterator at(folder, failure), end; !failure && at != end; at.increment(failure)) {
-    if (at.depth() == 0 && at->path().filename() == ".git") at.disable_recursion_pending();
-    else files.push_back(at->path());
+  for (fs::recursive_directory_iterator at(folder, failure), end; !failure && at != end;
+       at.increment(failure)) {
+    if (at.depth() == 0 && at->path().filename() == ".git")
+      at.disable_recursion_pending();
+    else
+      files.push_back(at->path());
   }
   std::sort(files.begin(), files.end());
   return files;
@@ -39,7 +42,9 @@ std::vector<fs::path> sortedFiles(const fs::path& folder, std::error_code& failu
 
 }  // namespace
 
-void TarFile::Free::operator()(archive* a) const { archive_write_free(a); }
+void TarFile::Free::operator()(archive* a) const {
+  archive_write_free(a);
+}
 
 TarFile::TarFile(fs::path path) : path_(std::move(path)), archive_(archive_write_new()) {}
 
@@ -47,7 +52,8 @@ Error TarFile::failed(const std::string& why) const {
   auto library = archive_error_string(archive_.get());
   return {.kind = ErrorKind::Failed,
           .code = "pack/tar-failed",
-          .message = "can't write " + path_.string() + ": " + (why.empty() && library != nullptr ? library : why)};
+          .message =
+              "can't write " + path_.string() + ": " + (why.empty() && library != nullptr ? library : why)};
 }
 
 Result<TarFile> TarFile::create(const fs::path& path) {

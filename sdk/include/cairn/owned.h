@@ -11,14 +11,17 @@
 
 namespace cairn {
 
-// Moves cheaply, doesn't copy. Readers and builders got from it are valid as long as it lives, also after a move.
+// Moves cheaply, doesn't copy. Readers and builders got from it are valid as long as it lives, also after a
+// move.
 template <typename T>
 class Owned {
  public:
   using Type = T;
 
-  Owned() : message_(std::make_unique<capnp::MallocMessageBuilder>()), root_(message_->template initRoot<T>()) {}
-  explicit Owned(typename T::Reader source) : message_(std::make_unique<capnp::MallocMessageBuilder>()), root_(nullptr) {
+  Owned()
+      : message_(std::make_unique<capnp::MallocMessageBuilder>()), root_(message_->template initRoot<T>()) {}
+  explicit Owned(typename T::Reader source)
+      : message_(std::make_unique<capnp::MallocMessageBuilder>()), root_(nullptr) {
     message_->setRoot(source);
     root_ = message_->template getRoot<T>();
   }

@@ -12,10 +12,12 @@
 //
 //   const cairn::Call&     the terminal, the journal, … of this call
 //   T::Reader              a value; T is a struct with $Cairn.type
-//   S::Reader              the component's settings; S is a struct without $Cairn.type, the same in all its functions
+//   S::Reader              the component's settings; S is a struct without $Cairn.type, the same in all its
+//   functions
 //
-// and they answer Result<cairn::Owned<T>>, Result<void> where nothing is made, or Result<int> (exec: the exit code).
-// They run off the event loop, several at a time, each in a thread of its own. An exception becomes an error "internal".
+// and they answer Result<cairn::Owned<T>>, Result<void> where nothing is made, or Result<int> (exec: the exit
+// code). They run off the event loop, several at a time, each in a thread of its own. An exception becomes an
+// error "internal".
 
 #include <cairn/base/result.h>
 #include <cairn/call.h>
@@ -43,10 +45,10 @@ class Plugin {
  public:
   explicit Plugin(std::string name);
 
-  Plugin& version(std::string version);          // semantic; "0.0.0" unless said
+  Plugin& version(std::string version);  // semantic; "0.0.0" unless said
   Plugin& description(std::string oneLine);
-  Plugin& needsServices();                       // starts what outlives the run
-  Plugin& environment(std::string name);         // a variable it wants to see; "AWS_*" is all that start so
+  Plugin& needsServices();                // starts what outlives the run
+  Plugin& environment(std::string name);  // a variable it wants to see; "AWS_*" is all that start so
   // Declares a type that no function mentions, so that others' mappers may name it.
   template <typename T>
   Plugin& type() {
@@ -54,7 +56,8 @@ class Plugin {
     return *this;
   }
 
-  // --- components ---------------------------------------------------------------------------------------------------
+  // --- components
+  // ---------------------------------------------------------------------------------------------------
   template <typename Build>
   Plugin& builder(Build build) {
     add(Kind::BUILDER);
@@ -65,9 +68,9 @@ class Plugin {
     add(Kind::REGISTRY);
     return operation(Op::PUSH, std::move(push));
   }
-  // A platform's `deploy` answers a deployment value; the others take that value. destroy must do well when the thing is
-  // gone or half made, when the deployment's value is empty because a crash came first (then Call::resources() tells), and
-  // when called twice.
+  // A platform's `deploy` answers a deployment value; the others take that value. destroy must do well when
+  // the thing is gone or half made, when the deployment's value is empty because a crash came first (then
+  // Call::resources() tells), and when called twice.
   template <typename Deploy, typename Destroy, typename... More>
   Plugin& platform(Deploy deploy, Destroy destroy, More... more) {
     add(Kind::PLATFORM);
@@ -82,7 +85,8 @@ class Plugin {
     return withLifecycle(std::move(destroy), std::move(more)...);
   }
 
-  // --- mappers ------------------------------------------------------------------------------------------------------
+  // --- mappers
+  // ------------------------------------------------------------------------------------------------------
   // Turns its inputs into a value of another type. A typed refusal is an Error of kind Refused. Its name is
   // "<inputs>-to-<output>" unless named() says otherwise.
   template <typename Map>
@@ -91,21 +95,22 @@ class Plugin {
     return *this;
   }
 
-  // --- about the component or mapper added last -----------------------------------------------------------------------
-  Plugin& named(std::string name);               // what `use` names; a mapper's name
+  // --- about the component or mapper added last
+  // -----------------------------------------------------------------------
+  Plugin& named(std::string name);  // what `use` names; a mapper's name
   Plugin& doc(std::string text);
-  // Runs before the first act of a run: (const Call&, S::Reader, const UnknownSettings&) in any order, answers Result<void> or
-  // std::vector<Error>. Must not change anything.
+  // Runs before the first act of a run: (const Call&, S::Reader, const UnknownSettings&) in any order,
+  // answers Result<void> or std::vector<Error>. Must not change anything.
   template <typename Check>
   Plugin& check(Check check) {
     setCheck(detail::makeFunction(std::move(check)));
     return *this;
   }
-  Plugin& defaultReleaser(std::string name);     // a platform's: serves an app that has no [release]
-  Plugin& cost(std::uint32_t cost);              // a mapper's, 0 to 1,000,000; 100 unless said
-  Plugin& lossy();                               // a mapper's: the output says less than the input
-  Plugin& idempotent();                          // a mapper's: acts outside, but twice is as good as once
-  Plugin& effectful();                           // a mapper's: acts outside
+  Plugin& defaultReleaser(std::string name);  // a platform's: serves an app that has no [release]
+  Plugin& cost(std::uint32_t cost);           // a mapper's, 0 to 1,000,000; 100 unless said
+  Plugin& lossy();                            // a mapper's: the output says less than the input
+  Plugin& idempotent();                       // a mapper's: acts outside, but twice is as good as once
+  Plugin& effectful();                        // a mapper's: acts outside
 
   struct Definition;
   const Definition& definition() const { return *definition_; }
@@ -114,7 +119,8 @@ class Plugin {
   using Kind = wire::Manifest::Component::Kind;
   using Op = wire::Manifest::Operation::Name;
 
-  template <typename Destroy, typename Status = detail::None, typename Logs = detail::None, typename Exec = detail::None>
+  template <typename Destroy, typename Status = detail::None, typename Logs = detail::None,
+            typename Exec = detail::None>
   Plugin& withLifecycle(Destroy destroy, Status status = {}, Logs logs = {}, Exec exec = {}) {
     operation(Op::DESTROY, std::move(destroy));
     operation(Op::STATUS, std::move(status));
@@ -123,7 +129,8 @@ class Plugin {
   }
   template <typename F>
   Plugin& operation(Op op, F function) {
-    if constexpr (!std::is_same_v<F, detail::None>) addOperation(op, detail::makeFunction(std::move(function)));
+    if constexpr (!std::is_same_v<F, detail::None>)
+      addOperation(op, detail::makeFunction(std::move(function)));
     return *this;
   }
 
@@ -136,8 +143,9 @@ class Plugin {
   std::shared_ptr<Definition> definition_;
 };
 
-// Serves the plugin on descriptor 3 until the host closes it, and returns the exit code for main(). Started by hand it says what it is
-// and how it is used (exit 64); `--manifest` prints the manifest as JSON, `--version` the version.
+// Serves the plugin on descriptor 3 until the host closes it, and returns the exit code for main(). Started
+// by hand it says what it is and how it is used (exit 64); `--manifest` prints the manifest as JSON,
+// `--version` the version.
 int servePlugin(const Plugin& plugin, int argc, char** argv);
 
 }  // namespace cairn

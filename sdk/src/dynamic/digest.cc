@@ -12,7 +12,9 @@ crypto_hash_sha256_state* stateOf(std::array<unsigned char, 128>& state) {
 }
 }  // namespace
 
-Sha256::Sha256() { crypto_hash_sha256_init(stateOf(state_)); }
+Sha256::Sha256() {
+  crypto_hash_sha256_init(stateOf(state_));
+}
 
 Sha256& Sha256::add(const void* bytes, std::size_t size) {
   crypto_hash_sha256_update(stateOf(state_), static_cast<const unsigned char*>(bytes), size);
@@ -25,7 +27,9 @@ Digest Sha256::finish() {
   return digest;
 }
 
-Digest sha256(const void* bytes, std::size_t size) { return Sha256().add(bytes, size).finish(); }
+Digest sha256(const void* bytes, std::size_t size) {
+  return Sha256().add(bytes, size).finish();
+}
 
 std::string hex(const void* bytes, std::size_t size) {
   static constexpr char digits[] = "0123456789abcdef";

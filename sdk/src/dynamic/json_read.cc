@@ -16,7 +16,8 @@ namespace {
 using Json = nlohmann::json;
 
 Error jsonError(std::string code, std::string message, const std::string& path) {
-  return {.kind = ErrorKind::Config, .code = std::move(code), .message = std::move(message), .settingPath = path};
+  return {
+      .kind = ErrorKind::Config, .code = std::move(code), .message = std::move(message), .settingPath = path};
 }
 
 const char* kindOf(capnp::Type type) {
@@ -35,14 +36,22 @@ const char* kindOf(capnp::Type type) {
 std::pair<std::int64_t, std::uint64_t> rangeOf(capnp::Type type) {
   using L = std::numeric_limits<std::int64_t>;
   switch (type.which()) {
-    case capnp::schema::Type::INT8: return {INT8_MIN, INT8_MAX};
-    case capnp::schema::Type::INT16: return {INT16_MIN, INT16_MAX};
-    case capnp::schema::Type::INT32: return {INT32_MIN, INT32_MAX};
-    case capnp::schema::Type::INT64: return {L::min(), static_cast<std::uint64_t>(L::max())};
-    case capnp::schema::Type::UINT8: return {0, UINT8_MAX};
-    case capnp::schema::Type::UINT16: return {0, UINT16_MAX};
-    case capnp::schema::Type::UINT32: return {0, UINT32_MAX};
-    default: return {0, UINT64_MAX};
+    case capnp::schema::Type::INT8:
+      return {INT8_MIN, INT8_MAX};
+    case capnp::schema::Type::INT16:
+      return {INT16_MIN, INT16_MAX};
+    case capnp::schema::Type::INT32:
+      return {INT32_MIN, INT32_MAX};
+    case capnp::schema::Type::INT64:
+      return {L::min(), static_cast<std::uint64_t>(L::max())};
+    case capnp::schema::Type::UINT8:
+      return {0, UINT8_MAX};
+    case capnp::schema::Type::UINT16:
+      return {0, UINT16_MAX};
+    case capnp::schema::Type::UINT32:
+      return {0, UINT32_MAX};
+    default:
+      return {0, UINT64_MAX};
   }
 }
 
@@ -54,7 +63,8 @@ struct Whole {
 
 std::optional<Whole> wholeOf(const Json& value) {
   if (value.is_number_unsigned()) return Whole{false, value.get<std::uint64_t>()};
-  if (value.is_number_integer()) return Whole{true, 0 - static_cast<std::uint64_t>(value.get<std::int64_t>())};
+  if (value.is_number_integer())
+    return Whole{true, 0 - static_cast<std::uint64_t>(value.get<std::int64_t>())};
   if (!value.is_string()) return std::nullopt;
   auto& text = value.get_ref<const std::string&>();
   Whole whole{text.starts_with('-'), 0};
@@ -95,8 +105,8 @@ class Reader {
     return jsonError("json-wrong-type", "expected " + expected, path);
   }
 
-  static Result<void> checkUnion(capnp::StructSchema::Field field, const std::string& key, std::string& chosen,
-                                 const std::string& path) {
+  static Result<void> checkUnion(capnp::StructSchema::Field field, const std::string& key,
+                                 std::string& chosen, const std::string& path) {
     bool isMember = field.getProto().getDiscriminantValue() != capnp::schema::Field::NO_DISCRIMINANT;
     if (!isMember) return {};
     if (!chosen.empty()) {
@@ -119,9 +129,11 @@ class Reader {
       return list(from, out.init(field, from.size()).as<capnp::DynamicList>(), path);
     }
     if (type.isAnyPointer()) {
-      return pointer(from, [&](capnp::AnyPointer::Reader value) { out.set(field, value); }, path);
+      return pointer(
+          from, [&](capnp::AnyPointer::Reader value) { out.set(field, value); }, path);
     }
-    return plain(from, type, [&](capnp::DynamicValue::Reader value) { out.set(field, value); }, path);
+    return plain(
+        from, type, [&](capnp::DynamicValue::Reader value) { out.set(field, value); }, path);
   }
 
   Result<void> list(const Json& from, capnp::DynamicList::Builder out, const std::string& path) {
@@ -135,7 +147,8 @@ class Reader {
         if (!value.is_array()) return wrongType("a list", at);
         CAIRN_TRY(list(value, out.init(i, value.size()).as<capnp::DynamicList>(), at));
       } else {
-        CAIRN_TRY(plain(value, type, [&](capnp::DynamicValue::Reader element) { out.set(i, element); }, at));
+        CAIRN_TRY(plain(
+            value, type, [&](capnp::DynamicValue::Reader element) { out.set(i, element); }, at));
       }
     }
     return {};
@@ -165,12 +178,15 @@ class Reader {
     auto number = wholeOf(from);
     if (!number) return wrongType("a whole number", path);
     auto [low, high] = rangeOf(type);
-    if (number->negative ? number->magnitude > 0 - static_cast<std::uint64_t>(low) : number->magnitude > high) {
+    if (number->negative ? number->magnitude > 0 - static_cast<std::uint64_t>(low)
+                         : number->magnitude > high) {
       return jsonError("json-out-of-range",
                        "expected a number from " + std::to_string(low) + " to " + std::to_string(high), path);
     }
-    if (number->negative) set(static_cast<std::int64_t>(0 - number->magnitude));
-    else set(number->magnitude);
+    if (number->negative)
+      set(static_cast<std::int64_t>(0 - number->magnitude));
+    else
+      set(number->magnitude);
     return {};
   }
   template <typename Set>
@@ -180,7 +196,8 @@ class Reader {
         return set(capnp::DynamicEnum(*known)), Result<void>();
       }
       std::string names;
-      for (auto known : schema.getEnumerants()) names.append(names.empty() ? "" : ", ").append(known.getProto().getName().cStr());
+      for (auto known : schema.getEnumerants())
+        names.append(names.empty() ? "" : ", ").append(known.getProto().getName().cStr());
       return jsonError("json-wrong-type", "expected one of " + names, path);
     }
     if (from.is_number_unsigned() && from.get<std::uint64_t>() <= UINT16_MAX) {

@@ -19,7 +19,8 @@ Result<DynamicValueHolder> read(const char* json) {
 template <typename T>
 std::string throughJson(const Owned<T>& value) {
   auto back = fromJson(toJson(value.reader()), capnp::Schema::from<T>());
-  return back ? kj::str(back->reader().template as<T>()).cStr() : back.error().message + " at " + back.error().settingPath;
+  return back ? kj::str(back->reader().template as<T>()).cStr()
+              : back.error().message + " at " + back.error().settingPath;
 }
 
 TEST(Json, KeepsNumbersThatADoubleCannotHold) {

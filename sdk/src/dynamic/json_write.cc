@@ -61,19 +61,43 @@ class Writer {
 
   void any(capnp::DynamicValue::Reader value, capnp::Type type) {
     switch (value.getType()) {
-      case capnp::DynamicValue::VOID: out_ += "null"; break;
-      case capnp::DynamicValue::BOOL: out_ += value.as<bool>() ? "true" : "false"; break;
-      case capnp::DynamicValue::INT: integer(value.as<std::int64_t>()); break;
-      case capnp::DynamicValue::UINT: natural(value.as<std::uint64_t>()); break;
-      case capnp::DynamicValue::FLOAT: real(value, type.isFloat32()); break;
-      case capnp::DynamicValue::TEXT: text(view(value.as<capnp::Text>())); break;
-      case capnp::DynamicValue::DATA: data(value.as<capnp::Data>()); break;
-      case capnp::DynamicValue::LIST: list(value.as<capnp::DynamicList>()); break;
-      case capnp::DynamicValue::ENUM: enumerant(value.as<capnp::DynamicEnum>()); break;
-      case capnp::DynamicValue::STRUCT: object(value.as<capnp::DynamicStruct>()); break;
-      case capnp::DynamicValue::ANY_POINTER: pointer(value.as<capnp::AnyPointer>()); break;
+      case capnp::DynamicValue::VOID:
+        out_ += "null";
+        break;
+      case capnp::DynamicValue::BOOL:
+        out_ += value.as<bool>() ? "true" : "false";
+        break;
+      case capnp::DynamicValue::INT:
+        integer(value.as<std::int64_t>());
+        break;
+      case capnp::DynamicValue::UINT:
+        natural(value.as<std::uint64_t>());
+        break;
+      case capnp::DynamicValue::FLOAT:
+        real(value, type.isFloat32());
+        break;
+      case capnp::DynamicValue::TEXT:
+        text(view(value.as<capnp::Text>()));
+        break;
+      case capnp::DynamicValue::DATA:
+        data(value.as<capnp::Data>());
+        break;
+      case capnp::DynamicValue::LIST:
+        list(value.as<capnp::DynamicList>());
+        break;
+      case capnp::DynamicValue::ENUM:
+        enumerant(value.as<capnp::DynamicEnum>());
+        break;
+      case capnp::DynamicValue::STRUCT:
+        object(value.as<capnp::DynamicStruct>());
+        break;
+      case capnp::DynamicValue::ANY_POINTER:
+        pointer(value.as<capnp::AnyPointer>());
+        break;
       case capnp::DynamicValue::CAPABILITY:
-      case capnp::DynamicValue::UNKNOWN: out_ += "null"; break;
+      case capnp::DynamicValue::UNKNOWN:
+        out_ += "null";
+        break;
     }
   }
 
@@ -126,12 +150,23 @@ class Writer {
     out_ += '"';
     for (char c : value) {
       switch (c) {
-        case '"': out_ += "\\\""; break;
-        case '\\': out_ += "\\\\"; break;
-        case '\n': out_ += "\\n"; break;
-        case '\r': out_ += "\\r"; break;
-        case '\t': out_ += "\\t"; break;
-        default: control(c);
+        case '"':
+          out_ += "\\\"";
+          break;
+        case '\\':
+          out_ += "\\\\";
+          break;
+        case '\n':
+          out_ += "\\n";
+          break;
+        case '\r':
+          out_ += "\\r";
+          break;
+        case '\t':
+          out_ += "\\t";
+          break;
+        default:
+          control(c);
       }
     }
     out_ += '"';

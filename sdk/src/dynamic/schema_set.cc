@@ -59,6 +59,8 @@ std::vector<std::string> SchemaSet::typeNames() const {
   return names;
 }
 
-std::string_view typeNameOf(capnp::StructSchema schema) { return typeNameIn(schema.getProto()); }
+std::string_view typeNameOf(capnp::StructSchema schema) {
+  return typeNameIn(schema.getProto());
+}
 
 }  // namespace cairn

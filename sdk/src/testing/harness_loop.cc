@@ -20,7 +20,8 @@ std::filesystem::path makeDir() {
 }
 
 void write(const Content& content, wire::Value::Builder out) {
-  out.setContent(kj::arrayPtr(reinterpret_cast<const kj::byte*>(content.data()), content.size() * sizeof content[0]));
+  out.setContent(
+      kj::arrayPtr(reinterpret_cast<const kj::byte*>(content.data()), content.size() * sizeof content[0]));
 }
 
 template <typename List>
@@ -49,7 +50,8 @@ Reply readOutcome(wire::Outcome::Reader outcome) {
 
 Reply protocolError(const kj::Exception& exception) {
   Reply reply;
-  reply.errors.push_back({.kind = ErrorKind::Internal, .code = "protocol", .message = kj::str(exception).cStr()});
+  reply.errors.push_back(
+      {.kind = ErrorKind::Internal, .code = "protocol", .message = kj::str(exception).cStr()});
   return reply;
 }
 
@@ -92,9 +94,12 @@ struct Loop::Inside final : private kj::TaskSet::ErrorHandler {
   }
   void start(const CallSpec& spec, const std::shared_ptr<Pending>& pending) {
     pending->callId = ++lastCall;
-    auto reply = spec.method == CallSpec::Method::Check ? check(spec) : spec.method == CallSpec::Method::Map ? map(spec) : run(spec);
-    tasks.add(reply.then([pending](Reply reply) { pending->finish(std::move(reply)); },
-                         [pending](kj::Exception&& exception) { pending->finish(protocolError(exception)); }));
+    auto reply = spec.method == CallSpec::Method::Check ? check(spec)
+                 : spec.method == CallSpec::Method::Map ? map(spec)
+                                                        : run(spec);
+    tasks.add(
+        reply.then([pending](Reply reply) { pending->finish(std::move(reply)); },
+                   [pending](kj::Exception&& exception) { pending->finish(protocolError(exception)); }));
   }
   void cancel(std::uint64_t callId) {
     auto request = plugin.cancelRequest();
@@ -139,7 +144,8 @@ struct Loop::Inside final : private kj::TaskSet::ErrorHandler {
     context.setTerminal(makeTerminal(loop.notes));
     context.setJournal(makeJournal(loop.notes, spec.journal));
     context.setSecrets(makeSecrets(loop.notes));
-    if (loop.plugin.definition().needsServices) context.setServices(makeServices(services, loop.notes, spec.journal));
+    if (loop.plugin.definition().needsServices)
+      context.setServices(makeServices(services, loop.notes, spec.journal));
     if (spec.op == Op::EXEC) context.setInput(makeInput(spec.standardInput, spec.inputStaysOpen));
     writeTexts(spec.arguments, context.initArguments(spec.arguments.size()));
     auto logs = context.initLogs();

@@ -9,7 +9,9 @@
 namespace cairn::testing {
 
 Error detail::wrongType(std::uint64_t typeId) {
-  return {.kind = ErrorKind::Internal, .code = "wrong-type", .message = "the value is of type " + std::to_string(typeId)};
+  return {.kind = ErrorKind::Internal,
+          .code = "wrong-type",
+          .message = "the value is of type " + std::to_string(typeId)};
 }
 
 int detail::exitCodeOf(const Reply& reply) {
@@ -28,7 +30,9 @@ bool RunningCall::finished() const {
   return pending_->finished;
 }
 
-detail::Reply RunningCall::wait() { return pending_->wait(); }
+detail::Reply RunningCall::wait() {
+  return pending_->wait();
+}
 
 CallBuilder& CallBuilder::component(std::string name) {
   spec_.name = std::move(name);
@@ -67,16 +71,22 @@ CallBuilder& CallBuilder::journal(std::string name) {
   return *this;
 }
 
-RunningCall CallBuilder::start() const { return RunningCall(loop_->start(spec_)); }
+RunningCall CallBuilder::start() const {
+  return RunningCall(loop_->start(spec_));
+}
 
 namespace {
 
 Kind kindOf(Op op) {
   switch (op) {
-    case Op::BUILD: return Kind::BUILDER;
-    case Op::PUSH: return Kind::REGISTRY;
-    case Op::RELEASE: return Kind::RELEASER;
-    default: return Kind::PLATFORM;
+    case Op::BUILD:
+      return Kind::BUILDER;
+    case Op::PUSH:
+      return Kind::REGISTRY;
+    case Op::RELEASE:
+      return Kind::RELEASER;
+    default:
+      return Kind::PLATFORM;
   }
 }
 
@@ -92,7 +102,9 @@ std::string firstOf(const Plugin& plugin, Kind kind) {
 PluginHarness::PluginHarness(Plugin plugin) : loop_(std::make_shared<detail::Loop>(std::move(plugin))) {}
 PluginHarness::~PluginHarness() = default;
 
-CallBuilder PluginHarness::call(Op op) { return call(kindOf(op), op); }
+CallBuilder PluginHarness::call(Op op) {
+  return call(kindOf(op), op);
+}
 
 CallBuilder PluginHarness::call(Kind kind, Op op) {
   detail::CallSpec spec;
@@ -129,13 +141,22 @@ void PluginHarness::forgetRecord() {
   });
 }
 
-void PluginHarness::setSecret(std::string name, std::string value) { loop_->notes.secrets[std::move(name)] = std::move(value); }
-void PluginHarness::setBundleDir(std::filesystem::path dir) { loop_->bundleDir = std::move(dir); }
-std::filesystem::path PluginHarness::cacheDir() const { return loop_->dir / "cache"; }
-std::filesystem::path PluginHarness::dataDir() const { return loop_->dir / "data"; }
+void PluginHarness::setSecret(std::string name, std::string value) {
+  loop_->notes.secrets[std::move(name)] = std::move(value);
+}
+void PluginHarness::setBundleDir(std::filesystem::path dir) {
+  loop_->bundleDir = std::move(dir);
+}
+std::filesystem::path PluginHarness::cacheDir() const {
+  return loop_->dir / "cache";
+}
+std::filesystem::path PluginHarness::dataDir() const {
+  return loop_->dir / "data";
+}
 
 std::string PluginHarness::manifestJson() const {
-  return toJson(cairn::detail::BuiltManifest(loop_->plugin.definition()).reader(), {.indent = true, .defaults = false});
+  return toJson(cairn::detail::BuiltManifest(loop_->plugin.definition()).reader(),
+                {.indent = true, .defaults = false});
 }
 
 }  // namespace cairn::testing

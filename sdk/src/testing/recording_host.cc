@@ -11,9 +11,13 @@ namespace {
 
 using cairn::detail::toString;
 
-Stream streamOf(wire::Stream stream) { return stream == wire::Stream::STDOUT ? Stream::Stdout : Stream::Stderr; }
+Stream streamOf(wire::Stream stream) {
+  return stream == wire::Stream::STDOUT ? Stream::Stdout : Stream::Stderr;
+}
 
-std::string bytesOf(capnp::Data::Reader data) { return {reinterpret_cast<const char*>(data.begin()), data.size()}; }
+std::string bytesOf(capnp::Data::Reader data) {
+  return {reinterpret_cast<const char*>(data.begin()), data.size()};
+}
 
 class RecordingStep final : public wire::Step::Server {
  public:
@@ -122,7 +126,8 @@ class RecordingJournal final : public wire::Journal::Server {
 
   kj::Promise<void> intend(IntendContext context) override {
     auto params = context.getParams();
-    context.getResults().setResource(noteResource(notes_, journal_, toString(params.getKind()), toString(params.getName())));
+    context.getResults().setResource(
+        noteResource(notes_, journal_, toString(params.getKind()), toString(params.getName())));
     return kj::READY_NOW;
   }
   kj::Promise<void> created(CreatedContext context) override {
@@ -187,7 +192,8 @@ class FixedSecrets final : public wire::Secrets::Server {
 
 class GivenInput final : public wire::Input::Server {
  public:
-  GivenInput(std::vector<std::string> pieces, bool staysOpen) : pieces_(std::move(pieces)), staysOpen_(staysOpen) {}
+  GivenInput(std::vector<std::string> pieces, bool staysOpen)
+      : pieces_(std::move(pieces)), staysOpen_(staysOpen) {}
   kj::Promise<void> read(ReadContext context) override {
     if (next_ == pieces_.size() && staysOpen_) {
       context.allowCancellation();
@@ -218,11 +224,15 @@ std::uint64_t noteResource(Notes& notes, const std::string& journal, std::string
   });
 }
 
-wire::Terminal::Client makeTerminal(Notes& notes) { return kj::heap<RecordingTerminal>(notes); }
+wire::Terminal::Client makeTerminal(Notes& notes) {
+  return kj::heap<RecordingTerminal>(notes);
+}
 wire::Journal::Client makeJournal(Notes& notes, std::string journal) {
   return kj::heap<RecordingJournal>(notes, std::move(journal));
 }
-wire::Secrets::Client makeSecrets(Notes& notes) { return kj::heap<FixedSecrets>(notes); }
+wire::Secrets::Client makeSecrets(Notes& notes) {
+  return kj::heap<FixedSecrets>(notes);
+}
 wire::Input::Client makeInput(std::vector<std::string> pieces, bool staysOpen) {
   return kj::heap<GivenInput>(std::move(pieces), staysOpen);
 }

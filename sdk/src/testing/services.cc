@@ -44,8 +44,8 @@ std::vector<char*> pointers(const std::vector<std::string>& strings) {
   return result;
 }
 
-int spawn(const std::vector<std::string>& argv, const std::vector<std::string>& environment, const std::string& output,
-          int inputFd) {
+int spawn(const std::vector<std::string>& argv, const std::vector<std::string>& environment,
+          const std::string& output, int inputFd) {
   posix_spawn_file_actions_t files;
   ::posix_spawn_file_actions_init(&files);
   ::posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
@@ -56,7 +56,8 @@ int spawn(const std::vector<std::string>& argv, const std::vector<std::string>& 
   ::posix_spawnattr_init(&attributes);
   ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
   int pid = 0;
-  int error = ::posix_spawn(&pid, argv.at(0).c_str(), &files, &attributes, pointers(argv).data(), pointers(environment).data());
+  int error = ::posix_spawn(&pid, argv.at(0).c_str(), &files, &attributes, pointers(argv).data(),
+                            pointers(environment).data());
   ::posix_spawn_file_actions_destroy(&files);
   ::posix_spawnattr_destroy(&attributes);
   KJ_REQUIRE(error == 0, "can't start the service", argv.at(0), strerror(error));
@@ -72,11 +73,13 @@ class HostServices final : public wire::Services::Server {
     auto params = context.getParams();
     std::vector<std::string> argv, environment;
     for (auto word : params.getArgv()) argv.push_back(cairn::detail::toString(word));
-    for (auto entry : params.getEnv()) environment.push_back(kj::str(entry.getName(), '=', entry.getValue()).cStr());
+    for (auto entry : params.getEnv())
+      environment.push_back(kj::str(entry.getName(), '=', entry.getValue()).cStr());
     auto input = params.getInput();
     auto name = cairn::detail::toString(params.getName());
     auto resource = noteResource(notes_, journal_, "service", name);
-    auto& service = services_.start(name, argv, environment, {reinterpret_cast<const char*>(input.begin()), input.size()});
+    auto& service = services_.start(name, argv, environment,
+                                    {reinterpret_cast<const char*>(input.begin()), input.size()});
     service.resource = resource;
     notes_.with([&](Record& record) {
       record.resources[resource - 1].created = true;
@@ -159,7 +162,9 @@ kj::Promise<void> Services::stop(const std::string& name, kj::Duration grace) {
 kj::Promise<void> Services::waitForEnd(int pid, kj::TimePoint killAt) {
   if (!running({.name = "", .pid = pid})) return kj::READY_NOW;
   if (timer_.now() >= killAt) ::kill(-pid, SIGKILL);
-  return timer_.afterDelay(2 * kj::MILLISECONDS).then([this, pid, killAt] { return waitForEnd(pid, killAt); });
+  return timer_.afterDelay(2 * kj::MILLISECONDS).then([this, pid, killAt] {
+    return waitForEnd(pid, killAt);
+  });
 }
 
 wire::Services::Client makeServices(Services& services, Notes& notes, std::string journal) {

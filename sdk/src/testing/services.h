@@ -22,7 +22,8 @@ struct RunningService {
 
 class Services {
  public:
-  Services(std::filesystem::path outputDir, kj::Timer& timer) : outputDir_(std::move(outputDir)), timer_(timer) {}
+  Services(std::filesystem::path outputDir, kj::Timer& timer)
+      : outputDir_(std::move(outputDir)), timer_(timer) {}
   ~Services();  // kills what still runs
 
   RunningService& start(const std::string& name, const std::vector<std::string>& argv,

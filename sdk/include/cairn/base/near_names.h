@@ -15,20 +15,24 @@ inline std::size_t editDistance(std::string_view a, std::string_view b) {
   for (std::size_t j = 0; j <= b.size(); ++j) cost[0][j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1, cost[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
+      cost[i][j] = std::min(
+          {cost[i - 1][j] + 1, cost[i][j - 1] + 1, cost[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
     }
   }
   return cost[a.size()][b.size()];
 }
 
-// Of `known` the one nearest to `name`, if it is at most two slips away and shorter names at most one; else empty.
+// Of `known` the one nearest to `name`, if it is at most two slips away and shorter names at most one; else
+// empty.
 inline std::string nearestName(std::string_view name, const std::vector<std::string>& known) {
   std::string best;
   std::size_t limit = name.size() <= 3 ? 1 : 2;
   for (const auto& candidate : known) {
     if (candidate == name) continue;
-    if (auto distance = editDistance(name, candidate); distance <= limit && (best.empty() || distance < editDistance(name, best))) {
+    if (auto distance = editDistance(name, candidate);
+        distance <= limit && (best.empty() || distance < editDistance(name, best))) {
       best = candidate;
     }
   }

@@ -106,9 +106,9 @@ T takeValue(Result<T, E>&& result) {
 }  // namespace cairn
 
 // The value of a Result; where it holds an error, the enclosing function returns that error.
-#define CAIRN_TRY(expression)                                                   \
-  __extension__({                                                               \
-    auto cairnTryResult = (expression);                                         \
-    if (!cairnTryResult.has_value()) return std::move(cairnTryResult).error();  \
-    ::cairn::detail::takeValue(std::move(cairnTryResult));                      \
+#define CAIRN_TRY(expression)                                                  \
+  __extension__({                                                              \
+    auto cairnTryResult = (expression);                                        \
+    if (!cairnTryResult.has_value()) return std::move(cairnTryResult).error(); \
+    ::cairn::detail::takeValue(std::move(cairnTryResult));                     \
   })

@@ -32,8 +32,8 @@ using Words = kj::ArrayPtr<const capnp::word>;
 // All that a function may ask for. Lives as long as the function runs.
 struct Invocation {
   const Call* call = nullptr;
-  Words settings;                 // empty: all defaults
-  std::vector<Words> inputs;      // in the order of Function::inputs
+  Words settings;             // empty: all defaults
+  std::vector<Words> inputs;  // in the order of Function::inputs
   const UnknownSettings* unknown = nullptr;
 };
 
@@ -48,7 +48,7 @@ bool isValueType(capnp::StructSchema schema);
 std::vector<std::uint64_t> canonicalWords(capnp::AnyStruct::Reader value);
 
 struct Function {
-  std::vector<capnp::StructSchema> inputs;        // in the order of the arguments
+  std::vector<capnp::StructSchema> inputs;  // in the order of the arguments
   std::optional<capnp::StructSchema> settings;
   std::optional<capnp::StructSchema> output;
   std::function<Result<Answer>(const Invocation&)> run;
@@ -168,7 +168,8 @@ struct Caller<F, std::tuple<A...>> {
   static auto call(const F& function, const Invocation& invocation) {
     std::size_t nextInput = 0;
     // Braces fix the order in which the inputs are taken.
-    std::tuple<std::unique_ptr<Argument<A>>...> arguments{std::make_unique<Argument<A>>(invocation, nextInput)...};
+    std::tuple<std::unique_ptr<Argument<A>>...> arguments{
+        std::make_unique<Argument<A>>(invocation, nextInput)...};
     return std::apply([&](auto&... argument) { return function(argument->get()...); }, arguments);
   }
   static void describe(Function& out) { (Argument<A>::describe(out), ...); }

@@ -24,10 +24,14 @@ class Sha256 {
 };
 
 Digest sha256(const void* bytes, std::size_t size);
-inline Digest sha256(std::string_view text) { return sha256(text.data(), text.size()); }
+inline Digest sha256(std::string_view text) {
+  return sha256(text.data(), text.size());
+}
 
 // Lower-case hex digits, 64 for a whole digest.
 std::string hex(const void* bytes, std::size_t size);
-inline std::string hex(const Digest& digest) { return hex(digest.data(), digest.size()); }
+inline std::string hex(const Digest& digest) {
+  return hex(digest.data(), digest.size());
+}
 
 }  // namespace cairn

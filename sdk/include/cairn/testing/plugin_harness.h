@@ -5,8 +5,8 @@
 //   auto image = harness.call(Op::BUILD).settings(settings).input(tree).result<wire::OciImage>();
 //   EXPECT_EQ(harness.record().steps[0].title, "Building");
 //
-// What the plugin is given is real: folders, a journal, services that are started as processes. All of it is gone when the
-// harness goes. May be used from several threads.
+// What the plugin is given is real: folders, a journal, services that are started as processes. All of it is
+// gone when the harness goes. May be used from several threads.
 
 #include <cairn/base/result.h>
 #include <cairn/plugin.h>
@@ -23,7 +23,7 @@ using Op = wire::Manifest::Operation::Name;
 using Kind = wire::Manifest::Component::Kind;
 
 struct RecordedStep {
-  std::string title;                 // the last one
+  std::string title;  // the last one
   std::vector<std::string> updates;
   std::uint64_t current = 0, total = 0;
   bool done = false, failed = false;
@@ -93,7 +93,8 @@ struct Taken {
   static Type take(Reply&& reply) {
     if (!reply.errors.empty()) return std::move(reply.errors.front());
     if (reply.typeId != capnp::typeId<T>()) return wrongType(reply.typeId);
-    auto words = kj::arrayPtr(reinterpret_cast<const capnp::word*>(reply.content.data()), reply.content.size());
+    auto words =
+        kj::arrayPtr(reinterpret_cast<const capnp::word*>(reply.content.data()), reply.content.size());
     capnp::SegmentArrayMessageReader message(kj::arrayPtr(&words, 1));
     return Owned<T>(message.getRoot<T>());
   }
@@ -137,7 +138,8 @@ class RunningCall {
 // A call in the making.
 class CallBuilder {
  public:
-  CallBuilder(std::shared_ptr<detail::Loop> loop, detail::CallSpec spec) : loop_(std::move(loop)), spec_(std::move(spec)) {}
+  CallBuilder(std::shared_ptr<detail::Loop> loop, detail::CallSpec spec)
+      : loop_(std::move(loop)), spec_(std::move(spec)) {}
 
   // The component that `use` would name; the plugin's first of the kind unless said.
   CallBuilder& component(std::string name);
