@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -47,8 +48,18 @@ void placeDescriptors(const int (&fds)[3]) {
   ::close_range(3, ~0U, 0);
 }
 
-[[noreturn]] void becomeCommand(const Launch& what, pid_t parent) {
-  ::setpgid(0, 0);
+// A session's leader leads a group too, and may not have been made a group's leader before.
+void leadGroup(int input, bool atTerminal) {
+  if (!atTerminal) {
+    ::setpgid(0, 0);
+    return;
+  }
+  ::setsid();
+  ::ioctl(input, TIOCSCTTY, 0);  // fails where another session has it; the command can do without
+}
+
+[[noreturn]] void becomeCommand(const Launch& what, bool atTerminal, pid_t parent) {
+  leadGroup(what.input, atTerminal);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(126);
   resetSignals();
@@ -79,15 +90,16 @@ pid_t parentOf(const char* pid) {
 }  // namespace
 
 Result<pid_t> launch(const Launch& what) {
+  const bool atTerminal = what.input >= 0 && ::isatty(what.input);
   const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
-  if (pid == 0) becomeCommand(what, parent);
+  if (pid == 0) becomeCommand(what, atTerminal, parent);
   if (pid < 0)
     return Error{.kind = ErrorKind::Failed,
                  .code = "process-not-started",
                  .message = "can't start a process for " + what.command[0] + ": " + std::strerror(errno),
                  .hint = "this user or machine may have too many processes"};
-  ::setpgid(pid, pid);  // in both, so that neither has to wait for the other
+  if (!atTerminal) ::setpgid(pid, pid);  // in both, so that neither has to wait for the other
   return pid;
 }
 

@@ -20,6 +20,8 @@ struct Launch {
 };
 
 // Starts it as the leader of a new process group, killed with this process, with no other descriptor of ours.
+// Where its stdin is a terminal that no session has, it leads a session with that as the controlling
+// terminal: the keys that interrupt and suspend reach it, and a shell has job control.
 // A command that can't be run says so on its stderr and exits with 127 (not found) or 126.
 // Errors: Failed/process-not-started when the system has no process to give.
 Result<pid_t> launch(const Launch& what);

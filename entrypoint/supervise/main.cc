@@ -98,8 +98,10 @@ Result<int> exec(std::span<char* const> args) {
   if (given.command().empty()) return usageError("the command is missing", "put it after --");
   FlatJson request;
   request.setText("command", "exec").setList("argv", given.command());
-  const char* terminal = std::getenv("TERM");
-  if (terminal && ::isatty(STDOUT_FILENO)) request.setList("environment", {std::string("TERM=") + terminal});
+  if (::isatty(STDOUT_FILENO)) {
+    const char* terminal = std::getenv("TERM");
+    request.setList("environment", {std::string("TERM=") + (terminal && *terminal ? terminal : "xterm")});
+  }
   const int own[] = {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO};
   const FlatJson answer = CAIRN_TRY(askControl(control, request, own));
   return static_cast<int>(answer.findNumber("exitCode").value_or(kExecFailed));

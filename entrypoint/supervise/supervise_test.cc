@@ -1,13 +1,16 @@
 // The real cairn-supervise with real apps: shell scripts.
 
 #include "entrypoint/control_client.h"
+#include "entrypoint/descriptor.h"
 #include "entrypoint/supervise/backoff.h"
 #include "entrypoint/testing/programs.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/stat.h>
 
+#include <cstdlib>
 #include <memory>
 #include <regex>
 
@@ -238,6 +241,24 @@ TEST_F(Supervise, ExecHasTheAppsEnvironmentAndFolderAndTheClientsStreams) {
   start("exec sleep 100", {"--cwd", "/usr", "--env-fd", "9"}, std::string("TOKEN=s3\0PATH=/bin\0", 19));
   ASSERT_TRUE(isIn("running"));
   EXPECT_EQ(ask("exec", {"--", "/bin/sh", "-c", "echo $TOKEN; pwd"}).output, "s3\n/usr\n");
+}
+
+TEST_F(Supervise, CtrlCInterruptsAnExecAtATerminal) {
+  start("exec sleep 100");
+  ASSERT_TRUE(isIn("running"));
+  const Descriptor keyboard(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+  ASSERT_EQ(::unlockpt(keyboard.get()), 0);
+  const std::string terminal = ::ptsname(keyboard.get());
+  Child client({"/bin/sh", "-c", "exec \"$0\" exec --control \"$1\" -- /bin/sh -c \"$2\" <$3 >$3 2>&1",
+                kProgram, control, "echo ready; exec sleep 100", terminal});
+  std::string shown;
+  char buffer[256];
+  for (ssize_t n; shown.find("ready") == std::string::npos;) {
+    ASSERT_GT(n = ::read(keyboard.get(), buffer, sizeof buffer), 0) << shown;
+    shown.append(buffer, static_cast<size_t>(n));
+  }
+  ASSERT_EQ(::write(keyboard.get(), "\x03", 1), 1);
+  EXPECT_EQ(client.wait(), 130);
 }
 
 TEST_F(Supervise, AnExecWhoseClientLeftIsEnded) {

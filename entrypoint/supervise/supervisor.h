@@ -9,9 +9,9 @@
 //   exits
 //   {"command":"exec","argv":["sh","-c","…"],"environment":["TERM=xterm"]}
 //                          with three descriptors (SCM_RIGHTS, on the first byte): the command's stdin,
-//                          stdout, stderr. Answers {"ok":true,"exitCode":7} when it has ended, 128 + signal
-//                          where a signal ended it. "environment" is added to the app's own. A client that
-//                          goes away ends the command.
+//                          stdout, stderr; a terminal as stdin becomes its controlling one. Answers
+//                          {"ok":true,"exitCode":7} when it has ended, 128 + signal where a signal ended it.
+//                          "environment" is added to the app's own. A client that goes away ends the command.
 //
 // The state file, one flat JSON object:
 //

@@ -44,16 +44,13 @@ class DefaultSignals {
 
 }  // namespace
 
-Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& argv) {
+Result<ChildProcess> ChildProcess::spawn(const std::vector<std::string>& argv, const int (&streams)[3]) {
   std::vector<char*> arguments;
   for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
-  Pipe input, output, errors;
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_adddup2(&actions, input.reader.get(), STDIN_FILENO);
-  ::posix_spawn_file_actions_adddup2(&actions, output.writer.get(), STDOUT_FILENO);
-  ::posix_spawn_file_actions_adddup2(&actions, errors.writer.get(), STDERR_FILENO);
+  for (int i = 0; i < 3; ++i) ::posix_spawn_file_actions_adddup2(&actions, streams[i], i);
   pid_t pid = -1;
   const DefaultSignals signals;
   const int why = ::posix_spawn(&pid, arguments[0], &actions, signals.get(), arguments.data(), environ);
@@ -63,11 +60,20 @@ Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& argv) {
                  .code = "local/helper-failed",
                  .message = "can't run " + argv[0] + ": " + std::strerror(why),
                  .hint = "it belongs to the plugin 'local': install Cairn again"};
-  ChildProcess child(pid);
+  return ChildProcess(pid);
+}
+
+Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& argv) {
+  Pipe input, output, errors;
+  ChildProcess child = CAIRN_TRY(spawn(argv, {input.reader.get(), output.writer.get(), errors.writer.get()}));
   child.input = std::move(input.writer);
   child.output = std::move(output.reader);
   child.errors = std::move(errors.reader);
   return child;
+}
+
+Result<ChildProcess> ChildProcess::startAt(const Descriptor& terminal, const std::vector<std::string>& argv) {
+  return spawn(argv, {terminal.get(), terminal.get(), terminal.get()});
 }
 
 ChildProcess::ChildProcess(ChildProcess&& other) noexcept
@@ -91,6 +97,15 @@ int ChildProcess::wait() {
   while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) continue;
   pid_ = -1;
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+bool writeAll(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
+    if (n < 0 && errno != EINTR) return false;
+    if (n > 0) bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return true;
 }
 
 bool readSome(int fd, std::string& text) {

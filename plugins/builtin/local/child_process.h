@@ -1,5 +1,5 @@
 #pragma once
-// A program of the bundle, run to its end with its standard streams on pipes.
+// A program of the bundle, run to its end with its standard streams on pipes or on a terminal.
 
 #include "descriptor.h"
 
@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cairn::plugins::local {
@@ -16,6 +17,8 @@ class ChildProcess {
  public:
   // `argv[0]` is an absolute path. Errors: local/helper-failed.
   static Result<ChildProcess> start(const std::vector<std::string>& argv);
+  // With `terminal` as its three streams; input, output and errors stay empty. Errors: the same.
+  static Result<ChildProcess> startAt(const Descriptor& terminal, const std::vector<std::string>& argv);
 
   ChildProcess(ChildProcess&& other) noexcept;
   ChildProcess& operator=(ChildProcess&&) = delete;
@@ -33,6 +36,7 @@ class ChildProcess {
 
  private:
   explicit ChildProcess(pid_t pid) : pid_(pid) {}
+  static Result<ChildProcess> spawn(const std::vector<std::string>& argv, const int (&streams)[3]);
   pid_t pid_;
 };
 
@@ -44,6 +48,9 @@ struct ProgramAnswer {
 
 // Runs it with no input until it ends; when `cancelFd` becomes readable it is killed, and answers as killed.
 Result<ProgramAnswer> runProgram(const std::vector<std::string>& argv, int cancelFd);
+
+// Writes all of `bytes`; false when the other end has gone.
+bool writeAll(int fd, std::string_view bytes);
 
 // Reads once from `fd` into `text`; false at its end.
 bool readSome(int fd, std::string& text);

@@ -1,17 +1,11 @@
 #include "app_command.h"
 #include "app_folder.h"
 #include "app_log.h"
-#include "child_process.h"
 #include "platform.h"
 #include "ports.h"
 #include "readiness.h"
 #include "stopping.h"
-
-#include <poll.h>
-
-#include <cerrno>
-#include <cstdlib>
-#include <thread>
+#include "user_command.h"
 
 namespace cairn::plugins::local {
 namespace {
@@ -75,41 +69,6 @@ Owned<cairn::wire::Status> statusOfRunning(const Call& call, const AppState& sta
   return statusOf(Health::PARTIAL, runs + ", but its probe fails: " + result.reason);
 }
 
-// Hands the user's input to the child until either has had enough.
-void feed(const Call& call, ChildProcess& child) {
-  for (;;) {
-    const auto bytes = call.readInput();
-    if (!bytes || bytes->empty()) break;
-    std::size_t done = 0;
-    while (done < bytes->size()) {
-      const ssize_t n = ::write(child.input.get(), bytes->data() + done, bytes->size() - done);
-      if (n < 0 && errno != EINTR) return child.input.close();
-      if (n > 0) done += static_cast<std::size_t>(n);
-    }
-  }
-  child.input.close();
-}
-
-void passOutput(const Call& call, Descriptor& source, Stream stream) {
-  std::string bytes;
-  if (!readSome(source.get(), bytes)) return source.close();
-  call.output(stream, bytes);
-}
-
-void pumpOutput(const Call& call, ChildProcess& child) {
-  int cancelFd = call.cancelFd();
-  while (child.output || child.errors) {
-    pollfd fds[] = {{child.output.get(), POLLIN, 0}, {child.errors.get(), POLLIN, 0}, {cancelFd, POLLIN, 0}};
-    if (::poll(fds, 3, -1) < 0 && errno != EINTR) return;
-    if (fds[0].revents != 0) passOutput(call, child.output, Stream::Stdout);
-    if (fds[1].revents != 0) passOutput(call, child.errors, Stream::Stderr);
-    if (fds[2].revents == 0) continue;
-    // With its client gone the supervisor ends the command; the streams then end too.
-    child.terminate();
-    cancelFd = -1;
-  }
-}
-
 }  // namespace
 
 Result<void> destroyDeployment(const Call& call, wire::Deployment::Reader deployment,
@@ -117,7 +76,8 @@ Result<void> destroyDeployment(const Call& call, wire::Deployment::Reader deploy
   const std::string shortId = CAIRN_TRY(shortIdOf(call, deployment));
   if (shortId.empty()) return {};
   // After a crash there may be no value that knows its name.
-  Step step = call.step("Stopping " + (deployment.getApp().size() > 0 ? titleOf(deployment) : serviceName(shortId)));
+  Step step =
+      call.step("Stopping " + (deployment.getApp().size() > 0 ? titleOf(deployment) : serviceName(shortId)));
   auto removed = removeApp(call, shortId, settings.getGraceMs());
   if (!removed) step.fail();
   return removed;
@@ -165,14 +125,7 @@ Result<int> exec(const Call& call, wire::Deployment::Reader deployment) {
   std::vector<std::string> argv = {bundledProgram(call, "cairn-supervise"), "exec", "--control",
                                    AppFolder(call, shortId).control(), "--"};
   argv.insert(argv.end(), call.arguments().begin(), call.arguments().end());
-  ChildProcess child = CAIRN_TRY(ChildProcess::start(argv));
-  std::thread feeder([&] { feed(call, child); });
-  pumpOutput(call, child);
-  const int exitCode = child.wait();
-  call.endInput();
-  feeder.join();
-  if (call.cancelled()) return call.cancelledError();
-  return exitCode;
+  return runForUser(call, argv);
 }
 
 }  // namespace cairn::plugins::local

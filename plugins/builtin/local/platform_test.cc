@@ -4,6 +4,8 @@
 
 #include <signal.h>
 
+#include <regex>
+
 namespace cairn::plugins::local {
 namespace {
 
@@ -169,6 +171,49 @@ TEST_F(LocalPlatform, ExecEndsWithItsCommandThoughTheUsersInputStaysOpen) {
   const auto deployment = deploy(running({"./hello-server"})).value();
   EXPECT_EQ(
       harness_.call(Op::EXEC).input(deployment).arguments({"true"}).keepInputOpen().result<int>().value(), 0);
+  EXPECT_TRUE(destroy(deployment));
+}
+
+TEST_F(LocalPlatform, ExecFromATerminalGivesTheCommandOneOfThatSize) {
+  const auto deployment = deploy(running({"./hello-server"})).value();
+  const auto code = harness_.call(Op::EXEC)
+                        .input(deployment)
+                        .arguments({"sh", "-c", "tty; stty size; exit 7"})
+                        .tty({.columns = 91, .rows = 33})
+                        .keepInputOpen()
+                        .result<int>();
+  EXPECT_EQ(code.value(), 7);
+  EXPECT_TRUE(std::regex_match(harness_.record().out, std::regex("/dev/pts/\\d+\r\n33 91\r\n")))
+      << harness_.record().out;
+  EXPECT_TRUE(destroy(deployment));
+}
+
+TEST_F(LocalPlatform, WhatIsTypedInAnExecIsEchoedAndEndsWithTheInput) {
+  const auto deployment = deploy(running({"./hello-server"})).value();
+  const auto code = harness_.call(Op::EXEC)
+                        .input(deployment)
+                        .arguments({"cat"})
+                        .tty({.columns = 80, .rows = 24})
+                        .standardInput({"hel", "lo\n"})
+                        .result<int>();
+  EXPECT_EQ(code.value(), 0);
+  EXPECT_EQ(harness_.record().out, "hello\r\nhello\r\n");
+  EXPECT_TRUE(destroy(deployment));
+}
+
+TEST_F(LocalPlatform, ACancelledExecHangsUpOnAShellThatCanNotBeAskedToEnd) {
+  const auto deployment = deploy(running({"./hello-server"})).value();
+  auto call = harness_.call(Op::EXEC)
+                  .input(deployment)
+                  .arguments({"sh", "-c", "trap '' TERM; echo $$; exec sleep 1000"})
+                  .tty({.columns = 80, .rows = 24})
+                  .keepInputOpen()
+                  .start();
+  ASSERT_TRUE(eventually([&] { return harness_.record().out.ends_with('\n'); }));
+  const pid_t shell = std::stoi(harness_.record().out);
+  call.cancel();
+  EXPECT_EQ(call.result<int>().error().kind, ErrorKind::Cancelled);
+  EXPECT_TRUE(eventually([&] { return ::kill(shell, 0) != 0; }));
   EXPECT_TRUE(destroy(deployment));
 }
 
