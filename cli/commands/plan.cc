@@ -3,10 +3,29 @@
 #include "cli/command.h"
 #include "cli/plan_file.h"
 #include "cli/plan_text.h"
+#include "host/project/git_facts.h"
+
+#include <filesystem>
+#include <optional>
 
 namespace cairn::cli {
 
 namespace {
+
+// Git facts are part of a plan: a plan file that git counts as a change makes its own plan stale.
+std::optional<Error> dirtiesCheckout(const std::string& file, wire::Plan::Reader plan) {
+  if (plan.getGit().getCommit().size() == 0) return std::nullopt;
+  const std::filesystem::path path = std::filesystem::absolute(file);
+  host::SpawnGitRunner git;
+  auto status = git.run(path.parent_path(), {"status", "--porcelain", "--", path.string()});
+  if (!status || status->exitCode != 0 || status->out.empty()) return std::nullopt;
+  return Error{
+      .kind = ErrorKind::Refused,
+      .code = "plan-in-checkout",
+      .message =
+          file + " lies in a git checkout, which counts it as a change: the plan will be refused as stale",
+      .hint = "write it elsewhere, or name it in .gitignore and plan again"};
+}
 
 Answer<ExitCode> run(CommandContext& context) {
   using wire::StageKind;
@@ -17,6 +36,9 @@ Answer<ExitCode> run(CommandContext& context) {
   if (!file.empty()) CAIRN_TRY(writePlanFile(file, plan.reader()));
   context.output.json(planJson(plan.reader()));
   context.output.lines(planLines(plan.reader(), context.options.has("verbose")));
+  if (!file.empty()) {
+    if (auto dirty = dirtiesCheckout(file, plan.reader())) context.output.warning(*dirty);
+  }
   if (!file.empty()) context.output.text("'cairn up --plan " + file + "' runs exactly this");
   return ExitCode::Done;
 }
@@ -28,7 +50,7 @@ Command makePlan() {
           .group = "Every day",
           .summary = "Tell what 'up' would do and change, and do nothing",
           .description = "Every chain of every app is joined and checked. With -v each chain is shown.",
-          .example = "cairn plan --out release.plan",
+          .example = "cairn plan --out /tmp/release.plan",
           .options = {{"-o,--out", "FILE", "Write the plan, for 'cairn up --plan FILE'"}},
           .run = run};
 }

@@ -1,5 +1,3 @@
 #include "platform.h"
 
-int main(int argc, char** argv) {
-  return cairn::servePlugin(cairn::plugins::@NAMESPACE @ ::plugin(), argc, argv);
-}
+int main(int argc, char** argv) { return cairn::servePlugin(cairn::plugins::@NAMESPACE@::plugin(), argc, argv); }

@@ -2,17 +2,15 @@
 
 #include <filesystem>
 
-namespace cairn::plugins::@NAMESPACE @{namespace {
+namespace cairn::plugins::@NAMESPACE@ {
+namespace {
 
-    namespace fs = std::filesystem;
+namespace fs = std::filesystem;
 
-std::string text(capnp::Text::Reader from) {
-  return {from.begin(), from.size()};
-}
+std::string text(capnp::Text::Reader from) { return {from.begin(), from.size()}; }
 
 Error cannot(const std::string& what, const std::error_code& why) {
-  return {
-      .kind = ErrorKind::Failed, .code = "@NAME@/folder", .message = "can't " + what + ": " + why.message()};
+  return {.kind = ErrorKind::Failed, .code = "@NAME@/folder", .message = "can't " + what + ": " + why.message()};
 }
 
 }  // namespace

@@ -6,9 +6,10 @@
 
 #include <fstream>
 
-namespace cairn::plugins::@NAMESPACE @{namespace {
+namespace cairn::plugins::@NAMESPACE@ {
+namespace {
 
-    using testing::Op;
+using testing::Op;
 
 class Platform : public ::testing::Test {
  protected:
@@ -33,8 +34,7 @@ class Platform : public ::testing::Test {
 TEST_F(Platform, DeployCopiesTheFiles) {
   auto deployment = deploy();
   ASSERT_TRUE(deployment);
-  EXPECT_TRUE(
-      std::filesystem::exists(std::filesystem::path(deployment->reader().getFolder().cStr()) / "index.html"));
+  EXPECT_TRUE(std::filesystem::exists(std::filesystem::path(deployment->reader().getFolder().cStr()) / "index.html"));
 }
 
 TEST_F(Platform, DestroyRemovesAllThatDeployMade) {

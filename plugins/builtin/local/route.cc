@@ -200,7 +200,8 @@ Result<void> Route::switchTo(const Call& call, const std::string& backend, const
 
 Result<void> Route::stopProxy(const Call& call) {
   // A crash may have come before its output was written down here.
-  if (const auto found = CAIRN_TRY(call.findService(service())); found && output.empty()) output = found->output;
+  if (const auto found = CAIRN_TRY(call.findService(service())); found && output.empty())
+    output = found->output;
   // Known to the journal of the release that started it; any other release ends it by pid and start time.
   CAIRN_TRY(call.stopService(service(), kProxyEnd));
   if (pid != 0) endProcess(pid, startTime, kProxyEnd);
