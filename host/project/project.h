@@ -6,6 +6,7 @@
 
 #include <cairn/base/result.h>
 
+#include "host/project/mapper_declaration.h"
 #include "host/project/settings_node.h"
 
 #include <chrono>
@@ -93,6 +94,10 @@ struct Project {
   std::vector<VariableDeclaration> variables;
   std::vector<PluginPath> plugins;
   std::vector<std::string> environment;  // names that ${env.…} may see
+  std::vector<MapperDeclaration>
+      mappers;  // the project's and the apps', in the file's order, overrides applied
+  MapperRules mapperRules;
+  std::vector<TypeFile> typeFiles;
 
   const App* app(std::string_view name) const;
   // Indices into `apps`, each after all it needs, the file's order otherwise.
