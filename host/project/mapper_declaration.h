@@ -1,0 +1,90 @@
+#pragma once
+// Mappers, gates and rules of the search as cairn.toml declares them: [[mapper]], [types], [mappers].
+//
+// Plain data with the place of everything in the file. Type names are as written: which type a name means is
+// known once the schemas of plugins and of [types] are read.
+
+#include "host/project/settings_node.h"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cairn::host {
+
+struct DeclaredInput {
+  std::string type;  // "oci.Image"
+  std::string role;  // the name of `${input.ROLE.…}`; empty for the single input of `from`
+  SourcePosition position;
+};
+
+// Where a gate stands: every chain into such a stage must pass its mapper. Parts that are empty stand for
+// "any"; at least one is not.
+struct GatePlace {
+  std::string app;
+  std::string stage;      // as the file's table is named: "build", "registry", "deploy", "release"
+  std::string component;  // what a stage's `use` says
+  SourcePosition position;
+};
+
+enum class DeclaredEffects { Pure, Idempotent, Effectful };
+enum class MapperKind { Run, Set, Use };
+
+struct MapperDeclaration {
+  std::string name;
+  std::string app;                    // declared under [[app.NAME.mapper]]; empty: the project's
+  std::vector<DeclaredInput> inputs;  // at least one
+  DeclaredInput output;               // its role is empty
+
+  MapperKind kind = MapperKind::Run;
+  std::vector<SettingsNode> run;  // strings that may hold ${…}; the first is the program
+  SettingsNode set;               // a table: field of the output → value, may hold ${input.…}
+  std::string use;                // "plugin" or "plugin/mapper"
+  SettingsNode settings;          // a table, decoded by the schema of the plugin's mapper
+
+  std::vector<GatePlace> gate;     // empty: no gate
+  std::vector<std::string> after;  // names of gates that come before this one
+  std::vector<std::string> apps;   // the apps this mapper is for; empty: all
+
+  std::optional<std::uint32_t> cost;
+  bool lossy = false;
+  std::optional<DeclaredEffects>
+      effects;  // none said: `run` is idempotent, `set` is pure, `use` as its manifest
+  std::optional<std::chrono::milliseconds> timeout;
+  std::vector<std::string>
+      environment;               // names of variables that `run` may see; "AWS_*" names all with that start
+  std::filesystem::path folder;  // absolute: where `run` starts; the project's folder unless said
+
+  SourcePosition position;
+  SourcePosition usePosition;
+};
+
+// A rule names one mapper by its id ("docker/to-oci"), a plugin ("docker") or the type that is made
+// ("oci.Image").
+struct MapperRule {
+  enum class Kind { Mapper, Plugin, Type };
+  Kind kind = Kind::Mapper;
+  std::string name;
+  SourcePosition position;
+};
+
+enum class MapperPolicy { Shortest, Cost, Lossless };
+
+struct MapperRules {
+  MapperPolicy policy = MapperPolicy::Shortest;
+  bool strict = false;  // two equally good chains are an error, no warning
+  std::vector<MapperRule> pin;
+  std::vector<MapperRule> forbid;
+  std::vector<MapperRule> prefer;
+};
+
+struct TypeFile {
+  std::filesystem::path path;  // absolute: a .capnp file
+  SourcePosition position;
+};
+
+}  // namespace cairn::host
