@@ -16,31 +16,16 @@ void writeSource(graph::ValueRef ref, const StageFlow& flow, const graph::Query&
   }
 }
 
-graph::Query queryFor(wire::Manifest::Input::Reader input, const StageFlow& flow, const std::string& plugin) {
-  graph::Query query;
-  query.wanted = input.getType();
-  query.endpoints = {plugin};
-  if (flow.type != 0) query.available.push_back({flow.type, flow.label, true, {}, {}});
-  for (auto given : {wire::Given::SOURCE_TREE, wire::Given::LABELS, wire::Given::DEPLOYMENT_CONFIG}) {
-    query.available.push_back({givenType(given), "given by cairn", false, {}, {}});
-  }
-  // What the host gives is asked for as it is; everything else must come from the artifact, once there is
-  // one.
-  query.fromMain = !isGiven(query.wanted) && flow.type != 0;
-  return query;
-}
-
 }  // namespace
 
-Result<std::vector<Error>> planChain(const PluginSet& plugins, const TypeGraph& types,
+Result<std::vector<Error>> planChain(const PluginSet& plugins, const TypeGraph& types, const ChainEnd& end,
                                      wire::Manifest::Input::Reader input, const StageFlow& flow,
-                                     const std::string& plugin,
                                      const std::function<std::uint16_t(std::size_t)>& numberOf,
                                      wire::Plan::Derivation::Builder out) {
   out.setWanted(input.getType());
   out.setWantedName(plugins.typeName(input.getType()));
   out.setRole(input.getRole());
-  const graph::Query query = queryFor(input, flow, plugin);
+  const graph::Query query = queryFor(end, input, flow);
   auto derived = CAIRN_TRY(types.graph().derive(query));
   auto steps = out.initSteps(derived.steps.size());
   for (unsigned i = 0; i < steps.size(); ++i) {

@@ -40,29 +40,6 @@ Result<std::vector<const App*>, Errors> chooseApps(const Project& project,
   return apps;
 }
 
-// The stages of an app that will run; the platform's default releaser where the file names none.
-std::vector<Stage> stagesOf(const App& app, const PlanInputs& inputs,
-                            const std::vector<wire::StageKind>& asked) {
-  std::vector<Stage> stages;
-  for (const Stage& stage : app.stages) {
-    if (includes(asked, wireKind(stage.kind))) stages.push_back(stage);
-  }
-  const Stage* deploy = app.stage(StageKind::Deploy);
-  if (!includes(asked, wire::StageKind::RELEASE) || app.stage(StageKind::Release) != nullptr ||
-      deploy == nullptr)
-    return stages;
-  auto platform = inputs.plugins.choose(wire::Manifest::Component::Kind::PLATFORM, deploy->use);
-  if (!platform || platform->component.getDefaultReleaser().size() == 0) return stages;
-  Stage release;
-  release.kind = StageKind::Release;
-  release.use =
-      inputs.plugins[platform->plugin].bundle.name + "/" + platform->component.getDefaultReleaser().cStr();
-  release.usePosition = deploy->usePosition;
-  release.position = deploy->position;
-  stages.push_back(std::move(release));
-  return stages;
-}
-
 // Where the first planned stage takes its main input from, when it is not the first of the app.
 StageFlow flowFromRecords(const App& app, const AppHistory& history, wire::StageKind first) {
   auto from = [&](const std::optional<StoredRecord>& record, wire::StageKind stage) -> StageFlow {
@@ -152,6 +129,27 @@ std::string inputDigest(const PlanInputs& inputs, wire::Plan::Reader plan) {
 
 }  // namespace
 
+std::vector<Stage> stagesOf(const App& app, const PluginSet& plugins,
+                            const std::vector<wire::StageKind>& asked) {
+  std::vector<Stage> stages;
+  for (const Stage& stage : app.stages) {
+    if (includes(asked, wireKind(stage.kind))) stages.push_back(stage);
+  }
+  const Stage* deploy = app.stage(StageKind::Deploy);
+  if (!includes(asked, wire::StageKind::RELEASE) || app.stage(StageKind::Release) != nullptr ||
+      deploy == nullptr)
+    return stages;
+  auto platform = plugins.choose(wire::Manifest::Component::Kind::PLATFORM, deploy->use);
+  if (!platform || platform->component.getDefaultReleaser().size() == 0) return stages;
+  Stage release;
+  release.kind = StageKind::Release;
+  release.use = plugins[platform->plugin].bundle.name + "/" + platform->component.getDefaultReleaser().cStr();
+  release.usePosition = deploy->usePosition;
+  release.position = deploy->position;
+  stages.push_back(std::move(release));
+  return stages;
+}
+
 Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& inputs,
                                   const PlanRequest& request) {
   auto chosen = chooseApps(inputs.project, request.apps);
@@ -186,7 +184,7 @@ Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& in
     const AppHistory& history = known == inputs.history.end() ? none : known->second;
     if (history.serving) out.setServing((*history.serving)->getId());
 
-    auto stages = stagesOf(app, inputs, request.stages);
+    auto stages = stagesOf(app, inputs.plugins, request.stages);
     StagePlanner planner(inputs, app, pluginIndex);
     auto outStages = out.initStages(stages.size());
     StageFlow flow;

@@ -54,6 +54,10 @@ struct MadePlan {
 Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& inputs,
                                   const PlanRequest& request);
 
+// The stages of an app that will run; the platform's default releaser where the file names none.
+std::vector<Stage> stagesOf(const App& app, const PluginSet& plugins,
+                            const std::vector<wire::StageKind>& asked);
+
 // What AppHistory holds, from the store.
 kj::Promise<Result<AppHistory>> readHistory(Store& store, std::string project, std::string app,
                                             std::string workspace);

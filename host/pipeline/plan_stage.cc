@@ -102,8 +102,8 @@ void StagePlanner::settings(const Stage& stage, const ComponentChoice& choice, c
 void StagePlanner::chain(const Stage& stage, const ComponentChoice& choice,
                          wire::Manifest::Input::Reader input, const StageFlow& flow,
                          wire::Plan::Derivation::Builder out) {
-  auto planned = planChain(inputs_.plugins, inputs_.types, input, flow,
-                           inputs_.plugins[choice.plugin].bundle.name, pluginIndex_, out);
+  const ChainEnd end{app_.name, wireKind(stage.kind), stage.use, inputs_.plugins[choice.plugin].bundle.name};
+  auto planned = planChain(inputs_.plugins, inputs_.types, end, input, flow, pluginIndex_, out);
   if (!planned) {
     Error error = std::move(planned).error();
     error.position = stage.usePosition;

@@ -147,9 +147,11 @@ Result<Owned<wire::Plan>> planRollback(PipelineContext& context, const PluginSet
     stage.setOutputName(plugins.typeName(releasing->getOutput()));
     StageFlow flow{deployment.getValue().getTypeId(), wire::StageKind::DEPLOY, deployment.getId(),
                    named(deployment) + " of " + std::string(release.getApp()), false};
+    const ChainEnd end{release.getApp(), wire::StageKind::RELEASE, release.getComponent().getName(),
+                       pluginName};
     auto inputs = stage.initInputs(releasing->getInputs().size());
     for (unsigned i = 0; i < inputs.size(); ++i) {
-      CAIRN_TRY(planChain(plugins, types, releasing->getInputs()[i], flow, pluginName, numberOf, inputs[i]));
+      CAIRN_TRY(planChain(plugins, types, end, releasing->getInputs()[i], flow, numberOf, inputs[i]));
     }
   } else {
     return Error{ErrorKind::Config,
