@@ -52,7 +52,7 @@ Result<Value> readValue(wire::Value::Reader reader) {
                  .message = "the bytes of a " + value.typeName + " are not a Cap'n Proto struct"};
   }
   value.words.resize(content.size() / 8);
-  std::memcpy(value.words.data(), content.begin(), content.size());
+  if (content.size() > 0) std::memcpy(value.words.data(), content.begin(), content.size());
   return value;
 }
 
