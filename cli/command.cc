@@ -55,7 +55,8 @@ Answer<std::unique_ptr<Engine>> CommandContext::engine() const {
                               .variables = options.all("var"),
                               .variableFiles = options.all("var-file"),
                               .commandLine = commandLine,
-                              .adopt = options.has("adopt")};
+                              .adopt = options.has("adopt"),
+                              .warn = [&to = output](const Error& warning) { to.warning(warning); }};
   return openEngine(engineOptions, interrupt, masker);
 }
 

@@ -136,7 +136,7 @@ Answer<RunReport> LocalEngine::run(wire::Plan::Reader plan, EventSink& sink) {
 Answer<RollbackCandidate> LocalEngine::rollbackCandidate(const std::string& deployment) {
   return guarded<RollbackCandidate>([&]() -> Answer<RollbackCandidate> {
     session_->beQuiet();
-    OpenedProject opened = CAIRN_TRY(openForRecords(options_));
+    OpenedProject opened = CAIRN_TRY(openForRecords(*session_, options_));
     auto scope = CAIRN_TRY(oneScope(opened));
     auto choice = CAIRN_TRY(
         orFailure(host::chooseRollback(session_->wait(), session_->context().store, scope, deployment)));
@@ -149,7 +149,7 @@ Answer<RunReport> LocalEngine::rollback(const std::string& deploymentId, EventSi
   return guarded<RunReport>([&]() -> Answer<RunReport> {
     session_->tell(sink);
     auto& context = session_->context();
-    OpenedProject opened = CAIRN_TRY(openForRecords(options_));
+    OpenedProject opened = CAIRN_TRY(openForRecords(*session_, options_));
     auto scope = CAIRN_TRY(oneScope(opened));
     auto choice =
         CAIRN_TRY(orFailure(host::chooseRollback(session_->wait(), context.store, scope, deploymentId)));
@@ -204,7 +204,7 @@ Answer<std::vector<host::StoredRecord>> LocalEngine::targetsOf(const OpenedProje
 Answer<std::vector<RecordPtr>> LocalEngine::destroyTargets(const DestroyRequest& request) {
   return guarded<std::vector<RecordPtr>>([&]() -> Answer<std::vector<RecordPtr>> {
     session_->beQuiet();
-    OpenedProject opened = CAIRN_TRY(openForRecords(options_));
+    OpenedProject opened = CAIRN_TRY(openForRecords(*session_, options_));
     std::vector<RecordPtr> out;
     for (const auto& record : CAIRN_TRY(targetsOf(opened, request)))
       out.push_back(std::make_unique<Owned<wire::Record>>(record.reader()));
@@ -215,7 +215,7 @@ Answer<std::vector<RecordPtr>> LocalEngine::destroyTargets(const DestroyRequest&
 Answer<RunReport> LocalEngine::destroy(const DestroyRequest& request, EventSink& sink) {
   return guarded<RunReport>([&]() -> Answer<RunReport> {
     session_->tell(sink);
-    OpenedProject opened = CAIRN_TRY(openForRecords(options_));
+    OpenedProject opened = CAIRN_TRY(openForRecords(*session_, options_));
     auto targets = CAIRN_TRY(targetsOf(opened, request));
     auto report = host::destroyTargets(session_->wait(), session_->context(), opened.catalog,
                                        session_->newRun(), opened.project.name, opened.project.workspace,

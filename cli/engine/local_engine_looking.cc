@@ -93,7 +93,7 @@ std::vector<std::vector<host::SettingDoc>> settingsOf(const host::Manifest& mani
 Answer<std::vector<AppStatus>> LocalEngine::status(EventSink& sink) {
   return guarded<std::vector<AppStatus>>([&]() -> Answer<std::vector<AppStatus>> {
     session_->tell(sink);
-    OpenedProject opened = CAIRN_TRY(openForRecords(options_));
+    OpenedProject opened = CAIRN_TRY(openForRecords(*session_, options_));
     CAIRN_TRY(checkApps(opened));
     std::vector<std::string> apps = options_.apps;
     if (apps.empty()) {
@@ -111,7 +111,7 @@ Answer<std::vector<AppStatus>> LocalEngine::status(EventSink& sink) {
 Answer<std::vector<RecordPtr>> LocalEngine::records(const RecordQuery& query) {
   return guarded<std::vector<RecordPtr>>([&]() -> Answer<std::vector<RecordPtr>> {
     session_->beQuiet();
-    OpenedProject opened = CAIRN_TRY(openForRecords(options_));
+    OpenedProject opened = CAIRN_TRY(openForRecords(*session_, options_));
     CAIRN_TRY(checkApps(opened));
     (void)session_->context().store.recoverInterrupted(opened.project.name).wait(session_->wait());
     host::RecordFilter filter{.project = opened.project.name,
@@ -142,7 +142,7 @@ Answer<RecordDetails> LocalEngine::record(wire::RecordKind kind, const std::stri
   return guarded<RecordDetails>([&]() -> Answer<RecordDetails> {
     session_->beQuiet();
     auto& store = session_->context().store;
-    OpenedProject opened = CAIRN_TRY(openForRecords(options_));
+    OpenedProject opened = CAIRN_TRY(openForRecords(*session_, options_));
     const std::string digits = !reference.empty() && reference[0] == 'v' ? reference.substr(1) : reference;
     const bool bySequence =
         !digits.empty() && digits.size() < 9 && digits.find_first_not_of("0123456789") == std::string::npos;
@@ -207,7 +207,7 @@ Answer<host::StoredRecord> LocalEngine::deploymentFor(const OpenedProject& opene
 Answer<RunReport> LocalEngine::logs(const LogsRequest& request, EventSink& sink) {
   return guarded<RunReport>([&]() -> Answer<RunReport> {
     session_->tell(sink);
-    OpenedProject opened = CAIRN_TRY(openForRecords(options_));
+    OpenedProject opened = CAIRN_TRY(openForRecords(*session_, options_));
     auto deployment = CAIRN_TRY(deploymentFor(opened, request.deployment));
     if (deployment->getValue().getTypeId() == 0) {
       const std::string version = "v" + std::to_string(deployment->getSequence());
@@ -239,7 +239,7 @@ Answer<RunReport> LocalEngine::logs(const LogsRequest& request, EventSink& sink)
 Answer<int> LocalEngine::exec(const ExecRequest& request, EventSink& sink) {
   return guarded<int>([&]() -> Answer<int> {
     session_->tell(sink);
-    OpenedProject opened = CAIRN_TRY(openForRecords(options_));
+    OpenedProject opened = CAIRN_TRY(openForRecords(*session_, options_));
     auto deployment = CAIRN_TRY(deploymentFor(opened, request.deployment));
     auto plugin = CAIRN_TRY(
         orFailure(host::locateRecorded(session_->context().broker, opened.catalog, deployment->getPlugin())
@@ -266,7 +266,7 @@ Answer<std::vector<PluginInfo>> LocalEngine::plugins() {
     session_->beQuiet();
     std::vector<std::string> ours;
     host::PluginCatalog catalog({host::PluginCatalog::builtinFolder()}, {});
-    if (auto opened = openForRecords(options_)) {
+    if (auto opened = openFaulty(options_)) {
       catalog = opened->catalog;
       for (const auto& plugin : opened->project.plugins) ours.push_back(plugin.name);
     } else if (opened.error().errors.front().code != "no-project") {

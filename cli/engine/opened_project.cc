@@ -1,5 +1,6 @@
 #include "cli/engine/opened_project.h"
 
+#include "cli/engine/workspaces.h"
 #include "host/pipeline/type_graph.h"
 
 namespace cairn::cli {
@@ -30,11 +31,75 @@ Answer<OpenedProject> openProject(const EngineOptions& options) {
   return OpenedProject{std::move(*project), std::move(catalog)};
 }
 
-Answer<OpenedProject> openForRecords(const EngineOptions& options) {
+Answer<OpenedProject> openFaulty(const EngineOptions& options) {
   auto loaded = host::loadProjectWithMistakes(loadOptions(options));
   if (!loaded) return Failure(std::move(loaded).error());
   auto catalog = catalogFor(loaded->project);
   return OpenedProject{std::move(loaded->project), std::move(catalog)};
+}
+
+namespace {
+
+// Of the projects that were used from this folder, or from this checkout's remote, the one used last.
+Answer<std::string> nameOnRecord(Session& session, const std::filesystem::path& root) {
+  auto& store = session.context().store;
+  auto known = CAIRN_TRY(orFailure(store.projects().wait(session.wait())));
+  std::string name;
+  std::int64_t newest = -1;
+  auto take = [&](const std::string& origin) -> Answer<void> {
+    for (const auto& project : known) {
+      if (origin.empty() || project.origin != origin) continue;
+      auto runs = CAIRN_TRY(orFailure(store.runs(project.name, 1).wait(session.wait())));
+      const std::int64_t used = runs.empty() ? project.firstUsedUnixMs : runs.front().startedUnixMs;
+      if (used > newest) name = project.name, newest = used;
+    }
+    return {};
+  };
+  CAIRN_TRY(take(root.string()));
+  if (!name.empty()) return name;
+  host::SpawnGitRunner runner;
+  if (auto facts = host::readGitFacts(root, runner)) CAIRN_TRY(take(facts->remote));
+  return name;
+}
+
+// Apps that stand below the mistake are known by what was deployed of them.
+Answer<void> addAppsOnRecord(Session& session, host::Project& project) {
+  using State = wire::Record::State;
+  host::RecordFilter deployed{
+      .project = project.name,
+      .workspace = project.workspace,
+      .kind = wire::RecordKind::DEPLOYMENT,
+      .states = {State::RUNNING, State::DONE, State::FAILED, State::INTERRUPTED, State::DESTROYING}};
+  for (const auto& record :
+       CAIRN_TRY(orFailure(session.context().store.records(std::move(deployed)).wait(session.wait())))) {
+    if (project.app(record->getApp().cStr()) != nullptr) continue;
+    project.apps.push_back({.name = record->getApp().cStr(), .path = project.root});
+  }
+  return {};
+}
+
+}  // namespace
+
+Answer<OpenedProject> openForRecords(Session& session, const EngineOptions& options) {
+  auto loaded = host::loadProjectWithMistakes(loadOptions(options));
+  if (!loaded) return Failure(std::move(loaded).error());
+  host::Project& project = loaded->project;
+  if (project.name.empty()) project.name = CAIRN_TRY(nameOnRecord(session, project.root));
+  if (project.name.empty()) {
+    loaded->mistakes.front().hint =
+        "mend this; to go by what is on record all the same, begin the file with the line project = \"NAME\"";
+    return Failure(std::move(loaded->mistakes));
+  }
+  if (loaded->cutShort) {
+    CAIRN_TRY(addAppsOnRecord(session, project));
+    Error& mistake = loaded->mistakes.front();
+    mistake.hint = "this goes by what is on record of the project " + project.name +
+                   "; what stands below the mistake was not read";
+    if (options.warn) options.warn(mistake);
+  }
+  CAIRN_TRY(checkWorkspace(session, project));
+  auto catalog = catalogFor(project);
+  return OpenedProject{std::move(project), std::move(catalog)};
 }
 
 namespace {
@@ -85,6 +150,8 @@ Answer<PreparedPlan> preparePlan(Session& session, const EngineOptions& options,
                    .wait(session.wait());
   if (!known && !options.adopt) return Failure(std::move(known).error());
   PreparedPlan prepared{std::move(made->plan), {}, std::move(*variables), std::move(made->warnings)};
+  if (auto warning = CAIRN_TRY(nearWorkspace(session, project)))
+    prepared.warnings.insert(prepared.warnings.begin(), std::move(*warning));
   for (std::size_t index : made->plugins) prepared.plugins.push_back(plugins[index]);
   return prepared;
 }

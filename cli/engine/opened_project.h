@@ -18,8 +18,14 @@ struct OpenedProject {
 // Reads the file; starts nothing. `options.directory` and above are looked through.
 Answer<OpenedProject> openProject(const EngineOptions& options);
 
-// For what goes by records alone: a file with mistakes is good enough, as long as it names its project.
-Answer<OpenedProject> openForRecords(const EngineOptions& options);
+// For what goes by records alone: a file with mistakes is good enough. Where they hide the project's name or
+// some of its apps, those come from the records of this folder. The workspace must be one that is in use.
+//
+// Errors: no-project; unknown-workspace; the file's own, where its project can't be known.
+Answer<OpenedProject> openForRecords(Session& session, const EngineOptions& options);
+
+// What could be understood of the file, the plugins that it names among it; the project may have no name.
+Answer<OpenedProject> openFaulty(const EngineOptions& options);
 
 host::PluginCatalog catalogFor(const host::Project& project);
 

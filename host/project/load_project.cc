@@ -126,6 +126,7 @@ class ProjectReader {
 
   void readWorkspace(const SettingsEntry& entry, const SettingsNode& tree) {
     const std::string path = "workspace." + entry.name;
+    project_.workspaces.push_back(entry.name);
     TableWalk walk(entry.value, path, errors_);
     if (const std::string problem = nameProblem(entry.name); !problem.empty()) {
       walk.fail(entry.position, "bad-name", "'" + entry.name + "' is no name for a workspace: " + problem);
@@ -273,9 +274,13 @@ Result<FaultyProject, Errors> loadProjectWithMistakes(const LoadOptions& options
   if (!text) return Errors{std::move(text).error()};
   project.source = std::move(*text);
   auto tree = readToml(project.source, project.file);
-  if (!tree) return Errors{std::move(tree).error()};
+  if (!tree) {
+    // What the half of a file seems to lack may stand in the other half: only its syntax is told.
+    SettingsNode above = readTomlAbove(project.source, project.file, tree.error().position.line);
+    (void)ProjectReader(project, options.workspace).read(std::move(above));
+    return FaultyProject{std::move(project), {std::move(tree).error()}, true};
+  }
   Errors errors = ProjectReader(project, options.workspace).read(std::move(*tree));
-  if (!errors.empty() && project.name.empty()) return errors;
   return FaultyProject{std::move(project), std::move(errors)};
 }
 

@@ -91,6 +91,7 @@ struct Project {
   std::string source;          // the file's text
   std::string workspace;       // the one its overrides were taken from
   std::vector<App> apps;       // in the file's order
+  std::vector<std::string> workspaces;  // those with overrides, in the file's order
   std::vector<VariableDeclaration> variables;
   std::vector<PluginPath> plugins;
   std::vector<std::string> environment;  // names that ${env.…} may see
@@ -121,11 +122,12 @@ Result<Project, Errors> loadProject(const LoadOptions& options);
 // As much of a file as could be understood: enough to find what is on record for it, and to remove that,
 // while the file is broken.
 struct FaultyProject {
-  Project project;  // has a name
-  Errors mistakes;  // what loadProject() would have said; may be empty
+  Project project;        // its name may be empty, if there are mistakes
+  Errors mistakes;        // what loadProject() would have said; may be empty
+  bool cutShort = false;  // the one mistake is of syntax: only what stands above it was read
 };
 
-// Errors: no-project; a file that is no TOML, or doesn't say its project's name.
+// Errors: no-project, unreadable-file, bad-name of the workspace.
 Result<FaultyProject, Errors> loadProjectWithMistakes(const LoadOptions& options);
 
 }  // namespace cairn::host

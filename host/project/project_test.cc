@@ -76,6 +76,24 @@ TEST_F(Shop, IsStillKnownByNameAndPluginsWhenItsFileHasMistakes) {
   EXPECT_EQ(loaded->project.plugins[0].name, "fly");
 }
 
+TEST_F(Shop, IsKnownByWhatStandsAboveASyntaxError) {
+  folder.write("cairn.toml", std::string(kShop) + "\n[app.late\n");
+  const auto loaded = loadProjectWithMistakes({.folder = folder.path()});
+  ASSERT_TRUE(loaded);
+  EXPECT_TRUE(loaded->cutShort);
+  EXPECT_EQ(told(loaded->mistakes).find("toml-syntax") != std::string::npos, true);
+  EXPECT_EQ(loaded->mistakes.size(), 1u);
+  EXPECT_EQ(loaded->project.name, "shop");
+  EXPECT_EQ(loaded->project.apps.size(), 2u);
+}
+
+TEST_F(Shop, IsKnownByWhatStandsAboveAStringWithoutEnd) {
+  folder.write("cairn.toml", "project = \"shop\"\ntext = \"\"\"\nno end\n\n");
+  const auto loaded = loadProjectWithMistakes({.folder = folder.path()});
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(loaded->project.name, "shop");
+}
+
 TEST_F(Shop, KeepsAppsAndStagesInTheOrderTheyHave) {
   const Project project = load();
   ASSERT_EQ(project.apps.size(), 2u);

@@ -82,6 +82,12 @@ std::string_view lineOf(std::string_view text, int wanted) {
   return {};
 }
 
+std::string_view linesBefore(std::string_view text, int line) {
+  std::size_t end = 0;
+  for (; line > 1 && end < text.size(); --line) end = std::min(text.find('\n', end), text.size() - 1) + 1;
+  return text.substr(0, end);
+}
+
 // The NAME of a line "[app.NAME]"; empty for any other line.
 std::string appOfHeader(std::string_view line) {
   std::string bare;
@@ -121,6 +127,20 @@ Result<SettingsNode> readToml(std::string_view text, const std::string& file) {
   toml::parse_result result = toml::parse(text);
   if (!result) return syntaxError(text, file, result.error());
   return Converter(file).convert(result.table(), {file, 1, 1});
+}
+
+SettingsNode readTomlAbove(std::string_view text, const std::string& file, int line) {
+  // A string without an end is noticed far below its beginning: further lines go until the rest is whole.
+  while (line > 1) {
+    const std::string_view above = linesBefore(text, line);
+    toml::parse_result result = toml::parse(above);
+    if (result) return Converter(file).convert(result.table(), {file, 1, 1});
+    line = std::min(line - 1, static_cast<int>(result.error().source().begin.line));
+  }
+  SettingsNode nothing;
+  nothing.value = SettingsNode::Table();
+  nothing.position = {file, 1, 1};
+  return nothing;
 }
 
 }  // namespace cairn::host

@@ -15,4 +15,8 @@ namespace cairn::host {
 // Errors: toml-syntax, at the first mistake; duplicate-app where that is an [app.…] written twice.
 Result<SettingsNode> readToml(std::string_view text, const std::string& file);
 
+// Of a text with a syntax error: what stands above it, as far down as that is valid by itself. An empty table
+// where nothing is.
+SettingsNode readTomlAbove(std::string_view text, const std::string& file, int line);
+
 }  // namespace cairn::host
