@@ -58,16 +58,5 @@ TEST(Explain, SaysThatAValueIsTakenAsItIs) {
   EXPECT_EQ(graphOf({"a/1: A -> B"})->explain(asked)->text, "A\n  taken as it is: artifact of app web\n");
 }
 
-TEST(ToDot, ShowsTypesMappersGatesAndTheChosenChain) {
-  const auto graph = imageGraph();
-  const auto found = graph->derive(query({"oci.Image"}, "docker.Image"));
-  const std::string dot = graph->toDot(&*found);
-  EXPECT_TRUE(dot.starts_with("digraph G {")) << dot;
-  EXPECT_NE(dot.find("label=\"docker.Image\", shape=box"), std::string::npos) << dot;
-  EXPECT_NE(dot.find("label=\"trivy/scan\", shape=hexagon"), std::string::npos) << dot;
-  EXPECT_NE(dot.find("label=\"docker/from-oci\", shape=plaintext, color"), std::string::npos) << dot;
-  EXPECT_NE(dot.find("style=dashed"), std::string::npos) << dot;
-}
-
 }  // namespace
 }  // namespace cairn::graph

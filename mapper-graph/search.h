@@ -3,8 +3,6 @@
 
 #include "mapper-graph/rules.h"
 
-#include <boost/container/small_vector.hpp>
-
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -65,7 +63,7 @@ class Search {
   struct Partial {  // the first inputs of a mapper, chosen
     Weight weight;
     Marks marks;
-    boost::container::small_vector<LabelId, 6> inputs;
+    std::vector<LabelId> inputs;
   };
 
   LabelId add(Label label);
