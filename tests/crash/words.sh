@@ -1,6 +1,7 @@
 # More words, for scenarios that end `cairn` in the middle.
 
-kill_at=$PREFIX/tests/crash/libkill_at.so
+# A sanitizer's own library has to come first.
+kill_at="$(ldd "$PREFIX/bin/cairn" | grep -o '/[^ ]*lib[at]san[^ ]*' || true) $PREFIX/tests/crash/libkill_at.so"
 
 # How many points COMMAND's commits have in the store.
 points_of() {
