@@ -47,6 +47,19 @@ void refuseLater(TableWalk& walk, std::string_view key) {
   }
 }
 
+// A mapper belongs to an app, whose chains it is a part of; a gate's place ties it to a stage.
+void refuseMapper(TableWalk& walk) {
+  const SettingsNode* node = walk.any("mapper");
+  if (node == nullptr) return;
+  const std::string path = walk.pathOf("");
+  const std::size_t stage = path.rfind('.', path.size() - 2);
+  const std::string app = path.substr(0, stage);
+  walk.fail(node->position, "misplaced-key", "'" + walk.pathOf("mapper") + "': a stage has no mappers",
+            "declare it under [[" + app + ".mapper]]; gate = [\"" +
+                path.substr(stage + 1, path.size() - stage - 2) + "\"] ties it to this stage",
+            "mapper");
+}
+
 Stage readStage(StageKind kind, const SettingsNode& node, const std::string& path, Completeness completeness,
                 Errors& errors) {
   TableWalk walk(node, path, errors);
@@ -68,7 +81,7 @@ Stage readStage(StageKind kind, const SettingsNode& node, const std::string& pat
         stage.hooks.push_back(std::move(*hook));
     }
   }
-  refuseLater(walk, "mapper");
+  refuseMapper(walk);
   refuseLater(walk, "cairn");
   stage.settings.position = node.position;
   for (const SettingsEntry* entry : walk.rest())
@@ -165,6 +178,7 @@ App readApp(const SettingsEntry& entry, const std::string& path, const std::file
   app.labels = readLabels(walk, errors);
   readNeeds(walk, app, errors);
   app.keep = static_cast<std::uint32_t>(walk.integer("keep", 0, 1'000'000).value_or(app.keep));
+  walk.any("mapper");  // read by mapper_scopes.h, with those of all other scopes
   for (StageKind kind : kStages) {
     const std::string table(stageTable(kind));
     if (const SettingsNode* node = walk.table(table)) {

@@ -1,7 +1,7 @@
 #include "host/project/expression_check.h"
 
-#include "host/project/functions.h"
-#include "host/project/near_names.h"
+#include "host/project/mapper_expression_check.h"
+#include "host/project/name_check.h"
 #include "host/project/scope.h"
 #include "host/project/string_place.h"
 #include "host/project/table_walk.h"
@@ -10,121 +10,6 @@
 
 namespace cairn::host {
 namespace {
-
-// The names that an expression may use at one place.
-class NameCheck {
- public:
-  NameCheck(const Project& project, const std::vector<std::string>& outputs) : project_(project) {
-    roots_ = {"var", "git", "app", "project", "workspace", "labels", "env"};
-    roots_.insert(roots_.end(), outputs.begin(), outputs.end());
-    for (const VariableDeclaration& variable : project.variables) variables_.push_back(variable.name);
-  }
-
-  std::optional<Fault> check(const Expression& expression) const {
-    using Kind = Expression::Kind;
-    if (expression.kind == Kind::Name) return checkRoot(expression);
-    if (expression.kind == Kind::Call) {
-      if (auto fault = checkCall(expression)) return fault;
-    }
-    if (expression.kind == Kind::Member && expression.children[0].kind == Kind::Name) {
-      if (auto fault = checkMember(expression.children[0].name, expression)) return fault;
-    }
-    for (const Expression& child : expression.children) {
-      if (auto fault = check(child)) return fault;
-    }
-    return std::nullopt;
-  }
-
- private:
-  std::optional<Fault> checkRoot(const Expression& name) const {
-    if (std::find(roots_.begin(), roots_.end(), name.name) != roots_.end()) return std::nullopt;
-    static const std::vector<std::string> kOutputs = {"build", "artifact", "deploy", "deployment"};
-    const bool later = std::find(kOutputs.begin(), kOutputs.end(), name.name) != kOutputs.end();
-    if (later) {
-      return Fault{.offset = name.offset,
-                   .message = "'" + name.name + "' is not there yet in this stage",
-                   .hint = "a stage sees what earlier stages made"};
-    }
-    if (findFunction(name.name) != nullptr) {
-      return Fault{.offset = name.offset,
-                   .message = "'" + name.name + "' is a function: it needs arguments",
-                   .hint = findFunction(name.name)->usage};
-    }
-    const bool isVariable = std::find(variables_.begin(), variables_.end(), name.name) != variables_.end();
-    return Fault{.offset = name.offset,
-                 .message = "there is nothing named '" + name.name + "'",
-                 .hint = isVariable ? "variables are written var." + name.name : nameHint(name.name, roots_)};
-  }
-
-  std::optional<Fault> checkMember(const std::string& root, const Expression& member) const {
-    if (root == "var" && std::find(variables_.begin(), variables_.end(), member.name) == variables_.end()) {
-      return Fault{.offset = member.offset,
-                   .message = "there is no variable '" + member.name + "'",
-                   .hint = variables_.empty() ? "declare it: [variables." + member.name + "]"
-                                              : nameHint(member.name, variables_),
-                   .code = "unknown-variable"};
-    }
-    const auto& allowed = project_.environment;
-    if (root == "env" && std::find(allowed.begin(), allowed.end(), member.name) == allowed.end()) {
-      return Fault{.offset = member.offset,
-                   .message = "the environment's '" + member.name + "' may not be read here",
-                   .hint = "allow it at the top of the file: env = [\"" + member.name + "\"]"};
-    }
-    if (root != "git") return std::nullopt;
-    static const std::vector<std::string> kGit = {"commit", "short", "branch",     "ref",         "tag",
-                                                  "pretty", "dirty", "ref_pretty", "commit_time", "remote"};
-    if (std::find(kGit.begin(), kGit.end(), member.name) != kGit.end()) return std::nullopt;
-    return Fault{.offset = member.offset,
-                 .message = "git has no '" + member.name + "'",
-                 .hint = nameHint(member.name, kGit)};
-  }
-
-  static std::optional<Fault> checkCall(const Expression& call) {
-    const Function* function = findFunction(call.name);
-    if (function == nullptr) {
-      std::string hint = nameHint(call.name, functionNames());
-      if (hint.starts_with("known:")) hint = "docs/cairn-toml.md lists the functions";
-      return Fault{.offset = call.offset,
-                   .message = "there is no function '" + call.name + "'",
-                   .hint = std::move(hint)};
-    }
-    return checkArgumentCount(*function, call);
-  }
-
-  const Project& project_;
-  std::vector<std::string> roots_;
-  std::vector<std::string> variables_;
-};
-
-class TextCheck {
- public:
-  TextCheck(const Project& project, const std::vector<std::string>& outputs, Errors& errors)
-      : project_(project), names_(project, outputs), errors_(errors) {}
-
-  void check(const SettingsNode& node, const std::string& path) {
-    forEachText(node, path,
-                [this](const SettingsNode& text, const std::string& textPath) { checkText(text, textPath); });
-  }
-
- private:
-  void checkText(const SettingsNode& node, const std::string& path) {
-    if (!holdsExpression(*node.text())) return;
-    auto parsed = parseText(*node.text());
-    if (!parsed) {
-      errors_.push_back(errorOf(parsed.error(), node, path, &project_.source));
-      return;
-    }
-    for (const TextPart& part : parsed->parts) {
-      if (!part.isExpression) continue;
-      if (auto fault = names_.check(part.expression))
-        errors_.push_back(errorOf(*fault, node, path, &project_.source));
-    }
-  }
-
-  const Project& project_;
-  NameCheck names_;
-  Errors& errors_;
-};
 
 void checkLabels(const LabelNodes& labels, const std::string& path, TextCheck& check) {
   for (const auto& [name, node] : labels) check.check(node, path + ".labels." + name);
@@ -153,6 +38,7 @@ void checkExpressions(const Project& project, Errors& errors) {
       }
     }
   }
+  checkMapperExpressions(project, errors);
 }
 
 Error errorOf(const Fault& fault, const SettingsNode& node, const std::string& path,

@@ -1,5 +1,7 @@
 #include "host/project/app_walk.h"
 #include "host/project/expression_check.h"
+#include "host/project/mapper_rules_walk.h"
+#include "host/project/mapper_scopes.h"
 #include "host/project/near_names.h"
 #include "host/project/project.h"
 #include "host/project/table_walk.h"
@@ -35,17 +37,6 @@ VariableDeclaration readVariable(const SettingsEntry& entry, Errors& errors) {
   return out;
 }
 
-// Keys that belong to later versions: silence about them would be worse than a refusal.
-void refuseLater(TableWalk& walk) {
-  for (const char* key : {"mapper", "mappers", "types"}) {
-    if (const SettingsNode* node = walk.any(key)) {
-      walk.fail(node->position, "not-supported",
-                std::string("'") + key + "' is not supported in this version of Cairn",
-                "take it out of the file; mappers come from plugins", key);
-    }
-  }
-}
-
 class ProjectReader {
  public:
   ProjectReader(Project& project, const std::string& workspace) : project_(project), workspace_(workspace) {}
@@ -54,6 +45,8 @@ class ProjectReader {
     // Names first: overrides are checked against what the file itself declares.
     if (const SettingsNode* apps = tree.find("app")) base_ = *apps;
     readWorkspaces(tree);
+    // Before the workspace's tables are laid over: mappers are replaced whole, never merged.
+    readMappers(tree);
     if (const SettingsNode* found = tree.find("workspace")) {
       if (const SettingsNode* over = found->find(workspace_)) applyWorkspace(tree, *over);
     }
@@ -84,7 +77,9 @@ class ProjectReader {
         project_.variables.push_back(readVariable(entry, errors_));
     }
     readPlugins(walk);
-    refuseLater(walk);
+    project_.mapperRules = readMapperRules(walk, project_.mappers, errors_);
+    project_.typeFiles = readTypeFiles(walk, project_.root, errors_);
+    walk.any("mapper");
     walk.any("workspace");
     walk.finish();
   }
@@ -132,6 +127,7 @@ class ProjectReader {
       walk.fail(entry.position, "bad-name", "'" + entry.name + "' is no name for a workspace: " + problem);
     }
     readLabels(walk, errors_);
+    walk.any("mapper");
     if (const SettingsNode* apps = walk.table("app")) {
       for (const SettingsEntry& app : *apps->table()) {
         if (!checkDeclared(app, base_, "app", "unknown-app", path)) continue;
@@ -142,6 +138,29 @@ class ProjectReader {
       for (const SettingsEntry& variable : *variables->table()) checkVariableOverride(variable, tree, path);
     }
     walk.finish();
+  }
+
+  void readMappers(const SettingsNode& tree) {
+    std::map<std::string, fs::path> folders;
+    for (const SettingsEntry& app : base_.table() != nullptr ? *base_.table() : SettingsNode::Table()) {
+      const SettingsNode* path = app.value.find("path");
+      const bool written = path != nullptr && path->text() != nullptr;
+      folders[app.name] = written ? (project_.root / *path->text()).lexically_normal() : project_.root;
+    }
+    const MapperLayer base = readMapperLayer(tree, "", project_.root, folders, errors_);
+    const MapperSurroundings surroundings = surroundingsOf(tree);
+    project_.mappers = layMappers(base, {}, errors_);
+    checkMappers(project_.mappers, surroundings, errors_);
+    const SettingsNode* workspaces = tree.find("workspace");
+    if (workspaces == nullptr || workspaces->table() == nullptr) return;
+    for (const SettingsEntry& entry : *workspaces->table()) {
+      const std::string prefix = "workspace." + entry.name + ".";
+      const MapperLayer over = readMapperLayer(entry.value, prefix, project_.root, folders, errors_);
+      if (over.empty()) continue;
+      auto mappers = layMappers(base, over, errors_);
+      checkMappers(mappers, surroundings, errors_);
+      if (entry.name == workspace_) project_.mappers = std::move(mappers);
+    }
   }
 
   void checkVariableOverride(const SettingsEntry& variable, const SettingsNode& tree,
@@ -190,6 +209,7 @@ class ProjectReader {
 
   static void applyApp(SettingsNode& base, const SettingsNode& over) {
     for (const SettingsEntry& entry : *over.table()) {
+      if (entry.name == "mapper") continue;
       if (entry.value.find("use") != nullptr)
         base.set(entry.name, entry.value);  // another component: its own settings
       else

@@ -3,6 +3,10 @@
 //
 // Plain data with the place of everything in the file. Type names are as written: which type a name means is
 // known once the schemas of plugins and of [types] are read.
+//
+// Scopes: a mapper of an app hides the project's of the same name in that app, and a workspace's hides both
+// kinds' own; always the whole declaration. From narrow to wide: [[workspace.W.app.NAME.mapper]],
+// [[app.NAME.mapper]], [[workspace.W.mapper]], [[mapper]].
 
 #include "host/project/settings_node.h"
 
@@ -12,6 +16,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cairn::host {
@@ -27,8 +32,11 @@ struct DeclaredInput {
 struct GatePlace {
   std::string app;
   std::string stage;      // as the file's table is named: "build", "registry", "deploy", "release"
-  std::string component;  // what a stage's `use` says
+  std::string component;  // what a stage's `use` says, or the plugin in front of its '/'
   SourcePosition position;
+
+  bool covers(std::string_view app, std::string_view stage, std::string_view use) const;
+  std::string text() const;  // as it is written: "deploy", "deploy.nomad", "app.web", "app.web.deploy"
 };
 
 enum class DeclaredEffects { Pure, Idempotent, Effectful };
@@ -46,9 +54,11 @@ struct MapperDeclaration {
   std::string use;                // "plugin" or "plugin/mapper"
   SettingsNode settings;          // a table, decoded by the schema of the plugin's mapper
 
-  std::vector<GatePlace> gate;     // empty: no gate
-  std::vector<std::string> after;  // names of gates that come before this one
-  std::vector<std::string> apps;   // the apps this mapper is for; empty: all
+  std::vector<GatePlace> gate;        // empty: no gate
+  bool saysGate = false;              // `gate` is written, maybe as []
+  std::vector<std::string> after;     // names of gates that come before this one
+  std::vector<std::string> apps;      // the apps this mapper is for; empty: all
+  std::vector<std::string> hiddenIn;  // apps that have a mapper of this name of their own
 
   std::optional<std::uint32_t> cost;
   bool lossy = false;
@@ -61,10 +71,20 @@ struct MapperDeclaration {
 
   SourcePosition position;
   SourcePosition usePosition;
+  std::vector<SourcePosition> afterPositions;  // one for each of `after`
+
+  bool isGate() const { return !gate.empty(); }
+  // Whether `app` has this mapper, by `app`, `apps` and `hiddenIn`.
+  bool isFor(std::string_view app) const;
+  // "project/scan"; of an app: "project/web.scan".
+  std::string id() const;
+  // Its table in the file, for messages: "mapper scan", "app.web.mapper scan".
+  std::string shownName() const;
 };
 
-// A rule names one mapper by its id ("docker/to-oci"), a plugin ("docker") or the type that is made
-// ("oci.Image").
+// A rule names one mapper by its id ("docker/to-oci", "docker@1.2.0/to-oci", "project/scan"), a plugin
+// ("docker"; "project" for all mappers of the file) or the type that is made ("oci.Image"). A '/' makes it a
+// mapper; else a '.' makes it a type.
 struct MapperRule {
   enum class Kind { Mapper, Plugin, Type };
   Kind kind = Kind::Mapper;

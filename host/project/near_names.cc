@@ -9,6 +9,7 @@ namespace cairn::host {
 namespace {
 
 constexpr int kFarthest = 2;
+constexpr std::size_t kMostListed = 40;  // more is no help to anybody
 
 std::string folded(std::string_view name) {
   std::string out;
@@ -48,7 +49,8 @@ std::string joinNames(std::span<const std::string> names) {
 std::string nameHint(std::string_view wrong, std::span<const std::string> names) {
   const std::string nearest = nearestName(wrong, names);
   if (!nearest.empty()) return "did you mean '" + nearest + "'?";
-  return names.empty() ? "" : "known: " + joinNames(names);
+  if (names.size() <= kMostListed) return names.empty() ? "" : "known: " + joinNames(names);
+  return "known: " + joinNames(names.first(kMostListed)) + ", …";
 }
 
 }  // namespace cairn::host

@@ -16,7 +16,7 @@ int nameDistance(std::string_view a, std::string_view b);
 // none. The first one wins a tie.
 std::string nearestName(std::string_view wrong, std::span<const std::string> names);
 
-// A hint: "did you mean 'image'?", else "known: a, b, c", else "".
+// A hint: "did you mean 'image'?", else "known: a, b, c" (the first 40), else "".
 std::string nameHint(std::string_view wrong, std::span<const std::string> names);
 
 // "a, b, c"
