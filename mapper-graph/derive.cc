@@ -98,30 +98,66 @@ std::vector<MapperIndex> mappersOf(const Derivation& derivation) {
   return out;
 }
 
-Ambiguity describe(const GraphData& data, const Query& query, const Label& label, const Derivation& chosen,
-                   const Derivation& rival) {
-  const std::string winner(data.id(label.mapper));
-  const std::string other(data.id(label.rivalMapper));
-  const bool versionsOnly = withoutVersion(winner) == withoutVersion(other);
-  return Ambiguity{.chosenMapper = winner,
-                   .rivalMapper = other,
-                   .chosenChain = chainText(data, query, chosen),
-                   .rivalChain = chainText(data, query, rival),
-                   .settle = "pin = [\"" + (versionsOnly ? winner : withoutVersion(winner)) + "\"]"};
-}
+struct Found {
+  Derivation derivation;
+  std::vector<Ambiguity> rivals;  // without `settle`
+};
+std::optional<Found> searchFor(const Rules& rules, const Query& query, TypeIndex wanted);
 
 // Equally good derivations differ from the chosen one in a label with a rival. Those that merely do the same
 // mappers in another order mean the same.
-void findAmbiguities(const Rules& rules, const Query& query, const Search& search, const Seeds& seeds,
-                     const std::vector<LabelId>& labels, LabelId goal, Derivation& chosen) {
+std::vector<Ambiguity> findRivals(const Rules& rules, const Query& query, const Search& search,
+                                  const Seeds& seeds, const std::vector<LabelId>& labels, LabelId goal,
+                                  const Derivation& chosen) {
+  std::vector<Ambiguity> out;
   const std::vector<MapperIndex> mappers = mappersOf(chosen);
-  for (auto id = labels.rbegin(); id != labels.rend() && chosen.ambiguities.size() < kMaxAmbiguities; ++id) {
+  for (auto id = labels.rbegin(); id != labels.rend() && out.size() < kMaxAmbiguities; ++id) {
     const Label& label = search.label(*id);
     if (label.rivalMapper == kNone) continue;
     const Derivation rival = Extraction(rules, search, seeds, *id).write(goal);
     if (mappersOf(rival) == mappers) continue;
-    chosen.ambiguities.push_back(describe(rules.data, query, label, chosen, rival));
+    out.push_back(Ambiguity{.chosenMapper = std::string(rules.data.id(label.mapper)),
+                            .rivalMapper = std::string(rules.data.id(label.rivalMapper)),
+                            .chosenChain = chainText(rules.data, query, chosen),
+                            .rivalChain = chainText(rules.data, query, rival)});
   }
+  return out;
+}
+
+// Whether the query, with a rule more, gives the same chain without this rival.
+bool settles(const GraphData& data, const Query& query, const Derivation& chosen,
+             const Ambiguity& ambiguity) {
+  const auto found = searchFor(Rules(data, query), query, data.indexOf(query.wanted));
+  if (!found || found->derivation.steps != chosen.steps) return false;
+  return std::ranges::none_of(found->rivals, [&](const Ambiguity& other) {
+    return other.chosenMapper == ambiguity.chosenMapper && other.rivalMapper == ambiguity.rivalMapper;
+  });
+}
+
+std::string ruleText(std::string_view word, const std::vector<Selector>& rule) {
+  std::string out(word);
+  for (std::size_t i = 0; i < rule.size(); ++i) out += (i == 0 ? " = [\"" : "\", \"") + rule[i].name;
+  return out + "\"]";
+}
+
+// The line of [mappers] that settles it, with what the line says already. Each is tried: a pin fails where
+// the chain makes one type in two ways, or where both mappers are gates, which no pin rules out.
+std::string settleLine(const GraphData& data, const Query& query, const Derivation& chosen,
+                       const Ambiguity& ambiguity) {
+  const std::string winner = withoutVersion(ambiguity.chosenMapper);
+  const bool versionsOnly = winner == withoutVersion(ambiguity.rivalMapper);
+  const auto selector = [&](const std::string& id) {
+    return Selector{Selector::Kind::Mapper, versionsOnly ? id : withoutVersion(id)};
+  };
+  Query tried = query;
+  tried.pin.push_back(selector(ambiguity.chosenMapper));
+  if (settles(data, tried, chosen, ambiguity)) return ruleText("pin", tried.pin);
+  tried = query;
+  tried.prefer.push_back(selector(ambiguity.chosenMapper));
+  if (settles(data, tried, chosen, ambiguity)) return ruleText("prefer", tried.prefer);
+  tried = query;
+  tried.forbid.push_back(selector(ambiguity.rivalMapper));
+  return ruleText("forbid", tried.forbid);
 }
 
 // A value that is there and needs no step; the only answer for a type that the graph doesn't know.
@@ -140,14 +176,14 @@ std::optional<Derivation> takeAsItIs(const Rules& rules, const Query& query) {
   return std::nullopt;
 }
 
-std::optional<Derivation> searchFor(const Rules& rules, const Query& query, TypeIndex wanted) {
+std::optional<Found> searchFor(const Rules& rules, const Query& query, TypeIndex wanted) {
   const Seeds seeds = seedsOf(rules, query);
   Search search(rules, seeds.seeds);
   const auto goal = search.find(wanted, rules.accepted);
   if (!goal) return std::nullopt;
   Extraction extraction(rules, search, seeds);
-  Derivation out = extraction.write(*goal);
-  findAmbiguities(rules, query, search, seeds, extraction.labels(), *goal, out);
+  Found out{.derivation = extraction.write(*goal), .rivals = {}};
+  out.rivals = findRivals(rules, query, search, seeds, extraction.labels(), *goal, out.derivation);
   return out;
 }
 
@@ -171,11 +207,19 @@ Seeds seedsOf(const Rules& rules, const Query& query) {
   return out;
 }
 
-std::optional<Derivation> deriveUnder(const Rules& rules, const Query& query) {
+std::optional<Derivation> deriveUnder(const Rules& rules, const Query& query, Ambiguities ambiguities) {
   if (query.gates.size() > kMaxGates) return std::nullopt;
   std::optional<Derivation> out = takeAsItIs(rules, query);
   const TypeIndex wanted = rules.data.indexOf(query.wanted);
-  if (!out && wanted != kNoType) out = searchFor(rules, query, wanted);
+  if (!out && wanted != kNoType) {
+    if (auto found = searchFor(rules, query, wanted)) {
+      out = std::move(found->derivation);
+      if (ambiguities == Ambiguities::Settle) {
+        for (Ambiguity& rival : found->rivals) rival.settle = settleLine(rules.data, query, *out, rival);
+      }
+      out->ambiguities = std::move(found->rivals);
+    }
+  }
   if (out) out->gates = query.gates;
   return out;
 }

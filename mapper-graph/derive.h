@@ -20,8 +20,12 @@ struct Seeds {
 };
 Seeds seedsOf(const Rules& rules, const Query& query);
 
+// Whether to look for the line that settles an ambiguity, at the price of a search for each.
+enum class Ambiguities { List, Settle };
+
 // The best derivation under these rules, or none.
-std::optional<Derivation> deriveUnder(const Rules& rules, const Query& query);
+std::optional<Derivation> deriveUnder(const Rules& rules, const Query& query,
+                                      Ambiguities ambiguities = Ambiguities::List);
 
 // "docker.Image ← docker/from-oci ← oci.Image".
 std::string chainText(const GraphData& data, const Query& query, const Derivation& derivation);

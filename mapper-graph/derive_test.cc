@@ -128,5 +128,28 @@ TEST(Derive, ReportsAnEquallyGoodChainOfOtherMeaningAndTheLineThatSettlesIt) {
   EXPECT_TRUE(graph->derive(asked)->ambiguities.empty());
 }
 
+TEST(Derive, SuggestsToPreferWhereAPinRulesNothingOut) {
+  const auto graph = graphOf({"a@1/scan: A -> A grants=scan", "b@1/scan: A -> A grants=scan"});
+  Query asked = query({"A"}, "A");
+  asked.gates = {"scan"};
+  ASSERT_EQ(graph->derive(asked)->ambiguities.size(), 1u);
+  EXPECT_EQ(graph->derive(asked)->ambiguities[0].settle, "prefer = [\"a/scan\"]");
+  asked.prefer = {{Selector::Kind::Mapper, "a/scan"}};
+  EXPECT_TRUE(graph->derive(asked)->ambiguities.empty());
+}
+
+TEST(Derive, SuggestsTheWholeLineWithWhatItSaysAlready) {
+  const auto graph = graphOf({"a@1/x: A -> B", "b@1/x: A -> B", "c@1/y: B -> T", "d@1/y: B -> T"});
+  Query asked = query({"A"}, "T");
+  asked.pin = {{Selector::Kind::Mapper, "b/x"}};
+  EXPECT_EQ(graph->derive(asked)->ambiguities.at(0).settle, "pin = [\"b/x\", \"c/y\"]");
+}
+
+TEST(Derive, SeveralPinnedMappersOfOneTypeAreAllAllowed) {
+  Query asked = query({"A"}, "T");
+  asked.pin = {{Selector::Kind::Mapper, "a/x"}, {Selector::Kind::Mapper, "b/x"}};
+  EXPECT_EQ(chain(*graphOf({"a@1/x: A -> T", "b@1/x: A -> T"}), asked), "T ← a/x ← A");
+}
+
 }  // namespace
 }  // namespace cairn::graph

@@ -27,21 +27,26 @@ std::string whyNot(const Query& query, const Derivation& chosen, const Derivatio
 }
 
 // What the search finds when one step of the chosen chain may not be used, for the steps next to the result.
-std::vector<Alternative> findAlternatives(const GraphData& data, const Query& query,
-                                          const Derivation& chosen) {
+// Tells each of these steps' reason on the way.
+std::vector<Alternative> findAlternatives(const GraphData& data, const Query& query, const Derivation& chosen,
+                                          std::vector<StepReason>& reasons) {
   std::vector<Alternative> out;
   std::set<std::vector<std::string>> seen{idsOf(chosen)};
   const std::size_t tried = std::min(chosen.steps.size(), kStepsTried);
   for (std::size_t i = 0; i < tried; ++i) {
     const Step& step = chosen.steps[chosen.steps.size() - 1 - i];
+    StepReason& reason = reasons[chosen.steps.size() - 1 - i];
     Rules rules(data, query);
     rules.block(step.index);
     auto other = deriveUnder(rules, query);
-    if (!other || !seen.insert(idsOf(*other)).second) continue;
+    reason.whyChosen = other ? whyNot(query, chosen, *other) : "nothing else leads there";
+    if (!other) continue;
+    reason.runnerUp = chainText(data, query, *other);
+    if (!seen.insert(idsOf(*other)).second) continue;
     Alternative alternative{
         .derivation = *std::move(other), .chain = {}, .whyNot = {}, .withoutStep = step.mapper};
-    alternative.chain = chainText(data, query, alternative.derivation);
-    alternative.whyNot = whyNot(query, chosen, alternative.derivation);
+    alternative.chain = reason.runnerUp;
+    alternative.whyNot = reason.whyChosen;
     out.push_back(std::move(alternative));
   }
   std::ranges::stable_sort(out, [&](const Alternative& a, const Alternative& b) {
@@ -52,13 +57,40 @@ std::vector<Alternative> findAlternatives(const GraphData& data, const Query& qu
   return out;
 }
 
-std::vector<std::string> launchesOf(const Query& query, const Derivation& chosen) {
-  std::set<std::string> out;
+std::string versionOf(const std::string& id) {
+  const std::size_t at = id.find('@');
+  const std::size_t slash = id.find('/');
+  if (at == std::string::npos || slash == std::string::npos || at > slash) return {};
+  return id.substr(at + 1, slash - at - 1);
+}
+
+std::vector<StepReason> reasonsOf(const GraphData& data, const Query& query, const Derivation& chosen) {
+  std::vector<StepReason> out;
   for (const Step& step : chosen.steps) {
-    const bool runsAnyway = std::ranges::find(query.endpoints, step.plugin) != query.endpoints.end();
-    if (!step.plugin.empty() && !runsAnyway) out.insert(step.plugin);
+    StepReason reason{.mapper = step.mapper,
+                      .plugin = step.plugin,
+                      .version = versionOf(step.mapper),
+                      .cost = step.cost,
+                      .launches = step.cost.launches > 0};
+    for (const std::uint32_t gate : data.gateRows[data.mappers[step.index].gates].grants) {
+      const std::string& name = data.gateNames[gate];
+      if (std::ranges::find(query.gates, name) != query.gates.end()) reason.grants.push_back(name);
+    }
+    out.push_back(std::move(reason));
   }
-  return {out.begin(), out.end()};
+  return out;
+}
+
+// Writes down which plugins run, and which of them for the chain alone.
+void listProcesses(Explanation& explanation) {
+  std::set<std::string> all, launched;
+  for (const StepReason& step : explanation.steps) {
+    if (step.plugin.empty()) continue;
+    all.insert(step.plugin);
+    if (step.launches) launched.insert(step.plugin);
+  }
+  explanation.processes.assign(all.begin(), all.end());
+  explanation.launches.assign(launched.begin(), launched.end());
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -96,8 +128,9 @@ std::string write(const MapperGraph& graph, const Query& query, const Explanatio
 Result<Explanation> MapperGraph::explain(const Query& query) const {
   Explanation out{.chosen = CAIRN_TRY(derive(query))};
   out.chain = chainText(query, out.chosen);
-  out.alternatives = findAlternatives(*data_, query, out.chosen);
-  out.launches = launchesOf(query, out.chosen);
+  out.steps = reasonsOf(*data_, query, out.chosen);
+  out.alternatives = findAlternatives(*data_, query, out.chosen, out.steps);
+  listProcesses(out);
   out.text = write(*this, query, out);
   return out;
 }

@@ -58,5 +58,28 @@ TEST(Explain, SaysThatAValueIsTakenAsItIs) {
   EXPECT_EQ(graphOf({"a/1: A -> B"})->explain(asked)->text, "A\n  taken as it is: artifact of app web\n");
 }
 
+TEST(Explain, GivesEachStepsReasonsAsData) {
+  Query asked = query({"oci.Image"}, "docker.Image");
+  asked.endpoints = {"docker"};
+  asked.gates = {"scan"};
+  const auto graph = graphOf({"docker@1.2.0/from-oci: oci.Image -> docker.Image keepsall",
+                              "skopeo@1.9.0/copy: oci.Image -> docker.Image keepsall cost=150",
+                              "trivy@0.5.0/scan: oci.Image -> oci.Image grants=scan"});
+  const auto found = graph->explain(asked);
+  ASSERT_EQ(found->steps.size(), 2u);
+  const StepReason& scan = found->steps[0];
+  EXPECT_EQ(scan.plugin, "trivy");
+  EXPECT_EQ(scan.version, "0.5.0");
+  EXPECT_EQ(scan.grants, std::vector<std::string>{"scan"});
+  EXPECT_TRUE(scan.launches);
+  EXPECT_EQ(scan.whyChosen, "nothing else leads there");
+  const StepReason& load = found->steps[1];
+  EXPECT_EQ(load.cost, (CostVector{.hops = 1, .cost = 100}));
+  EXPECT_EQ(load.runnerUp, "docker.Image ← skopeo/copy ← oci.Image ← trivy/scan ← oci.Image");
+  EXPECT_EQ(load.whyChosen, "cost 250 against 200");
+  EXPECT_EQ(found->processes, (std::vector<std::string>{"docker", "trivy"}));
+  EXPECT_EQ(found->launches, std::vector<std::string>{"trivy"});
+}
+
 }  // namespace
 }  // namespace cairn::graph

@@ -5,6 +5,9 @@
 // One array, probed in a line: with hundreds of thousands of rows that is several times as fast as a table of
 // nodes.
 
+#include <algorithm>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -28,9 +31,15 @@ class FlatIndex {
 
   // Adds a row that find() doesn't know.
   void insert(std::uint64_t hash, std::uint32_t row) {
-    if ((used_ + 1) * 2 > slots_.size()) grow();
+    if ((used_ + 1) * 2 > slots_.size()) grow(slots_.empty() ? 64 : slots_.size() * 2);
     place({tagOf(hash), row});
     ++used_;
+  }
+
+  // Makes room for so many rows.
+  void reserve(std::size_t rows) {
+    const std::size_t size = std::bit_ceil(std::max<std::size_t>(rows * 2, 64));
+    if (size > slots_.size()) grow(size);
   }
 
  private:
@@ -50,8 +59,8 @@ class FlatIndex {
     slots_[at] = slot;
   }
 
-  void grow() {
-    std::vector<Slot> old(slots_.empty() ? 64 : slots_.size() * 2);
+  void grow(std::size_t size) {
+    std::vector<Slot> old(size);
     old.swap(slots_);
     for (const Slot& slot : old) {
       if (slot.row != kAbsent) place(slot);

@@ -4,10 +4,12 @@
 
 #include "mapper-graph/flat_index.h"
 #include "mapper-graph/graph_data.h"
+#include "mapper-graph/sort_ids.h"
+
+#include <boost/sort/spreadsort/spreadsort.hpp>
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 #include <unordered_map>
 
 namespace cairn::graph {
@@ -78,6 +80,7 @@ struct GraphBuilder::State {
   FlatIndex typeByName;
   FlatIndex mapperById;
   std::vector<TypeRef> types;
+  std::vector<TypeId> typeIds;  // those of `types`: close together, a look-up reads many
   std::string text;
   std::vector<MapperRow> mappers;
   std::vector<InputRow> inputs;  // types by row, in the order of adding
@@ -91,9 +94,10 @@ struct GraphBuilder::State {
   }
 
   std::uint32_t rowOf(TypeId type) {
-    const std::uint32_t known = typeById.find(type, [&](std::uint32_t row) { return types[row].id == type; });
+    const std::uint32_t known = typeById.find(type, [&](std::uint32_t row) { return typeIds[row] == type; });
     if (known != FlatIndex::kAbsent) return known;
     types.push_back(TypeRef{.id = type, .name = {}});
+    typeIds.push_back(type);
     typeById.insert(type, static_cast<std::uint32_t>(types.size() - 1));
     return static_cast<std::uint32_t>(types.size() - 1);
   }
@@ -122,6 +126,18 @@ GraphBuilder::GraphBuilder() : state_(std::make_unique<State>()) {}
 GraphBuilder::~GraphBuilder() = default;
 GraphBuilder::GraphBuilder(GraphBuilder&&) noexcept = default;
 GraphBuilder& GraphBuilder::operator=(GraphBuilder&&) noexcept = default;
+
+void GraphBuilder::expect(std::size_t types, std::size_t mappers) {
+  State& state = *state_;
+  state.typeById.reserve(types);
+  state.typeByName.reserve(types);
+  state.mapperById.reserve(mappers);
+  state.types.reserve(types);
+  state.typeIds.reserve(types);
+  state.mappers.reserve(mappers);
+  state.inputs.reserve(mappers + mappers / 2);
+  state.text.reserve(mappers * 24);
+}
 
 Result<void> GraphBuilder::addType(const TypeRef& type) {
   if (type.name.empty()) {
@@ -192,10 +208,12 @@ Result<void> GraphBuilder::addMapper(const MapperSpec& mapper) {
 
 // Moves the types into `data` in the order of their ids; answers where each row went.
 std::vector<std::uint32_t> GraphBuilder::State::sortTypes(GraphData& data) {
-  std::vector<std::pair<TypeId, std::uint32_t>> order;
+  using Place = std::pair<TypeId, std::uint32_t>;
+  std::vector<Place> order;
   order.reserve(types.size());
   for (std::uint32_t row = 0; row < types.size(); ++row) order.emplace_back(types[row].id, row);
-  std::sort(order.begin(), order.end());
+  boost::sort::spreadsort::integer_sort(
+      order.begin(), order.end(), [](const Place& place, unsigned shift) { return place.first >> shift; });
   std::vector<std::uint32_t> indexOfRow(types.size());
   data.types.reserve(types.size());
   for (const auto& [id, row] : order) {
@@ -206,10 +224,8 @@ std::vector<std::uint32_t> GraphBuilder::State::sortTypes(GraphData& data) {
 }
 
 void GraphBuilder::State::sortMappers(GraphData& data, const std::vector<std::uint32_t>& typeIndex) {
-  std::vector<std::uint32_t> order(mappers.size());
-  std::iota(order.begin(), order.end(), 0);
-  const auto byId = [this](std::uint32_t a, std::uint32_t b) { return id(a) < id(b); };
-  if (!std::is_sorted(order.begin(), order.end(), byId)) std::sort(order.begin(), order.end(), byId);
+  const std::vector<std::uint32_t> order =
+      sortedById(mappers.size(), [this](std::uint32_t row) { return id(row); });
   data.mappers.reserve(mappers.size());
   data.inputs.reserve(inputs.size());
   for (const std::uint32_t row : order) {

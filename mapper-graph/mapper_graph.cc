@@ -92,7 +92,7 @@ MapperSpec MapperGraph::mapper(MapperIndex index) const {
 }
 
 Result<Derivation> MapperGraph::derive(const Query& query) const {
-  if (auto found = deriveUnder(Rules(*data_, query), query)) return *std::move(found);
+  if (auto found = deriveUnder(Rules(*data_, query), query, Ambiguities::Settle)) return *std::move(found);
   return toError(diagnose(query));
 }
 

@@ -85,7 +85,12 @@ Rules::Rules(const GraphData& graph, const Query& query) : data(graph), policy(q
   for (const Selector& selector : query.forbid) {
     for (const MapperIndex m : selected(data, selector)) block(m);
   }
-  for (const Selector& selector : query.pin) pin(*this, selected(data, selector));
+  std::vector<MapperIndex> pinned;
+  for (const Selector& selector : query.pin) {
+    const std::vector<MapperIndex> more = selected(data, selector);
+    pinned.insert(pinned.end(), more.begin(), more.end());
+  }
+  pin(*this, pinned);
   if (!query.prefer.empty()) preferred.assign(data.mappers.size(), 0);
   for (const Selector& selector : query.prefer) {
     for (const MapperIndex m : selected(data, selector)) preferred[m] = 1;

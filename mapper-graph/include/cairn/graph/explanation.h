@@ -17,11 +17,25 @@ struct Alternative {
   std::string withoutStep;  // id of the chosen chain's mapper that it does without
 };
 
+// One step of the chosen chain, and why it is this one.
+struct StepReason {
+  std::string mapper;  // the id, as in Step
+  std::string plugin;
+  std::string version;              // of the plugin; empty where the id has none
+  CostVector cost;                  // of this step alone
+  std::vector<std::string> grants;  // gates that the query asks for and this step passes
+  bool launches = false;            // its plugin is neither endpoint's
+  std::string runnerUp;   // the best chain without this mapper, in one line; empty where there is none
+  std::string whyChosen;  // "2 hops against 1"; "nothing else leads there"; empty for steps not looked into
+};
+
 struct Explanation {
   Derivation chosen;
+  std::vector<StepReason> steps;          // one for each of chosen.steps, in their order
   std::string chain;                      // "docker.Image ← docker/from-oci ← oci.Image"
   std::vector<Alternative> alternatives;  // the best first, at most three
-  std::vector<std::string> launches;      // plugins that must run besides the endpoints', sorted
+  std::vector<std::string> processes;     // plugins that run for the chain, sorted
+  std::vector<std::string> launches;      // those of them that are neither endpoint's
   std::string text;                       // all of it, for a terminal
 };
 

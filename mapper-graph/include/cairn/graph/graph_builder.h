@@ -4,6 +4,7 @@
 #include <cairn/base/result.h>
 #include <cairn/graph/mapper.h>
 
+#include <cstddef>
 #include <memory>
 
 namespace cairn::graph {
@@ -16,6 +17,9 @@ class GraphBuilder {
   ~GraphBuilder();
   GraphBuilder(GraphBuilder&&) noexcept;
   GraphBuilder& operator=(GraphBuilder&&) noexcept;
+
+  // Says how many are about to be added, which saves time where there are many.
+  void expect(std::size_t types, std::size_t mappers);
 
   // Gives a type its name. Saying the same again is fine. A type that only mappers mention is shown by its
   // number.

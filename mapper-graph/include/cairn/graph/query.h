@@ -48,7 +48,8 @@ struct Query {
   std::vector<std::string> endpoints;
 
   Policy policy = Policy::Shortest;
-  // The types that these mappers make are made by them alone (mappers that grant a demanded gate excepted).
+  // The types that these mappers make are made by them alone (by all of them together; mappers that grant a
+  // demanded gate excepted).
   std::vector<Selector> pin;
   // These mappers are not used.
   std::vector<Selector> forbid;
