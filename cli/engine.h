@@ -121,6 +121,8 @@ struct PluginInfo {
   std::vector<std::vector<host::SettingDoc>> settings;
 };
 
+struct Mappers;  // cli/mapper_answers.h
+
 class Engine {
  public:
   virtual ~Engine() = default;
@@ -153,6 +155,8 @@ class Engine {
 
   // All that can be used here: built-in, installed, named in the cairn.toml if there is one.
   virtual Answer<std::vector<PluginInfo>> plugins() = 0;
+  // The mappers that can be used here, and what the project's stages ask of them. Works without a project.
+  virtual Answer<Mappers> mappers() = 0;
 };
 
 // Makes the engine of this machine. Cheap: finds no file and starts nothing. All arguments outlive it; every

@@ -26,6 +26,7 @@ class LocalEngine final : public Engine {
   Answer<RunReport> logs(const LogsRequest& request, EventSink& sink) override;
   Answer<int> exec(const ExecRequest& request, EventSink& sink) override;
   Answer<std::vector<PluginInfo>> plugins() override;
+  Answer<Mappers> mappers() override;
 
  private:
   // That the apps asked for are in the file or on record. Errors: unknown-app, with near names.

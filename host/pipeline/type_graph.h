@@ -22,6 +22,8 @@ class TypeGraph {
   static Result<TypeGraph> build(const PluginSet& plugins);
 
   const graph::MapperGraph& graph() const { return *graph_; }
+  // The same, for those who keep it.
+  std::shared_ptr<const graph::MapperGraph> snapshot() const { return graph_; }
   const MapperHome& home(const std::string& mapperId) const { return homes_.at(mapperId); }
 
  private:
