@@ -5,6 +5,7 @@
 #include <host/pipeline/run_locks.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace cairn::host {
@@ -28,7 +29,8 @@ bool mayBeOutside(wire::Record::Reader record, const std::set<std::string>& with
 }
 
 // Releases of one app by one releaser have one address between them. It goes with the newest that was made,
-// unless a later one was cut short after it had taken the address: that one goes before.
+// unless a later one was cut short after it had taken the address: that one goes before. An older one is
+// asked only for what it alone made, such as the address it had in another engine.
 std::string addressOf(wire::Record::Reader release) {
   return std::string(release.getApp()) + "\n" + std::string(release.getPlugin().getName()) + "\n" +
          std::string(release.getComponent().getName());
@@ -90,11 +92,19 @@ class Destroyer {
   // What was cut short before it intended anything has made nothing; a plugin that is asked all the same
   // could only guess.
   Result<bool> mayHaveMade(wire::Record::Reader record) {
-    if (record.hasValue() && record.getValue().getTypeId() != 0) {
-      return record.getKind() != wire::RecordKind::RELEASE || addresses_.insert(addressOf(record)).second;
+    const auto resources =
+        CAIRN_TRY(context_.store.resources({.recordId = std::string(record.getId())}).wait(wait_));
+    if (!record.hasValue() || record.getValue().getTypeId() == 0) return !resources.empty();
+    return record.getKind() != wire::RecordKind::RELEASE || ownsSomething(record, resources);
+  }
+
+  bool ownsSomething(wire::Record::Reader release, const std::vector<Resource>& resources) {
+    const std::string address = addressOf(release);
+    bool owns = addresses_.insert(address).second;
+    for (const Resource& resource : resources) {
+      owns |= made_.insert({address, resource.kind, resource.name, resource.id}).second;
     }
-    return !CAIRN_TRY(context_.store.resources({.recordId = std::string(record.getId())}).wait(wait_))
-                .empty();
+    return owns;
   }
 
   kj::WaitScope& wait_;
@@ -102,6 +112,7 @@ class Destroyer {
   const PluginCatalog& catalog_;
   const Emitter& emitter_;
   std::set<std::string> addresses_;
+  std::set<std::array<std::string, 4>> made_;  // by releases that were asked: address, kind, name, id
 };
 
 }  // namespace

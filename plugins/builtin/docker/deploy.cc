@@ -122,10 +122,11 @@ Result<Owned<wire::Deployment>> deploy(const Call& call, cairn::wire::DockerImag
       .port = servicePort(settings.getPort(), local),
       .publish = CAIRN_TRY(parsePublish(toString(settings.getPublish())))};
   const std::string name = containerName(config);
-  // The engine's address is written down with the intent's result only; until then destroy goes by the
-  // settings.
   Resource network = CAIRN_TRY(call.intend("network", request.network));
   Resource container = CAIRN_TRY(call.intend("container", name));
+  // Which engine is written down before anything is made in it: destroy may be asked where DOCKER_HOST is
+  // another.
+  CAIRN_TRY(call.created(network, request.network, engine.address().text));
   CAIRN_TRY(removeContainer(engine, name, 0));  // of an earlier try of this deployment, whose answer was lost
   auto id = createOnNetwork(engine, name, containerSpec(request), request);
   if (!id) {
@@ -135,8 +136,7 @@ Result<Owned<wire::Deployment>> deploy(const Call& call, cairn::wire::DockerImag
     if (removeNetworkIfUnused(cleanup, request.network)) (void)call.removed(network);
     return std::move(id).error();
   }
-  auto journaled = call.created(network, request.network, engine.address().text);
-  if (journaled) journaled = call.created(container, *id, engine.address().text);
+  auto journaled = call.created(container, *id, engine.address().text);
   auto state =
       journaled ? bringUp(call, engine, *id, request, local) : Result<ContainerState>(journaled.error());
   if (!state) {

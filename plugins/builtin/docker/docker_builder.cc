@@ -2,6 +2,7 @@
 #include "connection.h"
 #include "image_build.h"
 #include "image_reference.h"
+#include "images.h"
 
 namespace cairn::plugins::docker {
 namespace {
@@ -11,6 +12,12 @@ namespace fs = std::filesystem;
 std::vector<std::pair<std::string, std::string>> pairs(capnp::List<cairn::wire::NamedText>::Reader list) {
   std::vector<std::pair<std::string, std::string>> out;
   for (auto entry : list) out.emplace_back(toString(entry.getName()), toString(entry.getValue()));
+  return out;
+}
+
+std::vector<std::pair<std::string, std::string>> imageLabels(cairn::wire::Labels::Reader labels) {
+  auto out = pairs(labels.getEntries());
+  out.emplace_back(kRoleLabel, kBuildRole);
   return out;
 }
 
@@ -41,7 +48,7 @@ Result<Owned<cairn::wire::DockerImage>> build(const Call& call, cairn::wire::Sou
                              .target = toString(settings.getTarget()),
                              .platform = toString(settings.getPlatform()),
                              .args = pairs(settings.getBuildArgs()),
-                             .labels = pairs(labels.getEntries()),
+                             .labels = imageLabels(labels),
                              .noCache = settings.getNoCache(),
                              .pull = settings.getPull()};
   const std::string id = CAIRN_TRY(buildImage(call, engine, context, request));

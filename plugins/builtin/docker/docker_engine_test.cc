@@ -25,7 +25,7 @@ TEST_F(DockerBuild, ShowsEachStepAndAnswersTheImage) {
   EXPECT_EQ(text((*image)->getReference()), "cairn/shop/web:latest");
   EXPECT_EQ(text((*image)->getId()).substr(0, 7), "sha256:");
   ASSERT_GE(harness_->record().steps.size(), 5u);
-  EXPECT_EQ(harness_->record().steps[0].title, "1/6 FROM scratch");
+  EXPECT_EQ(harness_->record().steps[0].title, "1/7 FROM scratch");
   // Ids of layers and of containers that are gone again help nobody.
   EXPECT_EQ(harness_->record().out.find("Running in"), std::string::npos) << harness_->record().out;
   ASSERT_TRUE(buildImage());
@@ -44,7 +44,7 @@ TEST_F(DockerBuild, EndsWithTheOutputsEndWhenAStepFails) {
   EXPECT_EQ(image.error().code, "docker/build-failed");
   EXPECT_NE(image.error().message.find("returned a non-zero code: 3"), std::string::npos)
       << image.error().message;
-  EXPECT_EQ(image.error().detail, "Step 5/5 : RUN echo \"no $WHAT here\"; exit 3\nno luck here\n");
+  EXPECT_EQ(image.error().detail, "Step 5/6 : RUN echo \"no $WHAT here\"; exit 3\nno luck here\n");
 }
 
 TEST_F(DockerBuild, IsReportedWhereTheDockerfileMakesNoSense) {

@@ -1,4 +1,7 @@
 #include "docker_test_support.h"
+#include "engine.h"
+
+#include <nlohmann/json.hpp>
 
 namespace cairn::plugins::docker {
 namespace {
@@ -24,6 +27,9 @@ class DockerPlatformTest : public DockerTest {
       if (entry.text == line) return true;
     }
     return false;
+  }
+  bool hasImage(const std::string& id) {
+    return docker_->get("/images/" + id + "/json").find("\"Id\":\"" + id) != std::string::npos;
   }
   // Nothing may be left of a deployment in the journal either.
   bool journalIsEmpty() {
@@ -184,6 +190,29 @@ TEST_F(DockerPlatformTest, DestroysFromTheJournalAloneWhatACrashLeft) {
   ASSERT_TRUE(harness_->call(Op::DESTROY).emptyInput().settings(quickStop()).journal("v1").result<void>());
   EXPECT_EQ(docker_->containers(), std::vector<std::string>());
   EXPECT_EQ(docker_->networks(), std::vector<std::string>());
+}
+
+TEST_F(DockerPlatformTest, RemovesTheImageOfAnOldBuildWithTheLastContainerThatUsesIt) {
+  auto image = app("one");
+  const std::string old = text(image->getId());
+  auto first = deployed(image, 1), second = deployed(image, 2);
+  const std::string newest = text(app("two")->getId());
+  ASSERT_TRUE(destroy(first, 1));
+  EXPECT_TRUE(hasImage(old));
+  ASSERT_TRUE(destroy(second, 2));
+  EXPECT_FALSE(hasImage(old));
+  EXPECT_TRUE(hasImage(newest));
+}
+
+TEST_F(DockerPlatformTest, KeepsAnOldImageThatHasGotAnotherName) {
+  auto image = app("one");
+  auto first = deployed(image, 1);
+  auto tagged = Engine::connect(*parseEngineAddress(docker_->host(), "test"), -1)
+                    ->post(Target("/images/" + text(image->getId()) + "/tag").with("repo", "mine"));
+  ASSERT_TRUE(tagged) << tagged.error().message;
+  app("two");
+  ASSERT_TRUE(destroy(first, 1));
+  EXPECT_TRUE(hasImage(text(image->getId())));
 }
 
 TEST_F(DockerPlatformTest, SaysThatThePortIsTaken) {

@@ -111,6 +111,21 @@ Result<void> tagImage(const Engine& engine, const std::string& id, const ImageRe
   return {};
 }
 
+Result<void> removeReplacedImage(const Engine& engine, const std::string& id) {
+  auto found = engine.get(Target("/images/" + id + "/json"));
+  if (!found && found.error().kind == ErrorKind::NotFound) return {};
+  const Json image = CAIRN_TRY(std::move(found));
+  const Json::json_pointer role("/Config/Labels/" + std::string(kRoleLabel));
+  const bool ours = image.contains(role) && image[role] == kBuildRole;
+  const bool named = image.contains("RepoTags") && !image["RepoTags"].empty();
+  if (!ours || named) return {};
+  // Not by force: the engine refuses where a container still uses it, or an image was built upon it.
+  auto removed = engine.remove(Target("/images/" + id));
+  const bool stays =
+      !removed && (removed.error().code == "docker/conflict" || removed.error().kind == ErrorKind::NotFound);
+  return stays ? Result<void>() : removed;
+}
+
 Result<std::string> pushImage(const Call& call, const Engine& engine, const ImageReference& image,
                               const RegistryAuth& auth) {
   Step step = call.step("Pushing " + image.text());

@@ -29,6 +29,15 @@ Result<void> pullImage(const Call& call, const Engine& engine, const ImageRefere
 // Gives the image `id` a second name.
 Result<void> tagImage(const Engine& engine, const std::string& id, const ImageReference& name);
 
+// On every image that the builder makes: `docker image prune --all --filter label=cairn.role=build` finds
+// them.
+inline constexpr const char* kRoleLabel = "cairn.role";
+inline constexpr const char* kBuildRole = "build";
+
+// Removes an image that the builder made and a newer build has taken the name from, unless a container uses
+// it.
+Result<void> removeReplacedImage(const Engine& engine, const std::string& id);
+
 // Answers the digest of the manifest in the registry. Errors: Failed "docker/push-failed".
 Result<std::string> pushImage(const Call& call, const Engine& engine, const ImageReference& image,
                               const RegistryAuth& auth);

@@ -33,20 +33,31 @@ Error proxyError(std::string message, std::string detail = {}) {
       .detail = std::move(detail)};
 }
 
-std::filesystem::path portFile(const Call& call, const std::string& name) {
-  return call.dataDir() / "proxies" / (name + ".port");
+// The first 8 hex digits of its digest.
+std::string shortDigest(const std::string& text) {
+  unsigned char digest[crypto_hash_sha256_BYTES];
+  crypto_hash_sha256(digest, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  char out[9];
+  sodium_bin2hex(out, sizeof out, digest, 4);
+  return out;
 }
 
-std::uint16_t rememberedPort(const Call& call, const std::string& name) {
+// One for each engine: where the app moves to another one, its old proxy may still hold the old port.
+std::filesystem::path portFile(const Call& call, const Engine& engine, const std::string& name) {
+  return call.dataDir() / "proxies" / (name + "-" + shortDigest(engine.address().text) + ".port");
+}
+
+std::uint16_t rememberedPort(const Call& call, const Engine& engine, const std::string& name) {
   unsigned port = 0;
-  std::ifstream(portFile(call, name)) >> port;
+  std::ifstream(portFile(call, engine, name)) >> port;
   return static_cast<std::uint16_t>(port);
 }
 
-void rememberPort(const Call& call, const std::string& name, std::uint16_t port) {
+void rememberPort(const Call& call, const Engine& engine, const std::string& name, std::uint16_t port) {
+  const std::filesystem::path file = portFile(call, engine, name);
   std::error_code ignored;
-  std::filesystem::create_directories(portFile(call, name).parent_path(), ignored);
-  std::ofstream(portFile(call, name)) << port << "\n";
+  std::filesystem::create_directories(file.parent_path(), ignored);
+  std::ofstream(file) << port << "\n";
 }
 
 std::pair<std::string, std::uint16_t> boundAddress(const ContainerState& container) {
@@ -157,11 +168,8 @@ Result<ContainerState> startProxy(const Call& call, const Engine& engine, wire::
 std::string Proxy::nameFor(wire::Deployment::Reader deployment) {
   const std::string key = toString(deployment.getProject()) + '\n' + toString(deployment.getApp()) + '\n' +
                           toString(deployment.getWorkspace());
-  unsigned char digest[crypto_hash_sha256_BYTES];
-  crypto_hash_sha256(digest, reinterpret_cast<const unsigned char*>(key.data()), key.size());
-  char text[9];
-  sodium_bin2hex(text, sizeof text, digest, 4);
-  return "cairn-proxy-" + repositoryPartFrom(toString(deployment.getApp())).substr(0, 40) + "-" + text;
+  return "cairn-proxy-" + repositoryPartFrom(toString(deployment.getApp())).substr(0, 40) + "-" +
+         shortDigest(key);
 }
 
 Result<Proxy> Proxy::ensure(const Call& call, const Engine& engine, wire::Deployment::Reader deployment,
@@ -170,7 +178,7 @@ Result<Proxy> Proxy::ensure(const Call& call, const Engine& engine, wire::Deploy
   const auto existing = CAIRN_TRY(findContainer(engine, name));
   if (existing && fits(*existing, address, toString(deployment.getNetwork()))) return Proxy(*existing);
   ProxyAddress wanted = address;
-  if (wanted.port == 0) wanted.port = rememberedPort(call, name);
+  if (wanted.port == 0) wanted.port = rememberedPort(call, engine, name);
   const bool chosenHere = wanted.port == 0;
   if (existing) CAIRN_TRY(checkMove(engine, *existing, wanted));
   Step step = call.step("Starting the proxy");
@@ -179,7 +187,7 @@ Result<Proxy> Proxy::ensure(const Call& call, const Engine& engine, wire::Deploy
     if (chosenHere) wanted.port = freePort();
     auto started = startProxy(call, engine, deployment, name, wanted);
     if (started) {
-      rememberPort(call, name, wanted.port);
+      rememberPort(call, engine, name, wanted.port);
       return Proxy(std::move(*started));
     }
     if (chosenHere && started.error().code == "docker/port-in-use" && tries < 5) continue;
@@ -214,9 +222,9 @@ std::string Proxy::url(const Engine& engine) const {
   return publishedUrl(engine, container_, kInsidePort);
 }
 
-void forgetProxyPort(const Call& call, const std::string& name) {
+void forgetProxyPort(const Call& call, const Engine& engine, const std::string& name) {
   std::error_code ignored;
-  std::filesystem::remove(portFile(call, name), ignored);
+  std::filesystem::remove(portFile(call, engine, name), ignored);
 }
 
 }  // namespace cairn::plugins::docker

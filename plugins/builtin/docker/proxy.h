@@ -48,7 +48,7 @@ class Proxy {
   ContainerState container_;
 };
 
-// Forgets the port that was chosen for the proxy of this name.
-void forgetProxyPort(const Call& call, const std::string& name);
+// Forgets the port that was chosen for the proxy of this name in this engine.
+void forgetProxyPort(const Call& call, const Engine& engine, const std::string& name);
 
 }  // namespace cairn::plugins::docker

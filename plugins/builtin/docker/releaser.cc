@@ -3,6 +3,8 @@
 #include "networks.h"
 #include "proxy.h"
 
+#include <algorithm>
+
 namespace cairn::plugins::docker {
 namespace {
 
@@ -61,8 +63,32 @@ Result<void> removeProxy(const Call& call, const Engine& engine, const std::stri
     step.fail();
     return removed;
   }
-  forgetProxyPort(call, name);
+  forgetProxyPort(call, engine, name);
   return network.empty() ? Result<void>() : removeNetworkIfUnused(engine, network);
+}
+
+// The engine of a release that was cut short: the network's entry, written before anything is made, says
+// which.
+Journaled lastJournaled(const std::vector<Resource>& resources) {
+  Journaled out;
+  for (const Resource& resource : resources) {
+    if (!resource.state.empty()) out = readJournalState(resource.state);
+  }
+  return out;
+}
+
+Result<void> removeUnfinished(const Call& call, const Journaled& journaled,
+                              const std::vector<Resource>& resources) {
+  if (journaled.engine.empty()) return {};  // nothing was made
+  const Engine engine = CAIRN_TRY(connectEngine(call, {}, journaled.engine.c_str()));
+  for (const Resource& resource : resources) {
+    if (resource.kind == "container")
+      CAIRN_TRY(removeProxy(call, engine, resource.name, journaled.servedAs, ""));
+  }
+  for (const Resource& resource : resources) {
+    if (resource.kind == "network") CAIRN_TRY(removeNetworkIfUnused(engine, resource.name));
+  }
+  return {};
 }
 
 }  // namespace
@@ -100,27 +126,25 @@ Result<Owned<wire::Release>> release(const Call& call, wire::Deployment::Reader 
 }
 
 Result<void> destroyRelease(const Call& call, wire::Release::Reader release, wire::ReleaserSettings::Reader) {
-  const std::vector<Resource> resources = CAIRN_TRY(call.resources());
-  if (release.getProxyName().size() > 0) {
+  std::vector<Resource> resources = CAIRN_TRY(call.resources());
+  const bool finished = release.getProxyName().size() > 0;
+  const Journaled journaled = finished
+                                  ? Journaled{toString(release.getEngine()), toString(release.getServedAs())}
+                                  : lastJournaled(resources);
+  // The journal tells of all releases of the app. What they made in another engine goes with the release
+  // there.
+  resources.erase(std::remove_if(resources.begin(), resources.end(),
+                                 [&](const Resource& resource) {
+                                   const std::string engine = readJournalState(resource.state).engine;
+                                   return !engine.empty() && engine != journaled.engine;
+                                 }),
+                  resources.end());
+  if (finished) {
     const Engine engine = CAIRN_TRY(connectEngine(call, {}, release.getEngine()));
-    CAIRN_TRY(removeProxy(call, engine, toString(release.getProxyName()), toString(release.getServedAs()),
+    CAIRN_TRY(removeProxy(call, engine, toString(release.getProxyName()), journaled.servedAs,
                           toString(release.getNetwork())));
   } else {
-    // A release that was cut short: the network's entry, written first, says in which engine and as what.
-    Journaled journaled;
-    for (const Resource& resource : resources) {
-      if (!resource.state.empty()) journaled = readJournalState(resource.state);
-    }
-    for (const Resource& resource : resources) {
-      if (resource.kind != "container") continue;
-      const Engine engine = CAIRN_TRY(connectEngine(call, {}, journaled.engine.c_str()));
-      CAIRN_TRY(removeProxy(call, engine, resource.name, journaled.servedAs, ""));
-    }
-    for (const Resource& resource : resources) {
-      if (resource.kind != "network") continue;
-      const Engine engine = CAIRN_TRY(connectEngine(call, {}, journaled.engine.c_str()));
-      CAIRN_TRY(removeNetworkIfUnused(engine, resource.name));
-    }
+    CAIRN_TRY(removeUnfinished(call, journaled, resources));
   }
   for (const Resource& resource : resources) CAIRN_TRY(call.removed(resource));
   return {};
