@@ -131,15 +131,21 @@ Result<void> readArguments(ParsedOptions& parsed, const std::vector<std::string>
       parsed.add(argument.name, words[next]);
     }
   }
-  if (next < words.size())
-    return usageError("extra-argument", "'" + words[next] + "' is one argument too many", help);
-  return {};
+  if (next == words.size()) return {};
+  const bool aboutApps =
+      command.arguments.empty() && command.group != "Setting up" && command.path != "version";
+  return usageError("extra-argument", "'" + words[next] + "' is one argument too many",
+                    aboutApps ? "one app alone is named with --app " + words[next] + "; " + help : help);
 }
 
 }  // namespace
 
 Result<CommandLine> parseCommandLine(const std::vector<std::string>& arguments) {
   std::vector<std::string> words = arguments;
+  // As most programs are asked, wherever it stands before a command.
+  auto version = std::find_if(words.begin(), words.end(),
+                              [](const std::string& word) { return word == "--version" || !isOption(word); });
+  if (version != words.end() && *version == "--version") *version = "version";
   bool helpFirst = !words.empty() && words[0] == "help";  // as in "cairn help up"
   if (helpFirst) words.erase(words.begin());
   CommandLine line = CAIRN_TRY(takeCommand(words));

@@ -1,5 +1,7 @@
 // `cairn destroy`
 
+#include <set>
+
 #include "cli/command.h"
 #include "cli/confirm.h"
 #include "cli/output/story.h"
@@ -30,8 +32,11 @@ Answer<DestroyRequest> requestOf(const ParsedOptions& options) {
 
 void listTargets(CommandContext& context, const std::vector<RecordPtr>& targets) {
   if (context.output.isJson()) return;
+  std::set<std::string> released;  // an app's releases have one address between them: the newest tells
   for (const RecordPtr& target : targets) {
     auto record = target->reader();
+    if (record.getKind() == wire::RecordKind::RELEASE && !released.insert(string(record.getApp())).second)
+      continue;
     std::string kind(kindWord(record.getKind()));
     context.output.lines(
         {Line("  " + kind + " ", Tone::Dim).add(sentenceOf(record, context.clock.unixMs()))});

@@ -41,7 +41,9 @@ Command makeLogs() {
   return {.path = "logs",
           .group = "Every day",
           .summary = "Show the apps' logs",
-          .description = "Of what serves, else of the newest deployment.",
+          .description =
+              "Of what serves, else of the newest deployment. With -f it goes on with the deployment that\n"
+              "serves after it. Values of the project's secret variables are masked where they are known.",
           .example = "cairn logs -f --app web --tail 100",
           .options = {{"-f,--follow", "", "Go on as lines are written, until Ctrl-C"},
                       {"-n,--tail", "LINES", "Begin with the last so many lines", false, true},

@@ -40,6 +40,9 @@ class LocalEngine final : public Engine {
                                 EventSink& sink);
   Answer<std::vector<host::StoredRecord>> targetsOf(const OpenedProject& opened,
                                                     const DestroyRequest& request);
+  // Tells its log. True: it was followed, and another deployment serves now.
+  Answer<bool> logOf(const OpenedProject& opened, const host::StoredRecord& deployment,
+                     const LogsRequest& request);
   Answer<host::StoredRecord> deploymentFor(const OpenedProject& opened, const std::string& reference);
 
   EngineOptions options_;

@@ -204,38 +204,6 @@ Answer<host::StoredRecord> LocalEngine::deploymentFor(const OpenedProject& opene
   return std::move(*std::min_element(deployments.begin(), deployments.end(), isNewer));
 }
 
-Answer<RunReport> LocalEngine::logs(const LogsRequest& request, EventSink& sink) {
-  return guarded<RunReport>([&]() -> Answer<RunReport> {
-    session_->tell(sink);
-    OpenedProject opened = CAIRN_TRY(openForRecords(*session_, options_));
-    auto deployment = CAIRN_TRY(deploymentFor(opened, request.deployment));
-    if (deployment->getValue().getTypeId() == 0) {
-      const std::string version = "v" + std::to_string(deployment->getSequence());
-      return Failure(Error{.kind = ErrorKind::NotFound,
-                           .code = "no-log",
-                           .message = version + " of " + deployment->getApp().cStr() +
-                                      " never came to work, so that its platform keeps no log of it",
-                           .hint = "`cairn deployment show " + version + "` tells what it said at its end"});
-    }
-    auto plugin = CAIRN_TRY(
-        orFailure(host::locateRecorded(session_->context().broker, opened.catalog, deployment->getPlugin())
-                      .wait(session_->wait())));
-    host::RecordedCallExtras extras;
-    extras.follow = request.follow;
-    extras.tail = request.tail;
-    extras.sinceUnixMs = request.sinceUnixMs;
-    auto emitter =
-        session_->newRun().forApp(deployment->getApp().cStr()).forStage("logs", plugin.bundle.name);
-    auto answer =
-        host::callRecorded(session_->wait(), session_->context(), emitter, plugin, deployment.reader(),
-                           wire::Manifest::Operation::Name::LOGS, kj::mv(extras));
-    if (answer) return RunReport{};
-    // Ctrl-C is how one stops following.
-    if (answer.error().kind == ErrorKind::Cancelled && request.follow) return RunReport{};
-    return Failure(std::move(answer).error());
-  });
-}
-
 Answer<int> LocalEngine::exec(const ExecRequest& request, EventSink& sink) {
   return guarded<int>([&]() -> Answer<int> {
     session_->tell(sink);

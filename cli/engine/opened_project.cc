@@ -104,6 +104,30 @@ Answer<OpenedProject> openForRecords(Session& session, const EngineOptions& opti
 
 namespace {
 
+host::VariableInputs givenVariables(const EngineOptions& options) {
+  host::VariableInputs given;
+  for (const auto& file : options.variableFiles) given.files.emplace_back(file);
+  given.assignments = options.variables;
+  return given;
+}
+
+void maskSecrets(Session& session, const host::Variables& variables) {
+  for (const auto& [name, variable] : variables) {
+    if (!variable.secret) continue;
+    std::vector<std::string> texts;
+    host::collectTexts(variable.value, texts);
+    for (const auto& text : texts) session.context().masking.add(text);
+  }
+}
+
+}  // namespace
+
+void maskKnownSecrets(Session& session, const EngineOptions& options, const host::Project& project) {
+  maskSecrets(session, host::readKnownVariables(project, givenVariables(options)));
+}
+
+namespace {
+
 Answer<std::map<std::string, host::AppHistory>> readHistories(Session& session,
                                                               const host::Project& project) {
   std::map<std::string, host::AppHistory> out;
@@ -125,17 +149,9 @@ Answer<PreparedPlan> preparePlan(Session& session, const EngineOptions& options,
                                  const std::vector<wire::StageKind>& stages) {
   OpenedProject opened = CAIRN_TRY(openProject(options));
   const host::Project& project = opened.project;
-  host::VariableInputs given;
-  for (const auto& file : options.variableFiles) given.files.emplace_back(file);
-  given.assignments = options.variables;
-  auto variables = host::readVariables(project, given);
+  auto variables = host::readVariables(project, givenVariables(options));
   if (!variables) return Failure(std::move(variables).error());
-  for (const auto& [name, variable] : *variables) {
-    if (!variable.secret) continue;
-    std::vector<std::string> texts;
-    host::collectTexts(variable.value, texts);
-    for (const auto& text : texts) session.context().masking.add(text);
-  }
+  maskSecrets(session, *variables);
   auto plugins = host::PluginSet::open(session.context().broker, opened.catalog).wait(session.wait());
   auto types = host::TypeGraph::build(plugins);
   if (!types) return Failure(std::move(types).error());

@@ -85,7 +85,10 @@ void PlainOutput::stepFinished(wire::Event::Reader event) {
   std::string text = step.getTitle().size() > 0 ? string(step.getTitle())
                      : title.empty()            ? "step"
                                                 : title.mapped();
-  say(event, text + (step.getOk() ? ": done in " : ": FAILED after ") + durationText(step.getDurationMs()));
+  const char* how = step.getCancelled() ? ": cancelled after "
+                    : step.getOk()      ? ": done in "
+                                        : ": FAILED after ";
+  say(event, text + how + durationText(step.getDurationMs()));
 }
 
 void PlainOutput::stageFinished(wire::Event::Reader event) {

@@ -93,7 +93,9 @@ void StageBlock::apply(wire::Event::Reader event, int64_t nowMs, bool verbose) {
     auto finished = event.getStepFinished();
     Step& step = stepAt(finished.getStep(), nowMs);
     if (finished.getTitle().size() > 0) step.title = mask(finished.getTitle());
-    step.state = finished.getOk() ? Step::State::Done : Step::State::Failed;
+    step.state = finished.getCancelled() ? Step::State::Cancelled
+                 : finished.getOk()      ? Step::State::Done
+                                         : Step::State::Failed;
     step.durationMs = finished.getDurationMs();
   } else if (event.isOutput()) {
     addOutput(event.getOutput());
@@ -126,13 +128,17 @@ void StageBlock::apply(wire::Event::Reader event, int64_t nowMs, bool verbose) {
 Line StageBlock::stepLine(const Step& step, const Marks& marks, int64_t nowMs, bool over) const {
   Line line("  ");
   bool running = step.state == Step::State::Running;
+  bool cancelled = step.state == Step::State::Cancelled || (running && isCancelled());
   if (running && !over)
     line.add(marks.spinner(nowMs), Tone::Accent);
+  else if (cancelled)
+    line.add(marks.skipped, Tone::Warn);
   else if (step.state == Step::State::Failed || (running && isFailed()))
     line.add(marks.failed, Tone::Bad);
   else
     line.add(marks.done, Tone::Good);
   line.addFlexible(" " + step.title);
+  if (cancelled && (over || !running)) line.add("  cancelled", Tone::Warn);
   if (running && !step.progress.empty()) line.add("  " + step.progress, Tone::Accent);
   uint64_t elapsed =
       running ? static_cast<uint64_t>(std::max<int64_t>(0, nowMs - step.startedMs)) : step.durationMs;

@@ -46,7 +46,7 @@ class StageBlock {
     std::string title, progress;
     int64_t startedMs = 0;
     uint64_t durationMs = 0;
-    enum class State { Running, Done, Failed } state = State::Running;
+    enum class State { Running, Done, Failed, Cancelled } state = State::Running;
   };
   struct Item {  // a step, or lines that something told between steps
     uint32_t step = 0;
@@ -62,6 +62,7 @@ class StageBlock {
   Line stepLine(const Step& step, const Marks& marks, int64_t nowMs, bool over) const;
   void addItems(Lines& lines, const Marks& marks, int64_t nowMs, bool over) const;
   bool isFailed() const { return outcome_ == wire::Event::Outcome::FAILED; }
+  bool isCancelled() const { return outcome_ == wire::Event::Outcome::CANCELLED; }
   std::string mask(capnp::Text::Reader text) const { return masker_.mask(view(text)); }
   Lines masked(const Lines& lines) const;
 

@@ -47,6 +47,14 @@ std::string stillServes(kj::WaitScope& wait, RunState& run, wire::Plan::App::Rea
          ((**release)->getUrl().size() > 0 ? " at " + std::string((**release)->getUrl()) : "");
 }
 
+// Why an app's run did not come to its end, and what is still reached.
+std::string reasonOf(const Masking& masking, const AppOutcome& outcome, const std::string& problem,
+                     const std::string& serves) {
+  if (outcome.outcome == wire::Event::Outcome::CANCELLED) return serves;
+  const std::string why = masking.mask(problem);
+  return why + (why.empty() || serves.empty() ? "" : "; ") + serves;
+}
+
 void finish(const Emitter& emitter, const AppOutcome& outcome, const std::string& reason) {
   emitter.emit([&](wire::Event::Builder event) {
     auto finished = event.initAppFinished();
@@ -63,10 +71,12 @@ AppOutcome runApp(kj::WaitScope& wait, RunState& run, MapCache& mapped, wire::Pl
   emitter.emit([](wire::Event::Builder event) { event.setAppStarted(); });
   AppOutcome outcome;
   StageOutputs outputs;
+  std::string problem;
   Result<void> loaded = loadRecords(wait, run, app, outputs);
   if (!loaded) {
     emitter.diagnostic(loaded.error());
     outcome = {wire::Event::Outcome::FAILED, loaded.error().kind, {}};
+    problem = loaded.error().message;
   }
   bool released = false;
   for (auto stage : app.getStages()) {
@@ -81,6 +91,7 @@ AppOutcome runApp(kj::WaitScope& wait, RunState& run, MapCache& mapped, wire::Pl
       outcome = {cancelled ? wire::Event::Outcome::CANCELLED : wire::Event::Outcome::FAILED,
                  cancelled ? ErrorKind::Cancelled : output.error().kind,
                  {}};
+      problem = output.error().message;
       break;
     }
     if (!output->url.empty()) outcome.url = output->url;
@@ -91,7 +102,7 @@ AppOutcome runApp(kj::WaitScope& wait, RunState& run, MapCache& mapped, wire::Pl
   std::string reason;
   if (outcome.outcome != wire::Event::Outcome::DONE) {
     outcome.url.clear();
-    reason = stillServes(wait, run, app);
+    reason = reasonOf(run.context.masking, outcome, problem, stillServes(wait, run, app));
   }
   finish(emitter, outcome, reason);
   return outcome;

@@ -48,6 +48,9 @@ class Destroyer {
       : wait_(wait), context_(context), catalog_(catalog), emitter_(emitter) {}
 
   Result<void> destroy(wire::Record::Reader record) {
+    // Older releases had the same address: it is gone already, and there is nothing to tell.
+    if (isDone(record) && addresses_.count(addressOf(record)) > 0)
+      return markDestroyed(wait_, context_, record, emitter_.run());
     const Emitter emitter = emitter_.forApp(std::string(record.getApp()))
                                 .forStage("destroy", std::string(record.getPlugin().getName()));
     const auto started = context_.timer().now();
@@ -73,6 +76,11 @@ class Destroyer {
   }
 
  private:
+  static bool isDone(wire::Record::Reader record) {
+    return record.getKind() == wire::RecordKind::RELEASE && record.hasValue() &&
+           record.getValue().getTypeId() != 0;
+  }
+
   Result<void> remove(const Emitter& emitter, wire::Record::Reader record) {
     if (CAIRN_TRY(mayHaveMade(record))) {
       auto plugin = CAIRN_TRY(locateRecorded(context_.broker, catalog_, record.getPlugin()).wait(wait_));

@@ -51,6 +51,8 @@ Error JournalHost::orItsOwn(Error error) const {
 void JournalHost::emit(kj::FunctionParam<void(wire::Event::Builder)> fill) {
   emitter_.emit([&](wire::Event::Builder event) {
     fill(event);
+    if (event.isStepFinished() && cancellable_ && *context_.cancelled)
+      event.getStepFinished().setCancelled(true);
     if (!event.isLogLine()) return;
     logLines_.emplace_back(event.getLogLine().getText().cStr());
     if (logLines_.size() > kLogLinesKept) logLines_.pop_front();

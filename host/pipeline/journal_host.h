@@ -38,6 +38,8 @@ class JournalHost final : public CallHost {
   Error orItsOwn(Error error) const;
 
   void emit(kj::FunctionParam<void(wire::Event::Builder)> fill) override;
+  // Ctrl-C came before the call, which cleans up: its steps go their way.
+  void goOnWhenCancelled() { cancellable_ = false; }
   // The last lines of the app's own log that the call told, one a line.
   std::string lastLogLines() const;
   std::string recordId() const override { return scope_.recordId; }
@@ -58,6 +60,7 @@ class JournalHost final : public CallHost {
   std::deque<std::string> logLines_;
   kj::Maybe<kj::AsyncInputStream&> input_;
   std::function<std::optional<std::string>(const std::string&)> lookUp_;
+  bool cancellable_ = true;
   std::optional<Error> failure_;  // the journal's first
 };
 

@@ -74,6 +74,26 @@ Error nothingToTake(const App& app, wire::StageKind stage) {
                {}};
 }
 
+// An app that is needed, is not part of this run, and neither serves nor is deployed.
+void warnOfAbsent(const PlanInputs& inputs, const App& app, const std::vector<const App*>& chosen,
+                  Errors& warnings) {
+  for (const Need& need : app.needs) {
+    const App* needed = inputs.project.app(need.app);
+    if (needed == nullptr || std::find(chosen.begin(), chosen.end(), needed) != chosen.end()) continue;
+    const bool releases = !stagesOf(*needed, inputs.plugins, {wire::StageKind::RELEASE}).empty();
+    auto known = inputs.history.find(need.app);
+    if (known != inputs.history.end() && (releases ? known->second.release : known->second.deployment))
+      continue;
+    warnings.push_back({.kind = ErrorKind::Config,
+                        .code = "need-absent",
+                        .message = app.name + " needs " + need.app + ", which is not " +
+                                   (releases ? "released" : "deployed") + " in the workspace " +
+                                   inputs.project.workspace,
+                        .hint = "run it as well: --app " + need.app + " --app " + app.name,
+                        .position = need.position});
+  }
+}
+
 bool needsArtifact(const App& app, wire::StageKind first) {
   switch (first) {
     case wire::StageKind::BUILD:
@@ -202,6 +222,7 @@ Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& in
     }
     std::move(planner.errors().begin(), planner.errors().end(), std::back_inserter(errors));
     std::move(planner.warnings().begin(), planner.warnings().end(), std::back_inserter(made.warnings));
+    if (includes(request.stages, wire::StageKind::DEPLOY)) warnOfAbsent(inputs, app, apps, made.warnings);
   }
   // Git is asked once, for expressions and for the records alike; outside a checkout there is nothing to ask.
   const auto& git = inputs.git.facts();

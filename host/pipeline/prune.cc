@@ -15,6 +15,11 @@ const LocatedPlugin* plannedPlugin(const RunState& run, wire::Record::Reader rec
 }
 
 Result<void> remove(kj::WaitScope& wait, RunState& run, const Emitter& emitter, wire::Record::Reader record) {
+  // What was cut short before it intended anything has made nothing.
+  const bool hasValue = record.hasValue() && record.getValue().getTypeId() != 0;
+  if (!hasValue &&
+      CAIRN_TRY(run.context.store.resources({.recordId = std::string(record.getId())}).wait(wait)).empty())
+    return markDestroyed(wait, run.context, record, run.id);
   const LocatedPlugin* plugin = plannedPlugin(run, record);
   LocatedPlugin recorded;
   if (plugin == nullptr) {
@@ -27,6 +32,48 @@ Result<void> remove(kj::WaitScope& wait, RunState& run, const Emitter& emitter, 
   CAIRN_TRY(destroyRecorded(wait, run.context, emitter, *plugin, record));
   return markDestroyed(wait, run.context, record, run.id);
 }
+
+std::string whyRemoved(wire::Record::Reader record, std::uint32_t keep) {
+  if (record.getState() != wire::Record::State::DONE) return "removed: it was interrupted";
+  if (keep == 0) return "removed: no old deployments are kept";
+  return "removed: " + std::to_string(keep) +
+         (keep == 1 ? " old deployment is kept" : " old deployments are kept");
+}
+
+// Removes them one by one, and tells of each as of a stage.
+struct OldDeployments {
+  kj::WaitScope& wait;
+  RunState& run;
+  const Emitter& app;
+  std::uint32_t keep;
+
+  void remove(wire::Record::Reader record) const {
+    const auto started = run.context.timer().now();
+    const Emitter emitter = app.forStage("prune", std::string(record.getPlugin().getName()));
+    emitter.emit([&](wire::Event::Builder event) {
+      auto begun = event.initStageStarted();
+      begun.setComponent(record.getComponent().getName());
+      begun.setRecordId(record.getId());
+      begun.setSequence(record.getSequence());
+    });
+    auto removed = host::remove(wait, run, emitter, record);
+    if (!removed) {
+      emitter.diagnostic(
+          masked(run.context.masking, std::move(removed).error().context(
+                                          "removing the old v" + std::to_string(record.getSequence()))),
+          wire::Diagnostic::Severity::WARNING);
+    }
+    emitter.emit([&](wire::Event::Builder event) {
+      auto finished = event.initStageFinished();
+      finished.setOutcome(removed ? wire::Event::Outcome::DONE : wire::Event::Outcome::FAILED);
+      finished.setRecordId(record.getId());
+      finished.setSequence(record.getSequence());
+      finished.setDurationMs(
+          static_cast<std::uint64_t>((run.context.timer().now() - started) / kj::MILLISECONDS));
+      if (removed) finished.setSummary(whyRemoved(record, keep));
+    });
+  }
+};
 
 }  // namespace
 
@@ -52,22 +99,17 @@ void pruneDeployments(kj::WaitScope& wait, RunState& run, wire::Plan::App::Reade
                                    .states = {wire::Record::State::DONE, wire::Record::State::INTERRUPTED}})
                          .wait(wait);
   if (!serving || !deployments) return;
+  const OldDeployments old{wait, run, emitter, app.getKeep()};
   std::uint32_t kept = 0;
   for (const auto& deployment : *deployments) {
     if (deployment->getSequence() >= serving->reader().getSequence()) continue;
-    if (kept < app.getKeep()) {
+    // What never came to work can't be rolled back to: it takes no place among those that are kept.
+    const bool works = deployment->getState() == wire::Record::State::DONE;
+    if (works && kept < app.getKeep()) {
       ++kept;
       continue;
     }
-    auto removed =
-        remove(wait, run, emitter.forStage("prune", std::string(deployment->getPlugin().getName())),
-               deployment.reader());
-    if (!removed) {
-      emitter.diagnostic(
-          masked(run.context.masking, std::move(removed).error().context(
-                                          "removing the old v" + std::to_string(deployment->getSequence()))),
-          wire::Diagnostic::Severity::WARNING);
-    }
+    old.remove(deployment.reader());
   }
 }
 

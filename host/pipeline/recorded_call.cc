@@ -121,9 +121,13 @@ Result<CallAnswer> callRecorded(kj::WaitScope& wait, PipelineContext& context, c
   }
   CallLimits limits;
   limits.cancel = context.whenCancelled();
+  KJ_IF_MAYBE (stop, extras.stop) limits.cancel = context.whenCancelled().exclusiveJoin(kj::mv(*stop));
   // A destroy also cleans up after Ctrl-C: that one must not be cancelled by it. A second Ctrl-C ends the
   // program.
-  if (operation == wire::Manifest::Operation::Name::DESTROY && *context.cancelled) limits.cancel = nullptr;
+  if (operation == wire::Manifest::Operation::Name::DESTROY && *context.cancelled) {
+    limits.cancel = nullptr;
+    host.goOnWhenCancelled();
+  }
   KJ_IF_MAYBE (deadline, extras.deadline) limits.deadline = *deadline;
   auto answer =
       context.broker.run(plugin, std::move(invocation), host, std::move(scope), kj::mv(limits)).wait(wait);

@@ -20,6 +20,7 @@ struct RecordedCallExtras {
   std::uint32_t tail = 0;
   std::int64_t sinceUnixMs = 0;
   kj::Maybe<kj::Duration> deadline;
+  kj::Maybe<kj::Promise<void>> stop;  // cancels the call as Ctrl-C does
 };
 
 // The plugin that made the record: the one of this name that is there today, so that a newer version takes

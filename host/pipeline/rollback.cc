@@ -22,6 +22,12 @@ std::string named(wire::Record::Reader deployment) {
   return "v" + std::to_string(deployment.getSequence());
 }
 
+// "v3", "3", or the start of an id.
+bool looksLikeVersion(const std::string& reference) {
+  const std::string rest = reference[0] == 'v' ? reference.substr(1) : reference;
+  return rest.find_first_not_of("0123456789abcdef-") == std::string::npos;
+}
+
 Error noSuchDeployment(const AppScope& app, const std::string& reference,
                        const std::vector<StoredRecord>& there) {
   Error error{ErrorKind::NotFound,
@@ -33,6 +39,8 @@ Error noSuchDeployment(const AppScope& app, const std::string& reference,
     if (one->getState() == State::DONE)
       error.hint += (error.hint.empty() ? "there are: " : ", ") + named(one.reader());
   }
+  if (!looksLikeVersion(reference))
+    error.hint += (error.hint.empty() ? "" : "; ") + ("an app is named with --app " + reference);
   return error;
 }
 
@@ -59,10 +67,18 @@ Result<RollbackChoice> chooseRollback(kj::WaitScope& wait, Store& store, const A
                                       const std::string& reference) {
   auto release = CAIRN_TRY(store.servingRelease(app).wait(wait));
   if (!release) {
+    auto deployments = CAIRN_TRY(deploymentsOf(wait, store, app));
+    const bool deployed = std::any_of(deployments.begin(), deployments.end(),
+                                      [](const auto& one) { return one->getState() == State::DONE; });
     return Error{ErrorKind::NotFound,
                  "nothing-serves",
                  "nothing of " + app.app + " is released in the workspace " + app.workspace,
-                 "run `cairn up`",
+                 deployed
+                     ? "it is deployed: `cairn release --app " + app.app +
+                           "` lets the newest deployment serve; where its platform has no releaser of its "
+                           "own, give it an [app." +
+                           app.app + ".release]"
+                     : "run `cairn up`",
                  {}};
   }
   auto serving = CAIRN_TRY(store.record(std::string((*release)->getParent())).wait(wait));

@@ -4,6 +4,7 @@
 #include <cairn/types.capnp.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace cairn::host {
@@ -12,6 +13,43 @@ namespace {
 using State = wire::Record::State;
 
 constexpr auto kStatusDeadline = 15 * kj::SECONDS;
+
+// Which of an app's records came through after another one of their kind did not.
+class Successes {
+ public:
+  explicit Successes(const std::vector<StoredRecord>& records) {
+    for (const auto& stored : records) {
+      auto record = stored.reader();
+      if (record.getState() != State::DONE) continue;
+      note(kindOf(record), record.getSequence());
+      note(makerOf(record), record.getSequence());
+    }
+  }
+
+  bool isNewer(wire::Record::Reader record) const { return has(kindOf(record), record.getSequence()); }
+  // All releases of one app by one releaser have one address between them.
+  bool takenOver(wire::Record::Reader record) const {
+    return record.getKind() == wire::RecordKind::RELEASE && has(makerOf(record), record.getSequence());
+  }
+
+ private:
+  static std::string kindOf(wire::Record::Reader record) {
+    return std::to_string(static_cast<int>(record.getKind()));
+  }
+  static std::string makerOf(wire::Record::Reader record) {
+    return kindOf(record) + "\n" + std::string(record.getPlugin().getName()) + "\n" +
+           std::string(record.getComponent().getName());
+  }
+  void note(const std::string& what, std::uint32_t sequence) {
+    newest_[what] = std::max(newest_[what], sequence);
+  }
+  bool has(const std::string& what, std::uint32_t after) const {
+    auto found = newest_.find(what);
+    return found != newest_.end() && found->second > after;
+  }
+
+  std::map<std::string, std::uint32_t> newest_;
+};
 
 class StatusReader {
  public:
@@ -33,6 +71,7 @@ class StatusReader {
     auto records =
         CAIRN_TRY(context_.store.records({.project = app.project, .app = app.app, .workspace = app.workspace})
                       .wait(wait_));
+    const Successes successes(records);
     for (auto& record : records) {
       const bool remains = left.count(record->getId().cStr()) > 0;
       switch (record->getState()) {
@@ -41,12 +80,17 @@ class StatusReader {
             condition.deployments.push_back(withStatus(std::move(record)));
           break;
         case State::INTERRUPTED:
-          // A build or a push that was cut short leaves nothing that anybody must look after.
-          if (remains || record->getKind() >= wire::RecordKind::DEPLOYMENT)
+          // A build or a push that was cut short leaves nothing that anybody must look after, a later
+          // release takes over the address of one that was, and what had begun nothing outside is told only
+          // until one comes through.
+          if (successes.takenOver(record.reader())) break;
+          if (remains ||
+              (record->getKind() >= wire::RecordKind::DEPLOYMENT && !successes.isNewer(record.reader())))
             condition.interrupted.push_back(std::move(record));
           break;
         case State::FAILED:
-          if (remains) condition.interrupted.push_back(std::move(record));
+          if (remains && !successes.takenOver(record.reader()))
+            condition.interrupted.push_back(std::move(record));
           break;
         case State::RUNNING:
         case State::DESTROYING:

@@ -31,15 +31,24 @@ class VariableReader {
   VariableReader(const Project& project, const VariableInputs& inputs) : project_(project), inputs_(inputs) {}
 
   Result<Variables, Errors> read() {
-    for (const VariableDeclaration& variable : project_.variables) readFirst(variable);
-    for (const auto& file : inputs_.files) readFile(file);
-    for (const std::string& assignment : inputs_.assignments) readAssignment(assignment);
+    readAll();
     for (const VariableDeclaration& variable : project_.variables) checkThere(variable);
     if (!errors_.empty()) return std::move(errors_);
     return std::move(out_);
   }
 
+  Variables readKnown() {
+    readAll();
+    return std::move(out_);
+  }
+
  private:
+  void readAll() {
+    for (const VariableDeclaration& variable : project_.variables) readFirst(variable);
+    for (const auto& file : inputs_.files) readFile(file);
+    for (const std::string& assignment : inputs_.assignments) readAssignment(assignment);
+  }
+
   void take(const VariableDeclaration& variable, Datum value, std::string source) {
     value.secret = variable.secret;
     out_.insert_or_assign(variable.name, VariableValue{std::move(value), variable.secret, std::move(source)});
@@ -145,10 +154,12 @@ class VariableReader {
   void checkThere(const VariableDeclaration& variable) {
     if (out_.count(variable.name) > 0) return;
     if (std::find(refused_.begin(), refused_.end(), variable.name) != refused_.end()) return;
+    std::string names;
+    for (const std::string& name : variable.env) names += name + "=… or ";
     errors_.push_back({.kind = ErrorKind::Config,
                        .code = "missing-variable",
                        .message = "variable '" + variable.name + "' has no value",
-                       .hint = "give it with --var " + variable.name + "=…, with " +
+                       .hint = "give it with --var " + variable.name + "=…, with " + names +
                                environmentName(variable.name) + "=… in the environment, or with `" +
                                variable.name + " = …` in a file named by --var-file",
                        .position = variable.position,
@@ -169,6 +180,10 @@ Environment processEnvironment() {
     const char* value = std::getenv(name.c_str());
     return value != nullptr ? std::optional<std::string>(value) : std::nullopt;
   };
+}
+
+Variables readKnownVariables(const Project& project, const VariableInputs& inputs) {
+  return VariableReader(project, inputs).readKnown();
 }
 
 Result<Variables, Errors> readVariables(const Project& project, const VariableInputs& inputs) {

@@ -39,4 +39,7 @@ using Variables = std::map<std::string, VariableValue>;
 // Errors: missing-variable, unknown-variable, wrong-type, unreadable-file, toml-syntax; all there are.
 Result<Variables, Errors> readVariables(const Project& project, const VariableInputs& inputs);
 
+// Those that have a value here and now; whatever is wrong is left out, without a word.
+Variables readKnownVariables(const Project& project, const VariableInputs& inputs);
+
 }  // namespace cairn::host

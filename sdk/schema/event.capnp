@@ -45,7 +45,13 @@ struct Event {
   struct StageFinished { outcome @0 :Outcome; recordId @1 :Text; sequence @2 :UInt32; durationMs @3 :UInt64; url @4 :Text; summary @5 :Text; }
   struct StepStarted { step @0 :UInt32; title @1 :Text; }
   struct StepProgress { step @0 :UInt32; title @1 :Text; current @2 :UInt64; total @3 :UInt64; unit @4 :Text; }
-  struct StepFinished { step @0 :UInt32; title @1 :Text; ok @2 :Bool; durationMs @3 :UInt64; }
+  struct StepFinished {
+    step @0 :UInt32;
+    title @1 :Text;
+    ok @2 :Bool;
+    durationMs @3 :UInt64;
+    cancelled @4 :Bool;                 # it ended because the run was cancelled; `ok` says nothing then
+  }
   struct Output { stream @0 :Call.Stream; bytes @1 :Data; }
   struct Log { level @0 :Call.LogLevel; message @1 :Text; }
   struct Table { columns @0 :List(Text); rows @1 :List(List(Text)); }
