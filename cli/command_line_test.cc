@@ -34,6 +34,16 @@ TEST(CommandLine, ACommandMayBeTheStartOfALongerOne) {
   EXPECT_EQ(parseCommandLine({"build", "list"})->command->path, "build list");
 }
 
+TEST(CommandLine, TheVersionMayBeAskedForWithAFlag) {
+  EXPECT_EQ(parseCommandLine({"--version"})->command->path, "version");
+  EXPECT_EQ(parseCommandLine({"--json", "--version"})->command->path, "version");
+  EXPECT_EQ(codeOf({"up", "--version"}), "unknown-flag");
+}
+
+TEST(CommandLine, AnAppNamedWithoutItsFlagIsOfferedWithIt) {
+  EXPECT_NE(parseCommandLine({"up", "web"}).error().hint.find("--app web"), std::string::npos);
+}
+
 TEST(CommandLine, RepeatedOptionsAreAllKept) {
   EXPECT_EQ(parseCommandLine({"up", "--app", "web", "--app=api", "-a", "jobs"})->options.all("app"),
             (Words{"web", "api", "jobs"}));

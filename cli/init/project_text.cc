@@ -55,7 +55,11 @@ std::string dockerStages(const std::string& app) {
 std::string localStages(const DetectedApp& app, const std::string& name) {
   return "[app." + name +
          ".build]\n"
-         "use = \"files\"                 # takes the app's folder as it is\n"
+         "use = \"files\"                 # takes the app's folder as it is\n" +
+         std::string(app.path == "."
+                         ? "ignore = [\"/cairn.toml\"]      # but for this: a site would serve it; "
+                           "more names in .cairnignore\n"
+                         : "") +
          "\n"
          "[app." +
          name +
