@@ -36,10 +36,9 @@ std::string sourceJson(const graph::ValueRef& ref) {
   return JsonObject().add(available ? "value" : "step", number(ref.index)).text();
 }
 
-std::string stepJson(const Mappers& mappers, const graph::Step& step) {
-  const MapperId id = splitMapperId(step.mapper);
+std::string stepJson(const Mappers& mappers, const graph::Step& step, const graph::StepReason& reason) {
   JsonObject object;
-  object.add("mapper", step.mapper).add("plugin", step.plugin).add("version", id.version);
+  object.add("mapper", step.mapper).add("plugin", step.plugin).add("version", reason.version);
   object.addJson("inputs", listOf(step.inputs, [&](const graph::StepInput& input) {
                    JsonObject one;
                    one.add("type", mappers.graph->typeName(input.type));
@@ -47,7 +46,8 @@ std::string stepJson(const Mappers& mappers, const graph::Step& step) {
                    return one.addJson("from", sourceJson(input.source)).text();
                  }));
   object.add("output", mappers.graph->typeName(step.output)).addJson("cost", costJson(step.cost));
-  return object.text();
+  object.addJson("gates", jsonList(reason.grants)).addBool("launches", reason.launches);
+  return object.add("runnerUp", reason.runnerUp).add("whyChosen", reason.whyChosen).text();
 }
 
 std::string alternativeJson(const graph::Alternative& alternative) {
@@ -73,11 +73,15 @@ std::string ambiguityJson(const graph::Ambiguity& ambiguity) {
 
 void addExplanation(JsonObject& object, const Mappers& mappers, const graph::Explanation& explanation) {
   const graph::Derivation& chosen = explanation.chosen;
+  std::string steps;
+  for (std::size_t i = 0; i < chosen.steps.size(); ++i)
+    steps += (i == 0 ? "" : ",") + stepJson(mappers, chosen.steps[i], explanation.steps[i]);
   object.add("chain", explanation.chain)
       .addJson("cost", costJson(chosen.cost))
-      .addJson("steps", listOf(chosen.steps, [&](const auto& step) { return stepJson(mappers, step); }))
+      .addJson("steps", "[" + steps + "]")
       .addJson("result", sourceJson(chosen.result))
       .addJson("gates", jsonList(chosen.gates))
+      .addJson("processes", jsonList(explanation.processes))
       .addJson("starts", jsonList(explanation.launches))
       .addJson("alternatives", listOf(explanation.alternatives, alternativeJson))
       .addJson("ambiguities", listOf(chosen.ambiguities, ambiguityJson));

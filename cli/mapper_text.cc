@@ -7,7 +7,6 @@ namespace cairn::cli {
 namespace {
 
 constexpr std::string_view kIndent = "  ";
-constexpr std::size_t kMostAlternatives = 3;  // that an explanation tells
 
 std::string joined(const std::vector<std::string>& words) {
   std::string out;
@@ -35,34 +34,32 @@ std::string_view effectsWord(graph::Effects effects) {
   return "";
 }
 
-std::string whoRuns(const graph::Step& step, const graph::Query& query) {
-  const MapperId id = splitMapperId(step.mapper);
-  if (step.plugin.empty()) return "this project";
-  const bool runsAnyway = std::ranges::find(query.endpoints, step.plugin) != query.endpoints.end();
-  return step.plugin + (id.version.empty() ? "" : " " + id.version) +
-         (runsAnyway ? ", runs anyway" : ", started for it");
+std::string whoRuns(const graph::StepReason& reason) {
+  if (reason.plugin.empty()) return "this project";
+  return reason.plugin + (reason.version.empty() ? "" : " " + reason.version) +
+         (reason.launches ? ", started for it" : ", runs anyway");
 }
 
-// What else would have done, told once, below the steps: a step points to it by its number.
-std::string whyThis(const graph::Explanation& explanation, const graph::Step& step) {
+// Other chains are told once, below the steps; a step points to its own by the number.
+std::string whyThis(const graph::Explanation& explanation, const graph::StepReason& reason) {
+  if (reason.whyChosen.empty() || reason.runnerUp.empty()) return reason.whyChosen;
   const auto& all = explanation.alternatives;
-  auto without = std::ranges::find(all, step.mapper, &graph::Alternative::withoutStep);
-  if (without != all.end())
-    return "without it, other " + std::to_string(without - all.begin() + 1) + ": " + without->whyNot;
-  return all.size() < kMostAlternatives ? "no way leads past it" : "";
+  auto other = std::ranges::find(all, reason.runnerUp, &graph::Alternative::chain);
+  if (other == all.end()) return reason.whyChosen + ": " + reason.runnerUp;
+  return reason.whyChosen + " (other " + std::to_string(other - all.begin() + 1) + ")";
 }
 
 void addStep(Lines& lines, const Mappers& mappers, const Chain& chain, std::size_t index, bool verbose) {
   const graph::Explanation& explanation = *chain.answer;
-  const graph::Step& step = explanation.chosen.steps[index];
-  const std::string remarks = remarksOn(mappers.graph->mapper(step.index), chain.boundary.query);
-  Line line = fact("step " + std::to_string(index + 1), withoutVersion(step.mapper), Tone::Accent);
-  lines.push_back(
-      line.add("  by " + whoRuns(step, chain.boundary.query)).add(remarks.empty() ? "" : "; " + remarks));
-  auto doc = mappers.docs.find(step.mapper);
+  const graph::StepReason& reason = explanation.steps[index];
+  const std::string remarks =
+      remarksOn(mappers.graph->mapper(explanation.chosen.steps[index].index), chain.boundary.query);
+  Line line = fact("step " + std::to_string(index + 1), withoutVersion(reason.mapper), Tone::Accent);
+  lines.push_back(line.add("  by " + whoRuns(reason)).add(remarks.empty() ? "" : "; " + remarks));
+  auto doc = mappers.docs.find(reason.mapper);
   if (verbose && doc != mappers.docs.end() && !doc->second.empty()) lines.push_back(fact("", doc->second));
-  const std::string why = whyThis(explanation, step);
-  lines.push_back(fact("", text(step.cost) + (why.empty() ? "" : "; " + why), Tone::Dim));
+  const std::string why = whyThis(explanation, reason);
+  lines.push_back(fact("", text(reason.cost) + (why.empty() ? "" : "; " + why), Tone::Dim));
 }
 
 std::string sourceText(const graph::Query& query, const graph::Derivation& derivation) {
