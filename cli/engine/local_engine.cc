@@ -56,11 +56,11 @@ Answer<host::AppScope> LocalEngine::oneScope(const OpenedProject& opened) {
 Answer<ValidReport> LocalEngine::validate(EventSink& sink) {
   return guarded<ValidReport>([&]() -> Answer<ValidReport> {
     session_->tell(sink);
-    OpenedProject opened = CAIRN_TRY(openProject(options_));
     using wire::StageKind;
     auto prepared =
         CAIRN_TRY(preparePlan(*session_, options_, options_.apps,
                               {StageKind::BUILD, StageKind::PUSH, StageKind::DEPLOY, StageKind::RELEASE}));
+    OpenedProject opened = CAIRN_TRY(openProject(options_));
     ValidReport report{opened.project.name, opened.project.file, {}, std::move(prepared.warnings)};
     for (const auto& app : opened.project.apps) report.apps.push_back(app.name);
     return report;

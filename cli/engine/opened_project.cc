@@ -1,6 +1,7 @@
 #include "cli/engine/opened_project.h"
 
 #include "cli/engine/workspaces.h"
+#include "host/pipeline/file_mistakes.h"
 #include "host/pipeline/type_graph.h"
 
 namespace cairn::cli {
@@ -142,30 +143,52 @@ Answer<std::map<std::string, host::AppHistory>> readHistories(Session& session,
   return out;
 }
 
+// What is wrong or missing goes to `mistakes` and is unknown from here on.
+host::Variables variablesOf(const host::Project& project, const EngineOptions& options,
+                            host::FileMistakes& mistakes) {
+  auto read = host::readVariables(project, givenVariables(options));
+  if (read) return std::move(*read);
+  mistakes.add(std::move(read).error());
+  host::Variables variables = host::readKnownVariables(project, givenVariables(options));
+  for (const auto& declared : project.variables) {
+    host::Datum unknown = host::Datum::unknown();
+    unknown.secret = declared.secret;
+    variables.try_emplace(declared.name, host::VariableValue{std::move(unknown), declared.secret, ""});
+  }
+  return variables;
+}
+
 }  // namespace
 
 Answer<PreparedPlan> preparePlan(Session& session, const EngineOptions& options,
                                  const std::vector<std::string>& apps,
                                  const std::vector<wire::StageKind>& stages) {
-  OpenedProject opened = CAIRN_TRY(openProject(options));
-  const host::Project& project = opened.project;
-  auto variables = host::readVariables(project, givenVariables(options));
-  if (!variables) return Failure(std::move(variables).error());
-  maskSecrets(session, *variables);
-  auto plugins = host::PluginSet::open(session.context().broker, opened.catalog).wait(session.wait());
+  auto loaded = host::loadProjectWithMistakes(loadOptions(options));
+  if (!loaded) return Failure(std::move(loaded).error());
+  if (loaded->cutShort) return Failure(std::move(loaded->mistakes));
+  const host::Project& project = loaded->project;
+  host::FileMistakes mistakes(project, std::move(loaded->mistakes));
+  host::Variables variables = variablesOf(project, options, mistakes);
+  maskSecrets(session, variables);
+  auto plugins = host::PluginSet::open(session.context().broker, catalogFor(project)).wait(session.wait());
   auto types = host::TypeGraph::build(plugins);
-  if (!types) return Failure(std::move(types).error());
-  auto histories = CAIRN_TRY(readHistories(session, project));
+  if (!types) {
+    mistakes.add({std::move(types).error()});
+    return Failure(std::move(mistakes).take());
+  }
+  std::map<std::string, host::AppHistory> histories;
+  if (mistakes.none()) histories = CAIRN_TRY(readHistories(session, project));
   host::SpawnGitRunner runner;
   host::GitSource git(project.root, runner);
-  auto made = host::makePlan(session.context(), {project, *variables, git, plugins, *types, histories},
-                             {apps, stages});
-  if (!made) return Failure(std::move(made).error());
+  auto made = host::makePlan(session.context(), {project, variables, git, plugins, *types, histories},
+                             {apps, stages, mistakes.appsInDoubt()});
+  if (!made) mistakes.add(std::move(made).error());
+  if (!mistakes.none()) return Failure(std::move(mistakes).take());
   auto known = session.context()
                    .store.checkProject(project.name, std::string(made->plan.reader().getOrigin()))
                    .wait(session.wait());
   if (!known && !options.adopt) return Failure(std::move(known).error());
-  PreparedPlan prepared{std::move(made->plan), {}, std::move(*variables), std::move(made->warnings)};
+  PreparedPlan prepared{std::move(made->plan), {}, std::move(variables), std::move(made->warnings)};
   if (auto warning = CAIRN_TRY(nearWorkspace(session, project)))
     prepared.warnings.insert(prepared.warnings.begin(), std::move(*warning));
   for (std::size_t index : made->plugins) prepared.plugins.push_back(plugins[index]);

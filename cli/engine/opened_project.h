@@ -40,8 +40,11 @@ struct PreparedPlan {
   std::vector<Error> warnings;
 };
 
-// Works out variables, manifests and history, and plans. Blocks; starts a plugin only where no manifest is
-// cached.
+// Reads the file, works out variables, manifests and history, and plans. Blocks; starts a plugin only where
+// no manifest is cached.
+//
+// Errors: a syntax error alone; else every mistake of the file, those that only planning finds among them, in
+// its order.
 Answer<PreparedPlan> preparePlan(Session& session, const EngineOptions& options,
                                  const std::vector<std::string>& apps,
                                  const std::vector<wire::StageKind>& stages);

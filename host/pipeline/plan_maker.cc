@@ -208,15 +208,18 @@ Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& in
     StagePlanner planner(inputs, app, pluginIndex);
     auto outStages = out.initStages(stages.size());
     StageFlow flow;
+    const auto& unsure = request.inDoubt;
+    const bool inDoubt = std::find(unsure.begin(), unsure.end(), app.name) != unsure.end();
     for (unsigned j = 0; j < outStages.size(); ++j) {
       const wire::StageKind kind = wireKind(stages[j].kind);
       if (j == 0) {
         flow = flowFromRecords(app, history, kind);
         if (flow.type == 0 && needsArtifact(app, kind)) {
           errors.push_back(nothingToTake(app, kind));
-          break;  // all that could be said of the stages would follow from this
+          flow.broken = true;
         }
       }
+      if (inDoubt) flow.broken = true;
       outStages[j].setImplicit(app.stage(stages[j].kind) == nullptr);
       planner.plan(stages[j], flow, outStages[j]);
     }

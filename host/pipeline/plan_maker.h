@@ -21,6 +21,8 @@ namespace cairn::host {
 struct PlanRequest {
   std::vector<std::string> apps;        // empty: all
   std::vector<wire::StageKind> stages;  // in their order
+  // Of a file with mistakes: apps whose stages may not all be known. Nothing is said about joining them.
+  std::vector<std::string> inDoubt = {};
 };
 
 // What is on record for an app and matters to its plan.
@@ -49,7 +51,7 @@ struct MadePlan {
 
 // Pure: neither starts nor writes anything, and asks git only where the file does.
 //
-// Errors: all there are, in the file's order: unknown-app, unknown-component, those of settings and
+// Errors: all there are, app by app: unknown-app, unknown-component, those of settings and
 // expressions, no-chain, no-artifact, cannot-destroy.
 Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& inputs,
                                   const PlanRequest& request);

@@ -13,6 +13,11 @@ void StagePlanner::plan(const Stage& stage, StageFlow& flow, wire::Plan::Stage::
   const wire::StageKind kind = wireKind(stage.kind);
   out.setKind(kind);
   out.setTimeoutMs(stage.timeout ? static_cast<std::uint64_t>(stage.timeout->count()) : 0);
+  if (stage.use.empty()) {  // of a file with mistakes, which says so itself
+    flow = {};
+    flow.broken = true;
+    return;
+  }
   auto chosen = inputs_.plugins.choose(componentKind(kind), stage.use);
   if (!chosen) {
     Error error = std::move(chosen).error();
@@ -31,6 +36,8 @@ void StagePlanner::plan(const Stage& stage, StageFlow& flow, wire::Plan::Stage::
       planScope(inputs_.project, app_, stage.kind, inputs_.variables, processEnvironment(), inputs_.git);
   if (!scope) {
     take(std::move(scope).error());
+    (void)resolveSettings(stage.settings, Scope(), out.initSettings());  // every ${…} stays as it is
+    checkSettings(stage, *chosen, out);
   } else {
     auto labels = out.initLabels(scope->labels.size());
     std::size_t i = 0;
@@ -38,7 +45,9 @@ void StagePlanner::plan(const Stage& stage, StageFlow& flow, wire::Plan::Stage::
       labels[i].setName(name);
       labels[i++].setValue(value);
     }
-    settings(stage, *chosen, *scope, out);
+    auto resolved = resolveSettings(stage.settings, *scope, out.initSettings());
+    if (!resolved) take(std::move(resolved).error());
+    checkSettings(stage, *chosen, out);
     hooks(stage, *scope, out);
   }
 
@@ -64,10 +73,8 @@ void StagePlanner::plan(const Stage& stage, StageFlow& flow, wire::Plan::Stage::
   }
 }
 
-void StagePlanner::settings(const Stage& stage, const ComponentChoice& choice, const Scope& scope,
-                            wire::Plan::Stage::Builder out) {
-  auto resolved = resolveSettings(stage.settings, scope, out.initSettings());
-  if (!resolved) return take(std::move(resolved).error());
+void StagePlanner::checkSettings(const Stage& stage, const ComponentChoice& choice,
+                                 wire::Plan::Stage::Builder out) {
   const auto& plugin = inputs_.plugins[choice.plugin];
   const auto typeId = choice.component.getSettingsType();
   if (typeId == 0) {

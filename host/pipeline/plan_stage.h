@@ -24,8 +24,8 @@ class StagePlanner {
   Errors& warnings() { return warnings_; }
 
  private:
-  void settings(const Stage& stage, const ComponentChoice& choice, const Scope& scope,
-                wire::Plan::Stage::Builder out);
+  // Of the settings in `out`, as far as they are known, against the component's own.
+  void checkSettings(const Stage& stage, const ComponentChoice& choice, wire::Plan::Stage::Builder out);
   void chain(const Stage& stage, const ComponentChoice& choice, wire::Manifest::Input::Reader input,
              const StageFlow& flow, wire::Plan::Derivation::Builder out);
   void hooks(const Stage& stage, const Scope& scope, wire::Plan::Stage::Builder out);

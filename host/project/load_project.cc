@@ -241,7 +241,9 @@ class ProjectReader {
       return std::pair(a.position.line, a.position.column) < std::pair(b.position.line, b.position.column);
     });
     const auto same = [](const Error& a, const Error& b) {
-      const bool samePath = a.settingPath.ends_with(b.settingPath) || b.settingPath.ends_with(a.settingPath);
+      // A label of the project is also one of each app.
+      const bool samePath = a.settingPath.ends_with(b.settingPath) ||
+                            b.settingPath.ends_with(a.settingPath) || a.message == b.message;
       return a.position.line == b.position.line && a.position.column == b.position.column &&
              a.code == b.code && samePath;
     };

@@ -41,7 +41,11 @@ std::vector<std::size_t> Project::appOrder() const {
       placed[i] = true;
       out.push_back(i);
     }
-    if (out.size() == before) break;  // a cycle, which loadProject() has refused
+    if (out.size() > before) continue;
+    // A cycle, a mistake of the file: the rest of its apps come in the file's order.
+    for (std::size_t i = 0; i < apps.size(); ++i) {
+      if (!placed[i]) out.push_back(i);
+    }
   }
   return out;
 }

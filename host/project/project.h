@@ -101,7 +101,7 @@ struct Project {
   std::vector<TypeFile> typeFiles;
 
   const App* app(std::string_view name) const;
-  // Indices into `apps`, each after all it needs, the file's order otherwise.
+  // Indices into `apps`, each after all it needs, the file's order otherwise; of a circle too.
   std::vector<std::size_t> appOrder() const;
 };
 

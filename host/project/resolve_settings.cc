@@ -53,6 +53,7 @@ class Planner {
     auto worth = evaluateText(*node.text(), scope_);
     if (!worth) {
       errors.push_back(errorOf(worth.error(), node, path, scope_.source));
+      out.setExpression(*node.text());
       return;
     }
     const bool secret = worth->holdsSecret(), known = worth->fullyKnown();

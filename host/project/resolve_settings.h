@@ -19,7 +19,8 @@ struct Resolution {
 };
 
 // When planning: what can't be known yet, or is secret, stays an expression (with `secret` set); all else
-// becomes literal. Positions are kept. `node` is a stage's settings table, or any other node, such as a
+// becomes literal. Positions are kept. What is wrong stays an expression too, so that the rest can be looked
+// at. `node` is a stage's settings table, or any other node, such as a
 // hook's word.
 //
 // Errors: bad-expression, unknown-variable, unreadable-file, outside-project, git-missing …; all there are.

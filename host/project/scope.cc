@@ -28,12 +28,12 @@ Result<std::map<std::string, std::string>, Errors> resolveLabels(const LabelNode
     auto worth = evaluateText(*node.text(), scope);
     if (!worth) {
       errors.push_back(errorOf(worth.error(), node, path, scope.source));
-    } else if (worth->holdsSecret() || !worth->fullyKnown()) {
-      const std::string why =
-          worth->holdsSecret() ? "is a secret, which a label would show" : "is not known when planning";
-      errors.push_back(
-          errorOf({.message = "the label '" + name + "' " + why, .hint = "leave it out of the label"}, node,
-                  path, nullptr));
+    } else if (worth->holdsSecret()) {
+      errors.push_back(errorOf({.message = "the label '" + name + "' is a secret, which a label would show",
+                                .hint = "leave it out of the label"},
+                               node, path, nullptr));
+    } else if (!worth->fullyKnown()) {
+      out[name] = "";  // it holds a variable without a value, which is told where that is looked for
     } else {
       out[name] = datumText(*worth);
     }
