@@ -10,6 +10,8 @@ namespace cairn::plugins::local {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr char kOriginFile[] = "origin.json";
+
 template <typename T>
 std::optional<T> find(const nlohmann::json& object, const char* key) {
   const auto found = object.find(key);
@@ -41,6 +43,23 @@ std::string AppState::howItEnded() const {
 AppFolder::AppFolder(const Call& call, const std::string& shortId)
     : path_(call.dataDir() / "apps" / shortId) {
   CAIRN_ASSERT(!shortId.empty());
+}
+
+void AppFolder::setOrigin(const AppOrigin& origin) const {
+  std::ofstream(path_ / kOriginFile) << nlohmann::json{{"project", origin.project},
+                                                       {"app", origin.app},
+                                                       {"workspace", origin.workspace},
+                                                       {"sequence", origin.sequence}};
+}
+
+std::optional<AppOrigin> AppFolder::origin() const {
+  std::ifstream file(path_ / kOriginFile);
+  const auto object = nlohmann::json::parse(file, nullptr, false);
+  if (!object.is_object()) return std::nullopt;
+  return AppOrigin{find<std::string>(object, "project").value_or(""),
+                   find<std::string>(object, "app").value_or(""),
+                   find<std::string>(object, "workspace").value_or(""),
+                   find<std::uint32_t>(object, "sequence").value_or(0)};
 }
 
 std::optional<AppState> AppFolder::lastState() const {

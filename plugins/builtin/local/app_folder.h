@@ -2,7 +2,7 @@
 // The folder of one deployment in the plugin's data: what its supervisor writes there, and asking the
 // supervisor.
 //
-//   <data>/apps/<shortId>/   state.json   app.log, app.log.1   control (a socket)
+//   <data>/apps/<shortId>/   origin.json   state.json   app.log, app.log.1   control (a socket)
 
 #include <cairn/call.h>
 
@@ -26,6 +26,14 @@ struct AppState {
   std::string howItEnded() const;  // "exited with code 3", "was ended by signal 11"
 };
 
+// Which deployment it is, for whoever finds the folder or what runs from it.
+struct AppOrigin {
+  std::string project;
+  std::string app;
+  std::string workspace;
+  std::uint32_t sequence = 0;
+};
+
 class AppFolder {
  public:
   AppFolder(const Call& call, const std::string& shortId);
@@ -35,6 +43,9 @@ class AppFolder {
   std::filesystem::path logFile() const { return path_ / "app.log"; }
   std::filesystem::path control() const { return path_ / "control"; }
 
+  // Kept for people and messages alone: that it can't be written is no error.
+  void setOrigin(const AppOrigin& origin) const;
+  std::optional<AppOrigin> origin() const;
   // The state file: true when it was written, maybe not any more. None when there is no such file yet.
   std::optional<AppState> lastState() const;
   // What the living supervisor says; none when it doesn't run.

@@ -1,5 +1,6 @@
 #include "app_command.h"
 #include "platform.h"
+#include "port_in_use.h"
 #include "ports.h"
 
 #include <cstdlib>
@@ -49,7 +50,7 @@ void checkProbe(wire::Probe::Reader probe, std::vector<Error>& found) {
 
 }  // namespace
 
-std::vector<Error> checkPlatform(const Call&, wire::PlatformSettings::Reader settings,
+std::vector<Error> checkPlatform(const Call& call, wire::PlatformSettings::Reader settings,
                                  const UnknownSettings& unknown) {
   std::vector<Error> found = checkEnvironmentNames(settings);
   checkCommand(settings, unknown, found);
@@ -60,9 +61,7 @@ std::vector<Error> checkPlatform(const Call&, wire::PlatformSettings::Reader set
     found.push_back(
         badSetting("log_limit must be from 1 KiB to 1 GiB", "the default is 10 MiB", "log_limit"));
   if (!unknown.contains("port") && settings.getPort() != 0 && !isPortFree(settings.getPort())) {
-    found.push_back(portInUse(
-        settings.getPort(),
-        "leave out `port`, so that each deployment gets one of its own, or destroy the one that has it"));
+    found.push_back(portInUse(call, settings.getPort(), kLeaveOutPort));
     found.back().settingPath = "port";
   }
   return found;

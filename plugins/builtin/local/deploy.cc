@@ -2,6 +2,7 @@
 #include "app_folder.h"
 #include "app_log.h"
 #include "platform.h"
+#include "port_in_use.h"
 #include "ports.h"
 #include "readiness.h"
 #include "stopping.h"
@@ -93,6 +94,8 @@ class Start {
                    .message = "can't make " + folder_.path().string() + ": " + failure.message(),
                    .hint = "Cairn's state folder must be writable"};
     fs::permissions(folder_.path(), fs::perms::owner_all, failure);
+    folder_.setOrigin({config_.getProject().cStr(), config_.getApp().cStr(), config_.getWorkspace().cStr(),
+                       config_.getSequence()});
     return call_.created(resource, folder_.path().string());
   }
 
@@ -105,9 +108,7 @@ class Start {
   }
 
   Error fixedPortInUse() const {
-    Error error = portInUse(
-        settings_.getPort(),
-        "leave out `port`, so that each deployment gets one of its own, or destroy the one that has it");
+    Error error = portInUse(call_, settings_.getPort(), kLeaveOutPort);
     error.settingPath = "port";
     return error;
   }
@@ -161,7 +162,7 @@ class Start {
   Error failure(const Waited& waited) const {
     if (waited.readiness == Readiness::Cancelled) return call_.cancelledError();
     if (waited.readiness == Readiness::Stranger)
-      return settings_.getPort() != 0 ? fixedPortInUse() : portInUse(port_, "try again");
+      return settings_.getPort() != 0 ? fixedPortInUse() : portInUse(call_, port_, "try again");
     LogReader reader(folder_.logFile());
     giveLogSoFar(call_, reader, {.tail = kLogTail}, title_);
     if (waited.readiness == Readiness::Exited)

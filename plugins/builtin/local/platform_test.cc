@@ -69,8 +69,11 @@ TEST_F(LocalPlatform, NamesTheHolderOfAFixedPort) {
   const auto refused = deploy(settings, 2);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, "local/port-in-use");
-  EXPECT_NE(refused.error().message.find("by hello-server (pid "), std::string::npos)
+  EXPECT_NE(refused.error().message.find("by web v1 of shop, workspace default (hello-server, pid "),
+            std::string::npos)
       << refused.error().message;
+  EXPECT_NE(refused.error().hint.find("cairn destroy --app web --workspace default"), std::string::npos)
+      << refused.error().hint;
   EXPECT_TRUE(destroy(first));
   EXPECT_EQ(harness_.record().steps.back().title, "Stopping web v1");
   EXPECT_TRUE(nothingLeft());

@@ -102,15 +102,4 @@ bool descendsFrom(int pid, int ancestor) {
   return pid == ancestor;
 }
 
-Error portInUse(std::uint16_t port, std::string hint) {
-  std::string message = "port " + std::to_string(port) + " is taken";
-  if (const auto holder = findPortHolder(port))
-    message += " by " + (holder->program.empty() ? "process" : holder->program) + " (pid " +
-               std::to_string(holder->pid) + ")";
-  return Error{.kind = ErrorKind::Failed,
-               .code = "local/port-in-use",
-               .message = std::move(message),
-               .hint = std::move(hint)};
-}
-
 }  // namespace cairn::plugins::local

@@ -29,7 +29,4 @@ std::optional<PortHolder> findPortHolder(std::uint16_t port);
 // Whether `pid` is `ancestor` or descends from it.
 bool descendsFrom(int pid, int ancestor);
 
-// local/port-in-use, with the holder where it is known.
-Error portInUse(std::uint16_t port, std::string hint);
-
 }  // namespace cairn::plugins::local

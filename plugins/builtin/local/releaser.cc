@@ -1,5 +1,6 @@
 #include "releaser.h"
 
+#include "port_in_use.h"
 #include "ports.h"
 #include "probe.h"
 #include "route.h"
@@ -159,8 +160,8 @@ std::vector<Error> checkReleaser(const Call& call, wire::ReleaserSettings::Reade
   const std::uint16_t port = settings.getPort();
   if (unknown.contains("port") || port == 0 || isPortFree(port)) return {};
   const auto holder = findPortHolder(port);
-  if (holder && isOwnProxy(call, holder->pid)) return {};
-  Error error = portInUse(port, "choose another `port`, or leave it out to get a free one");
+  if (holder && routeOfProxy(call, holder->pid)) return {};
+  Error error = portInUse(call, port, kChooseAnotherPort);
   error.settingPath = "port";
   return {std::move(error)};
 }

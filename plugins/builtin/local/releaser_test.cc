@@ -119,7 +119,9 @@ TEST_F(LocalReleaser, NamesTheHolderOfTheWishedPortAndKeepsTheOldAddress) {
   const auto refused = release(second, 2, second.reader().getPort());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, "local/port-in-use");
-  EXPECT_NE(refused.error().message.find("hello-server (pid "), std::string::npos) << refused.error().message;
+  EXPECT_NE(refused.error().message.find("by web v2 of shop, workspace default (hello-server, pid "),
+            std::string::npos)
+      << refused.error().message;
   EXPECT_EQ(get(one.reader().getUrl()).body, "hello 1\n");
   EXPECT_TRUE(close(one, 1));
 }

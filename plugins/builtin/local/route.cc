@@ -2,6 +2,7 @@
 
 #include "app_folder.h"
 #include "child_process.h"
+#include "port_in_use.h"
 #include "ports.h"
 #include "process_facts.h"
 
@@ -134,14 +135,14 @@ Result<void> Route::ensureProxy(const Call& call, std::uint16_t wantedPort) {
 Result<std::uint16_t> Route::choosePort(const Call& call, std::uint16_t wantedPort) const {
   if (wantedPort != 0) {
     if (isPortFree(wantedPort)) return wantedPort;
-    Error error = portInUse(wantedPort, "choose another `port`, or leave it out to get a free one");
+    Error error = portInUse(call, wantedPort, kChooseAnotherPort);
     error.settingPath = "port";
     return error;
   }
   if (port != 0 && isPortFree(port)) return port;
   const std::uint16_t chosen = CAIRN_TRY(chooseFreePort());
   if (port != 0)
-    call.log(LogLevel::Warn, portInUse(port, {}).message +
+    call.log(LogLevel::Warn, portInUse(call, port, {}).message +
                                  ", which was the app's address; it moves to port " + std::to_string(chosen));
   return chosen;
 }
@@ -170,7 +171,7 @@ Result<void> Route::waitForProxy(const Call& call) const {
     const auto facts = processFacts(pid);
     if (!facts || facts->startTime != startTime) {
       // Somebody may have taken the port since it was chosen.
-      if (!isPortFree(port)) return portInUse(port, "release again");
+      if (!isPortFree(port)) return portInUse(call, port, "release again");
       return proxyFailed("ended as soon as it was started", textOf(output));
     }
     if (Clock::now() >= end) return proxyFailed("does not answer", textOf(output));
@@ -208,12 +209,16 @@ Result<void> Route::stopProxy(const Call& call) {
   return {};
 }
 
-bool isOwnProxy(const Call& call, int pid) {
+std::optional<RouteKey> routeOfProxy(const Call& call, int pid) {
   std::error_code failure;
   for (fs::recursive_directory_iterator entry(call.dataDir() / "routes", failure), end;
        !failure && entry != end; entry.increment(failure))
-    if (entry->path().filename() == kRouteFile && readJson(entry->path()).value("pid", 0) == pid) return true;
-  return false;
+    if (entry->path().filename() == kRouteFile && readJson(entry->path()).value("pid", 0) == pid) {
+      // Names of projects, apps and workspaces hold nothing that is escaped.
+      const fs::path workspace = entry->path().parent_path(), app = workspace.parent_path();
+      return RouteKey{app.parent_path().filename(), app.filename(), workspace.filename()};
+    }
+  return std::nullopt;
 }
 
 }  // namespace cairn::plugins::local

@@ -69,7 +69,7 @@ class Route {
   std::string name_;  // "shop.web.prod"
 };
 
-// Whether the process is the proxy of one of this plugin's routes.
-bool isOwnProxy(const Call& call, int pid);
+// The route whose proxy the process is; none when it is of no route of this plugin.
+std::optional<RouteKey> routeOfProxy(const Call& call, int pid);
 
 }  // namespace cairn::plugins::local
