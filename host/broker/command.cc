@@ -17,6 +17,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -49,9 +50,10 @@ constexpr auto kLastWords = 200 * kj::MILLISECONDS;
 // A command that runs: kills its group when dropped before its end.
 class Running {
  public:
-  Running(pid_t pid, kj::AutoCloseFd out, kj::AutoCloseFd err, kj::AsyncIoContext& io,
+  Running(pid_t pid, kj::AutoCloseFd out, kj::AutoCloseFd err, std::size_t keepOutput, kj::AsyncIoContext& io,
           kj::Function<void(bool, std::string)> take)
       : pid_(pid),
+        keepOutput_(keepOutput),
         pidfd_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))),
         observer_(io.unixEventPort, pidfd_.get(), kj::UnixEventPort::FdObserver::OBSERVE_READ),
         out_(io.lowLevelProvider->wrapInputFd(out.release(), kOwned)),
@@ -65,7 +67,7 @@ class Running {
   // The process's end counts, not that of its pipes: something that it started may hold these open.
   kj::Promise<CommandEnd> end() {
     auto lines = kj::heapArrayBuilder<kj::Promise<void>>(2);
-    lines.add(read(*out_, false));
+    lines.add(keepOutput_ > 0 ? keep() : read(*out_, false));
     lines.add(read(*err_, true));
     // Asked at once: the observer tells an end that comes before it is asked to nobody.
     return observer_.whenBecomesReadable()
@@ -89,6 +91,18 @@ class Running {
       take_(isStderr, std::move(line));
     });
   }
+  kj::Promise<void> keep() {
+    return out_->tryRead(chunk_, 1, sizeof chunk_).then([this](std::size_t size) -> kj::Promise<void> {
+      if (size == 0) return kj::READY_NOW;
+      if (end_.output.size() + size > keepOutput_) {
+        end_.printedTooMuch = true;
+        if (!reaped_) ::kill(-pid_, SIGKILL);
+        return kj::READY_NOW;
+      }
+      end_.output.append(chunk_, size);
+      return keep();
+    });
+  }
   void reap() {
     ::kill(-pid_, SIGKILL);
     siginfo_t info{};
@@ -99,6 +113,8 @@ class Running {
   }
 
   pid_t pid_;
+  std::size_t keepOutput_;
+  char chunk_[16 * 1024];
   kj::AutoCloseFd pidfd_;
   kj::UnixEventPort::FdObserver observer_;
   kj::Own<kj::AsyncInputStream> out_;
@@ -109,6 +125,20 @@ class Running {
   CommandEnd end_;
   bool reaped_ = false;
 };
+
+// What a command reads as its stdin: a file in memory, so that a command that doesn't read it disturbs
+// nobody.
+kj::AutoCloseFd inputFile(const std::string& input) {
+  if (input.empty()) return raised(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  kj::AutoCloseFd file = raised(::memfd_create("stdin", MFD_CLOEXEC));
+  for (std::size_t written = 0; written < input.size();) {
+    const ssize_t size = ::write(file.get(), input.data() + written, input.size() - written);
+    if (size <= 0) return {};
+    written += static_cast<std::size_t>(size);
+  }
+  ::lseek(file.get(), 0, SEEK_SET);
+  return file;
+}
 
 }  // namespace
 
@@ -138,13 +168,20 @@ kj::Promise<Result<CommandEnd>> runCommand(Command command, kj::AsyncIoContext& 
   }
   kj::AutoCloseFd ourOut = raised(out[0]), theirOut = raised(out[1]), ourErr = raised(err[0]),
                   theirErr = raised(err[1]);
-  kj::AutoCloseFd null = raised(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  kj::AutoCloseFd input = inputFile(command.input);
+  if (input.get() < 0) {
+    return Result<CommandEnd>(Error{ErrorKind::Failed,
+                                    "command-failed-to-start",
+                                    "can't run " + name + ": there is no memory for what it is given to read",
+                                    {},
+                                    {}});
+  }
   bp::environment environment;
   for (const auto& [key, value] : command.environment) environment[key] = value;
   std::error_code failure;
   bp::child child(
       bp::exe = program, bp::args = std::vector<std::string>(command.argv.begin() + 1, command.argv.end()),
-      environment, bp::start_dir(command.folder.string()), bp::posix::fd.bind(0, null.get()),
+      environment, bp::start_dir(command.folder.string()), bp::posix::fd.bind(0, input.get()),
       bp::posix::fd.bind(1, theirOut.get()), bp::posix::fd.bind(2, theirErr.get()),
       bp::extend::on_exec_setup =
           [](auto&) {
@@ -169,7 +206,7 @@ kj::Promise<Result<CommandEnd>> runCommand(Command command, kj::AsyncIoContext& 
   child.detach();
   theirOut = nullptr;
   theirErr = nullptr;
-  auto running = kj::heap<Running>(pid, kj::mv(ourOut), kj::mv(ourErr), io, kj::mv(take));
+  auto running = kj::heap<Running>(pid, kj::mv(ourOut), kj::mv(ourErr), command.keepOutput, io, kj::mv(take));
   const std::string limit = durationText(command.timeout);
   auto late = io.provider->getTimer().afterDelay(command.timeout).then([name, limit]() -> Result<CommandEnd> {
     return Error{ErrorKind::Deadline,

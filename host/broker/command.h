@@ -1,5 +1,5 @@
 #pragma once
-// Runs a command of the user's own, such as a hook, and waits for it.
+// Runs a command of the user's own, such as a hook or a mapper, and waits for it.
 
 #include <cairn/base/result.h>
 #include <host/broker/process_output.h>
@@ -18,16 +18,22 @@ struct Command {
   std::filesystem::path folder;
   ProcessEnvironment environment;  // all that it gets
   kj::Duration timeout = 10 * 60 * kj::SECONDS;
+  std::string input;  // what it can read from its stdin
+  // Not 0: its stdout is kept whole in CommandEnd instead of told, up to so many bytes; when it prints more,
+  // it is killed.
+  std::size_t keepOutput = 0;
 };
 
 struct CommandEnd {
   int exitCode = 0;  // 128 + the signal, if one ended it
   std::string text;  // "exited with status 3"
-  std::string tail;  // its last lines
+  std::string tail;  // its last lines; without stdout's, where that is kept
+  std::string output;
+  bool printedTooMuch = false;
 };
 
-// Runs in a process group of its own, with an empty stdin; each line it prints is given to `take`. When it
-// takes too long, or the promise is dropped, its group is killed.
+// Runs in a process group of its own; each line it prints is given to `take`. When it takes too long, or the
+// promise is dropped, its group is killed, as it is when the command itself has ended.
 //
 // Errors: command-not-found, command-failed-to-start, command-timeout.
 kj::Promise<Result<CommandEnd>> runCommand(Command command, kj::AsyncIoContext& io,

@@ -1,0 +1,72 @@
+// Commands as they are met: that print too much, fork, hang and don't read what they are given.
+
+#include "host/broker/command.h"
+
+#include <gtest/gtest.h>
+
+namespace cairn::host {
+namespace {
+
+struct Shell {
+  kj::AsyncIoContext io = kj::setupAsyncIo();
+  std::string told;
+
+  Result<CommandEnd> run(const std::string& script, std::string input = {}, std::size_t keepOutput = 1 << 20,
+                         kj::Duration timeout = 30 * kj::SECONDS) {
+    Command command;
+    command.argv = {"/bin/sh", "-c", script};
+    command.folder = "/";
+    command.environment = {{"PATH", "/usr/bin:/bin"}};
+    command.timeout = timeout;
+    command.input = std::move(input);
+    command.keepOutput = keepOutput;
+    auto take = [this](bool isStderr, std::string line) {
+      told += (isStderr ? "err " : "out ") + line + "\n";
+    };
+    return runCommand(std::move(command), io, take).wait(io.waitScope);
+  }
+};
+
+TEST(Command, ReadsItsInputToTheEnd) {
+  const std::string large(900'000, 'x');
+  auto end = Shell().run("cat", large);
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->output, large);
+}
+
+TEST(Command, KeepsItsOutputAndTellsItsErrors) {
+  Shell shell;
+  auto end = shell.run("echo one; echo two >&2");
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->output, "one\n");
+  EXPECT_EQ(shell.told, "err two\n");
+  EXPECT_EQ(end->tail, "two\n");
+}
+
+TEST(Command, OneThatPrintsWithoutEndIsKilledAndLittleOfItIsKept) {
+  auto end = Shell().run("yes");
+  ASSERT_TRUE(end);
+  EXPECT_TRUE(end->printedTooMuch);
+  EXPECT_LE(end->output.size(), 1u << 20);
+}
+
+TEST(Command, OneThatDoesNotReadItsInputIsNoError) {
+  auto end = Shell().run("exit 3", std::string(500'000, 'x'));
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->exitCode, 3);
+}
+
+TEST(Command, AChildThatHoldsItsOutputOpenDoesNotKeepItFromEnding) {
+  auto end = Shell().run("setsid sleep 5 & echo done");
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->output, "done\n");
+}
+
+TEST(Command, OneThatHangsIsKilledWithAllThatItStarted) {
+  auto end = Shell().run("sleep 600 & sleep 600", {}, 1 << 20, 50 * kj::MILLISECONDS);
+  ASSERT_FALSE(end);
+  EXPECT_EQ(end.error().code, "command-timeout");
+}
+
+}  // namespace
+}  // namespace cairn::host
