@@ -119,7 +119,8 @@ Answer<RunReport> LocalEngine::runPrepared(PreparedPlan& prepared,
                        prepared.plan.reader(),
                        std::move(prepared.plugins),
                        std::move(prepared.variables),
-                       std::move(recorded)};
+                       std::move(recorded),
+                       prepared.schemas};
   auto report = host::runPlan(session_->wait(), state, options_.commandLine, options_.adopt);
   if (!report) return Failure(std::move(report).error());
   return RunReport{report->outcome, report->kind};
@@ -154,15 +155,23 @@ Answer<RunReport> LocalEngine::rollback(const std::string& deploymentId, EventSi
     auto choice =
         CAIRN_TRY(orFailure(host::chooseRollback(session_->wait(), context.store, scope, deploymentId)));
     auto plugins = host::PluginSet::open(context.broker, opened.catalog).wait(session_->wait());
-    auto types = CAIRN_TRY(orFailure(host::TypeGraph::build(plugins)));
+    auto types = host::TypeGraphs::build(plugins, opened.project);
+    if (!types) return Failure(std::move(types).error());
+    auto variables = host::readVariables(opened.project, {});
+    host::SpawnGitRunner runner;
+    host::GitSource git(opened.project.root, runner);
     std::string origin = opened.project.root.string();
     auto known = CAIRN_TRY(orFailure(context.store.projects().wait(session_->wait())));
     for (const auto& project : known) {
       if (project.name == opened.project.name) origin = project.origin;
     }
     PreparedPlan prepared;
-    prepared.plan = CAIRN_TRY(orFailure(host::planRollback(
-        context, plugins, types, choice, opened.project.root.string(), origin, prepared.plugins)));
+    if (variables) prepared.variables = std::move(*variables);
+    const host::RollbackInputs inputs{opened.project, prepared.variables, git, plugins, *types};
+    auto planned = host::planRollback(context, inputs, choice, origin, prepared.plugins);
+    if (!planned) return Failure(std::move(planned).error());
+    prepared.plan = std::move(*planned);
+    prepared.schemas = types->schemas();
     host::StageSettings recorded;
     recorded.value = recorded.recorded = CAIRN_TRY(orFailure(host::readValue(choice.release->getConfig())));
     return runPrepared(prepared, std::move(recorded), sink);

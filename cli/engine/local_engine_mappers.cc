@@ -34,12 +34,19 @@ Answer<Mappers> LocalEngine::mappers() {
       return std::move(opened).error();
     }
     auto plugins = host::PluginSet::open(session_->context().broker, catalog).wait(session_->wait());
-    auto types = CAIRN_TRY(orFailure(host::TypeGraph::build(plugins)));
-    Mappers out{.graph = types.snapshot(), .docs = docsOf(plugins)};
-    if (opened) {
-      out.project = opened->project.name;
-      out.boundaries = host::boundariesOf(opened->project, plugins);
+    Mappers out{.docs = docsOf(plugins)};
+    if (!opened) {
+      auto types = host::TypeGraph::build(plugins);
+      if (!types) return Failure(std::move(types).error());
+      out.graph = types->snapshot();
+      return out;
     }
+    auto types = host::TypeGraphs::build(plugins, opened->project);
+    if (!types) return Failure(std::move(types).error());
+    out.graph = types->of("").snapshot();
+    out.project = opened->project.name;
+    out.rules = host::queryUnder(opened->project.mapperRules);
+    out.boundaries = host::boundariesOf(opened->project, plugins, *types);
     return out;
   });
 }

@@ -171,9 +171,9 @@ Answer<PreparedPlan> preparePlan(Session& session, const EngineOptions& options,
   host::Variables variables = variablesOf(project, options, mistakes);
   maskSecrets(session, variables);
   auto plugins = host::PluginSet::open(session.context().broker, catalogFor(project)).wait(session.wait());
-  auto types = host::TypeGraph::build(plugins);
+  auto types = host::TypeGraphs::build(plugins, project);
   if (!types) {
-    mistakes.add({std::move(types).error()});
+    mistakes.add(std::move(types).error());
     return Failure(std::move(mistakes).take());
   }
   std::map<std::string, host::AppHistory> histories;
@@ -188,7 +188,8 @@ Answer<PreparedPlan> preparePlan(Session& session, const EngineOptions& options,
                    .store.checkProject(project.name, std::string(made->plan.reader().getOrigin()))
                    .wait(session.wait());
   if (!known && !options.adopt) return Failure(std::move(known).error());
-  PreparedPlan prepared{std::move(made->plan), {}, std::move(variables), std::move(made->warnings)};
+  PreparedPlan prepared{
+      std::move(made->plan), {}, std::move(variables), std::move(made->warnings), types->schemas()};
   if (auto warning = CAIRN_TRY(nearWorkspace(session, project)))
     prepared.warnings.insert(prepared.warnings.begin(), std::move(*warning));
   for (std::size_t index : made->plugins) prepared.plugins.push_back(plugins[index]);

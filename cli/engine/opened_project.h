@@ -38,6 +38,7 @@ struct PreparedPlan {
   std::vector<host::LocatedPlugin> plugins;
   host::Variables variables;
   std::vector<Error> warnings;
+  std::shared_ptr<const host::TypeSchemas> schemas;
 };
 
 // Reads the file, works out variables, manifests and history, and plans. Blocks; starts a plugin only where

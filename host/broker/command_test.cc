@@ -57,7 +57,7 @@ TEST(Command, OneThatDoesNotReadItsInputIsNoError) {
 }
 
 TEST(Command, AChildThatHoldsItsOutputOpenDoesNotKeepItFromEnding) {
-  auto end = Shell().run("setsid sleep 5 & echo done");
+  auto end = Shell().run("setsid sleep 1 & echo done");
   ASSERT_TRUE(end);
   EXPECT_EQ(end->output, "done\n");
 }

@@ -2,6 +2,7 @@
 
 #include <host/pipeline/prune.h>
 #include <host/pipeline/recorded_call.h>
+#include <host/pipeline/recorded_gates.h>
 
 namespace cairn::host {
 namespace {
@@ -18,6 +19,7 @@ Result<void> loadRecorded(kj::WaitScope& wait, RunState& run, wire::Plan::Source
   output.sequence = record.getSequence();
   output.url = record.getUrl();
   output.manifest = CAIRN_TRY(recordedSchemas(run.context.store, record).wait(wait));
+  for (auto gate : record.getGates()) output.gates.push_back(readGate(gate));
   outputs[static_cast<wire::StageKind>(record.getKind())] = std::move(output);
   return {};
 }

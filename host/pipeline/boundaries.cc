@@ -9,8 +9,8 @@ namespace {
 const std::vector<wire::StageKind> kAllStages{wire::StageKind::BUILD, wire::StageKind::PUSH,
                                               wire::StageKind::DEPLOY, wire::StageKind::RELEASE};
 
-void addStage(Boundaries& out, const PluginSet& plugins, const App& app, const Stage& stage,
-              StageFlow& flow) {
+void addStage(Boundaries& out, const PluginSet& plugins, const TypeGraph& types, const App& app,
+              const Stage& stage, StageFlow& flow) {
   const wire::StageKind kind = wireKind(stage.kind);
   auto chosen = plugins.choose(componentKind(kind), stage.use);
   if (!chosen) {
@@ -26,7 +26,7 @@ void addStage(Boundaries& out, const PluginSet& plugins, const App& app, const S
     for (auto input : operation->getInputs()) {
       if (flow.broken) continue;
       out.all.push_back({app.name, kind, stage.use, end.plugin, std::string(input.getRole()),
-                         queryFor(end, input, flow), stage.usePosition});
+                         types.snapshot(), queryFor(types, end, input, flow), stage.usePosition});
     }
     flow = {operation->getOutput(), kind, {}, std::string(stageName(kind)) + " of " + app.name};
   }
@@ -34,11 +34,13 @@ void addStage(Boundaries& out, const PluginSet& plugins, const App& app, const S
 
 }  // namespace
 
-Boundaries boundariesOf(const Project& project, const PluginSet& plugins) {
+Boundaries boundariesOf(const Project& project, const PluginSet& plugins, const TypeGraphs& types) {
   Boundaries out;
   for (const App& app : project.apps) {
     StageFlow flow;
-    for (const Stage& stage : stagesOf(app, plugins, kAllStages)) addStage(out, plugins, app, stage, flow);
+    for (const Stage& stage : stagesOf(app, plugins, kAllStages)) {
+      addStage(out, plugins, types.of(app.name), app, stage, flow);
+    }
   }
   return out;
 }

@@ -5,6 +5,7 @@
 #include <host/pipeline/stage_query.h>
 #include <host/project/project.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,9 +14,10 @@ namespace cairn::host {
 struct Boundary {
   std::string app;
   wire::StageKind stage = wire::StageKind::BUILD;
-  std::string component;  // what the stage's `use` says
-  std::string plugin;     // that offers it
-  std::string role;       // of the input; empty: none
+  std::string component;                            // what the stage's `use` says
+  std::string plugin;                               // that offers it
+  std::string role;                                 // of the input; empty: none
+  std::shared_ptr<const graph::MapperGraph> graph;  // that the question is put to: the app's
   graph::Query query;
   SourcePosition position;  // of `use`
 };
@@ -25,6 +27,6 @@ struct Boundaries {
   Errors mistakes;            // unknown-component and the like; what stands behind one is not known
 };
 
-Boundaries boundariesOf(const Project& project, const PluginSet& plugins);
+Boundaries boundariesOf(const Project& project, const PluginSet& plugins, const TypeGraphs& types);
 
 }  // namespace cairn::host

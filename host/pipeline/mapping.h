@@ -2,21 +2,23 @@
 // Mapper steps of a run: each is run once for the same inputs, and all that want its value see the same one.
 
 #include <host/broker/value.h>
-#include <host/pipeline/journal_host.h>
+
+#include <kj/async.h>
+#include <kj/function.h>
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace cairn::host {
 
-// Lives as long as the run.
+// Lives as long as the run: what one run made, or was refused, says nothing to the next.
 class MapCache {
  public:
-  // Runs the mapper `name` of `plugin`, or waits for whoever runs it already. On a fiber.
-  Result<Value> map(kj::WaitScope& wait, PipelineContext& context, const LocatedPlugin& plugin,
-                    const std::string& mapperId, const std::string& name, std::vector<Value> inputs,
-                    JournalHost& host, const Emitter& emitter);
+  // Calls `make`, or waits for whoever makes the value of this key already. On a fiber. A failure is kept
+  // too: effects are not repeated.
+  Result<Value> once(kj::WaitScope& wait, const std::string& key, kj::FunctionParam<Result<Value>()> make);
 
  private:
   struct Entry {

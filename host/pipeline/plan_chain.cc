@@ -1,13 +1,20 @@
 #include "host/pipeline/plan_chain.h"
 
+#include <host/pipeline/declared_step.h>
+#include <host/pipeline/emitter.h>
+
+#include <iterator>
+
 namespace cairn::host {
 namespace {
+
+constexpr std::uint16_t kNoPlugin = 0xffff;
 
 void writeSource(graph::ValueRef ref, const StageFlow& flow, const graph::Query& query,
                  wire::Plan::Source::Builder out) {
   if (ref.from == graph::ValueRef::From::Step) {
     out.setStep(static_cast<std::uint16_t>(ref.index));
-  } else if (!query.available[ref.index].main) {
+  } else if (flow.type == 0 || ref.index > 0) {
     out.setGiven(givenOf(query.available[ref.index].type));
   } else if (!flow.record.empty()) {
     out.setRecord(flow.record);
@@ -16,41 +23,94 @@ void writeSource(graph::ValueRef ref, const StageFlow& flow, const graph::Query&
   }
 }
 
+Errors writeStep(const ChainTools& tools, const graph::Step& step, wire::Plan::Step::Builder out) {
+  const MapperHome& home = tools.types.home(step.mapper);
+  const bool isPlugins = home.declared == nullptr || home.declared->kind == MapperKind::Use;
+  out.setMapper(step.mapper);
+  out.setPlugin(isPlugins ? tools.numberOf(home.plugin) : kNoPlugin);
+  if (isPlugins) out.setName(home.mapper.getName());
+  out.setOutput(step.output);
+  out.setOutputName(tools.types.graph().typeName(step.output));
+  if (home.declared == nullptr) return {};
+  out.initDeclared();
+  if (tools.scope == nullptr) return {};
+  return writeDeclared(home, step.output, tools.plugins, tools.schemas, tools.project, *tools.scope, out);
+}
+
+Error ambiguous(const graph::Ambiguity& ambiguity) {
+  return Error{ErrorKind::Config,
+               "ambiguous-chain",
+               "two chains are equally good: " + ambiguity.chosenChain + " was chosen, " +
+                   ambiguity.rivalChain + " would do as well",
+               "settle it under [mappers]: " + ambiguity.settle,
+               {}};
+}
+
+Errors planChain(const ChainTools& tools, const ChainEnd& end, wire::Manifest::Input::Reader input,
+                 const StageFlow& flow, wire::Plan::Derivation::Builder out, Errors& warnings) {
+  const graph::MapperGraph& graph = tools.types.graph();
+  out.setWanted(input.getType());
+  out.setWantedName(graph.typeName(input.getType()));
+  out.setRole(input.getRole());
+  const graph::Query query = queryFor(tools.types, end, input, flow);
+  auto derived = graph.derive(query);
+  if (!derived) return Errors{std::move(derived).error()};
+  Errors errors;
+  auto steps = out.initSteps(derived->steps.size());
+  for (unsigned i = 0; i < steps.size(); ++i) {
+    auto more = writeStep(tools, derived->steps[i], steps[i]);
+    std::move(more.begin(), more.end(), std::back_inserter(errors));
+    auto sources = steps[i].initInputs(derived->steps[i].inputs.size());
+    for (unsigned j = 0; j < sources.size(); ++j)
+      writeSource(derived->steps[i].inputs[j].source, flow, query, sources[j]);
+  }
+  writeSource(derived->result, flow, query, out.initResult());
+  out.setText(graph.chainText(query, *derived));
+  auto gates = out.initGates(derived->gates.size());
+  for (unsigned i = 0; i < gates.size(); ++i) gates.set(i, derived->gates[i]);
+  for (const auto& ambiguity : derived->ambiguities)
+    (tools.types.rules().strict ? errors : warnings).push_back(ambiguous(ambiguity));
+  return errors;
+}
+
+void writeGates(const std::vector<AppGate>& gates, wire::Plan::Stage::Builder out) {
+  auto list = out.initGates(gates.size());
+  for (unsigned i = 0; i < list.size(); ++i) {
+    list[i].setName(gates[i].name);
+    list[i].setDigest(kj::StringPtr(gates[i].digest.c_str(), gates[i].digest.size()).asBytes());
+    list[i].setStage(out.getKind());
+  }
+}
+
+// A gate is closed to what can't be looked at.
+Error nothingToPass(const std::vector<AppGate>& gates, const ChainEnd& end) {
+  std::string names;
+  for (const AppGate& gate : gates) names += (names.empty() ? "\"" : ", \"") + gate.name + "\"";
+  return Error{ErrorKind::Refused,
+               "gate-not-passed",
+               "the " + std::string(stageName(end.stage)) + " of " + end.app +
+                   " takes nothing that could pass the gate " + names,
+               "say with `apps` whom the gate is for, or let the stage before make what it looks at",
+               {}};
+}
+
 }  // namespace
 
-Result<std::vector<Error>> planChain(const PluginSet& plugins, const TypeGraph& types, const ChainEnd& end,
-                                     wire::Manifest::Input::Reader input, const StageFlow& flow,
-                                     const std::function<std::uint16_t(std::size_t)>& numberOf,
-                                     wire::Plan::Derivation::Builder out) {
-  out.setWanted(input.getType());
-  out.setWantedName(plugins.typeName(input.getType()));
-  out.setRole(input.getRole());
-  const graph::Query query = queryFor(end, input, flow);
-  auto derived = CAIRN_TRY(types.graph().derive(query));
-  auto steps = out.initSteps(derived.steps.size());
-  for (unsigned i = 0; i < steps.size(); ++i) {
-    const auto& step = derived.steps[i];
-    const MapperHome& home = types.home(step.mapper);
-    steps[i].setMapper(step.mapper);
-    steps[i].setPlugin(numberOf(home.plugin));
-    steps[i].setName(home.mapper.getName());
-    steps[i].setOutput(step.output);
-    steps[i].setOutputName(plugins.typeName(step.output));
-    auto sources = steps[i].initInputs(step.inputs.size());
-    for (unsigned j = 0; j < sources.size(); ++j) writeSource(step.inputs[j].source, flow, query, sources[j]);
+Errors planChains(const ChainTools& tools, const ChainEnd& end, wire::Manifest::Operation::Reader operation,
+                  const StageFlow& flow, wire::Plan::Stage::Builder out, Errors& warnings) {
+  const auto gates = gatesInto(tools.types, end);
+  writeGates(gates, out);
+  Errors errors;
+  bool passes = false;
+  auto wanted = operation.getInputs();
+  auto derivations = out.initInputs(wanted.size());
+  for (unsigned i = 0; i < wanted.size(); ++i) {
+    passes = passes || isMainInput(wanted[i], flow);
+    Errors more = planChain(tools, end, wanted[i], flow, derivations[i], warnings);
+    std::move(more.begin(), more.end(), std::back_inserter(errors));
   }
-  writeSource(derived.result, flow, query, out.initResult());
-  out.setText(types.graph().chainText(query, derived));
-  std::vector<Error> warnings;
-  for (const auto& ambiguity : derived.ambiguities) {
-    warnings.push_back(Error{ErrorKind::Config,
-                             "ambiguous-chain",
-                             "two chains are equally good: " + ambiguity.chosenChain + " was chosen, " +
-                                 ambiguity.rivalChain + " would do as well",
-                             "settle it: " + ambiguity.settle,
-                             {}});
-  }
-  return warnings;
+  if (!gates.empty() && !passes) errors.push_back(nothingToPass(gates, end));
+  return errors;
 }
 
 void writePluginUse(const LocatedPlugin& plugin, wire::Plan::PluginUse::Builder out) {

@@ -2,6 +2,7 @@
 // The chain to one input of an operation, as a plan holds it.
 
 #include <host/pipeline/stage_query.h>
+#include <host/project/scope.h>
 
 #include <functional>
 #include <string>
@@ -9,14 +10,24 @@
 
 namespace cairn::host {
 
-// Derives `input` of the component at `end` from what flows and what the host gives, into `out`. `numberOf`
-// numbers the plan's plugins by their place in the set. Returns warnings: ambiguous-chain.
+// What chains are planned with. All of it outlives the call.
+struct ChainTools {
+  const PluginSet& plugins;
+  const TypeGraph& types;  // of the app
+  const TypeSchemas& schemas;
+  const Project& project;
+  const std::function<std::uint16_t(std::size_t)>& numberOf;  // the plan's plugins, by their place in the set
+  const Scope* scope;  // of the stage; null: it has mistakes of its own, which were told
+};
+
+// Derives the inputs of an operation of the component at `end` from what flows and what the host gives, into
+// `out`, with the gates that stand before it. Adds warnings: ambiguous-chain, which is an error under
+// `strict`.
 //
-// Errors: no-chain and the other failures of the search.
-Result<std::vector<Error>> planChain(const PluginSet& plugins, const TypeGraph& types, const ChainEnd& end,
-                                     wire::Manifest::Input::Reader input, const StageFlow& flow,
-                                     const std::function<std::uint16_t(std::size_t)>& numberOf,
-                                     wire::Plan::Derivation::Builder out);
+// Errors: no-chain, gate-not-passed and the other failures of the search; those of what cairn.toml's mappers
+// on the way say.
+Errors planChains(const ChainTools& tools, const ChainEnd& end, wire::Manifest::Operation::Reader operation,
+                  const StageFlow& flow, wire::Plan::Stage::Builder out, Errors& warnings);
 
 void writePluginUse(const LocatedPlugin& plugin, wire::Plan::PluginUse::Builder out);
 

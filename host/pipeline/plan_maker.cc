@@ -4,6 +4,7 @@
 #include <host/broker/digest.h>
 #include <host/pipeline/emitter.h>
 #include <host/pipeline/plan_stage.h>
+#include <host/pipeline/recorded_gates.h>
 #include <host/project/resolve_settings.h>
 
 #include <algorithm>
@@ -57,6 +58,17 @@ StageFlow flowFromRecords(const App& app, const AppHistory& history, wire::Stage
       return from(history.build, wire::StageKind::BUILD);
     case wire::StageKind::RELEASE:
       return from(history.deployment, wire::StageKind::DEPLOY);
+  }
+  return {};
+}
+
+// Whether the record that the plan starts from has passed what stands before the stages that made it.
+Result<void> checkPassed(const PlanInputs& inputs, const App& app, const AppHistory& history,
+                         const StageFlow& flow) {
+  if (flow.record.empty()) return {};
+  for (const auto* record : {&history.build, &history.artifact, &history.deployment}) {
+    if (!*record || (**record)->getId() != flow.record.c_str()) continue;
+    return checkRecordedGates(inputs.types.of(app.name), &app, (*record)->reader());
   }
   return {};
 }
@@ -126,6 +138,10 @@ std::string changeAgainst(const AppHistory& history, wire::Plan::Reader plan,
   return out;
 }
 
+std::string_view bytesOf(capnp::Data::Reader data) {
+  return {data.asChars().begin(), data.size()};
+}
+
 std::string inputDigest(const PlanInputs& inputs, wire::Plan::Reader plan) {
   Digester digester;
   auto add = [&digester](kj::StringPtr text) { digester.add({text.begin(), text.size()}); };
@@ -142,7 +158,13 @@ std::string inputDigest(const PlanInputs& inputs, wire::Plan::Reader plan) {
   for (auto app : plan.getApps()) {
     add(app.getName());
     add(app.getServing());
-    for (auto stage : app.getStages()) add(stageName(stage.getKind()));
+    for (auto stage : app.getStages()) {
+      add(stageName(stage.getKind()));
+      for (auto gate : stage.getGates()) digester.add(bytesOf(gate.getDigest()));
+      for (auto input : stage.getInputs()) {
+        for (auto step : input.getSteps()) digester.add(bytesOf(step.getDeclared().getDigest()));
+      }
+    }
   }
   return digester.finish();
 }
@@ -217,6 +239,10 @@ Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& in
         if (flow.type == 0 && needsArtifact(app, kind)) {
           errors.push_back(nothingToTake(app, kind));
           flow.broken = true;
+        }
+        if (auto passed = checkPassed(inputs, app, history, flow); !passed) {
+          errors.push_back(std::move(passed).error());
+          break;
         }
       }
       if (inDoubt) flow.broken = true;

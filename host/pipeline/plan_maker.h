@@ -39,7 +39,7 @@ struct PlanInputs {
   const Variables& variables;
   GitSource& git;
   const PluginSet& plugins;
-  const TypeGraph& types;
+  const TypeGraphs& types;
   const std::map<std::string, AppHistory>& history;  // by app
 };
 

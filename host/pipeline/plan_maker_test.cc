@@ -37,7 +37,6 @@ class PlanWorkshop {
         std::vector<fs::path>{fs::path(CAIRN_BUILD_ROOT) / "lib/cairn/plugins"},
         std::map<std::string, fs::path>{});
     plugins_ = std::make_unique<PluginSet>(PluginSet::open(broker_, *catalog_).wait(io_.waitScope));
-    types_ = std::make_unique<TypeGraph>(*TypeGraph::build(*plugins_));
   }
   ~PlanWorkshop() noexcept(false) {
     broker_.stop().wait(io_.waitScope);
@@ -51,6 +50,8 @@ class PlanWorkshop {
     auto project = loadProject({.folder = root_});
     if (!project) return std::move(project).error();
     project_ = std::move(*project);
+    auto types = TypeGraphs::build(*plugins_, project_);
+    if (!types) return std::move(types).error();
     auto variables = readVariables(project_, {});
     if (!variables) return std::move(variables).error();
     GitSource git(project_.root, noGit_);
@@ -61,7 +62,7 @@ class PlanWorkshop {
                             .clock = kj::systemPreciseCalendarClock(),
                             .version = "test",
                             .cancelled = &cancelled_};
-    return makePlan(context, {project_, *variables, git, *plugins_, *types_, history},
+    return makePlan(context, {project_, *variables, git, *plugins_, *types, history},
                     {std::move(apps), std::move(stages)});
   }
   // The code of the first error of a plan that must fail.
@@ -90,7 +91,6 @@ class PlanWorkshop {
   kj::Own<Store> store_;  // asked nothing by makePlan()
   std::unique_ptr<PluginCatalog> catalog_;
   std::unique_ptr<PluginSet> plugins_;
-  std::unique_ptr<TypeGraph> types_;
   Project project_;
   NoGit noGit_;
   bool cancelled_ = false;

@@ -5,6 +5,7 @@
 #include <host/project/resolve_settings.h>
 
 namespace cairn::host {
+
 std::string StagePlanner::path(const Stage& stage) const {
   return "app." + app_.name + "." + std::string(stageTable(stage.kind));
 }
@@ -52,11 +53,7 @@ void StagePlanner::plan(const Stage& stage, StageFlow& flow, wire::Plan::Stage::
   }
 
   KJ_IF_MAYBE (operation, operationOf(chosen->component, operationName(kind))) {
-    auto wanted = operation->getInputs();
-    auto derivations = out.initInputs(wanted.size());
-    for (unsigned i = 0; i < wanted.size(); ++i) {
-      if (!flow.broken) chain(stage, *chosen, wanted[i], flow, derivations[i]);
-    }
+    if (!flow.broken) chains(stage, *chosen, *operation, flow, scope ? &*scope : nullptr, out);
     out.setOutput(operation->getOutput());
     out.setOutputName(inputs_.plugins.typeName(operation->getOutput()));
     if (kind == wire::StageKind::DEPLOY || kind == wire::StageKind::RELEASE)
@@ -106,21 +103,22 @@ void StagePlanner::checkSettings(const Stage& stage, const ComponentChoice& choi
   warnings_.insert(warnings_.end(), decoded->warnings.begin(), decoded->warnings.end());
 }
 
-void StagePlanner::chain(const Stage& stage, const ComponentChoice& choice,
-                         wire::Manifest::Input::Reader input, const StageFlow& flow,
-                         wire::Plan::Derivation::Builder out) {
+void StagePlanner::chains(const Stage& stage, const ComponentChoice& choice,
+                          wire::Manifest::Operation::Reader operation, const StageFlow& flow,
+                          const Scope* scope, wire::Plan::Stage::Builder out) {
+  const TypeGraph& types = inputs_.types.of(app_.name);
+  const ChainTools tools{inputs_.plugins, types,        *inputs_.types.schemas(),
+                         inputs_.project, pluginIndex_, scope};
   const ChainEnd end{app_.name, wireKind(stage.kind), stage.use, inputs_.plugins[choice.plugin].bundle.name};
-  auto planned = planChain(inputs_.plugins, inputs_.types, end, input, flow, pluginIndex_, out);
-  if (!planned) {
-    Error error = std::move(planned).error();
-    error.position = stage.usePosition;
-    error.settingPath = path(stage);
+  Errors warnings;
+  for (Error& error : planChains(tools, end, operation, flow, out, warnings)) {
+    if (!error.position.known()) error.position = stage.usePosition;
+    if (error.settingPath.empty()) error.settingPath = path(stage);
     errors_.push_back(std::move(error).context("joining " + (flow.type != 0 ? flow.label : "the source") +
                                                " to the " + kindName(choice.component.getKind()) + " \"" +
                                                stage.use + "\" of " + app_.name));
-    return;
   }
-  for (Error& warning : *planned) {
+  for (Error& warning : warnings) {
     warning.position = stage.usePosition;
     warnings_.push_back(std::move(warning));
   }

@@ -26,8 +26,8 @@ class StagePlanner {
  private:
   // Of the settings in `out`, as far as they are known, against the component's own.
   void checkSettings(const Stage& stage, const ComponentChoice& choice, wire::Plan::Stage::Builder out);
-  void chain(const Stage& stage, const ComponentChoice& choice, wire::Manifest::Input::Reader input,
-             const StageFlow& flow, wire::Plan::Derivation::Builder out);
+  void chains(const Stage& stage, const ComponentChoice& choice, wire::Manifest::Operation::Reader operation,
+              const StageFlow& flow, const Scope* scope, wire::Plan::Stage::Builder out);
   void hooks(const Stage& stage, const Scope& scope, wire::Plan::Stage::Builder out);
   // Whether what a deploy or release makes can be destroyed, asked for its status and so on by the same
   // component.

@@ -1,6 +1,7 @@
 #include "host/pipeline/rollback.h"
 
 #include <host/pipeline/plan_chain.h>
+#include <host/pipeline/recorded_gates.h>
 
 #include <algorithm>
 
@@ -50,6 +51,28 @@ bool matches(wire::Record::Reader record, const std::string& reference) {
     return record.getSequence() == static_cast<std::uint32_t>(std::stoul(digits));
   }
   return reference.size() >= 4 && std::string(record.getId()).rfind(reference, 0) == 0;
+}
+
+// The release's chains, with the gates that stand before it today.
+Errors chains(const RollbackInputs& inputs, const TypeGraph& types, const App* today,
+              wire::Manifest::Operation::Reader releasing, const StageFlow& flow, const ChainEnd& end,
+              const std::function<std::uint16_t(std::size_t)>& numberOf, wire::Plan::Stage::Builder out) {
+  App gone;
+  gone.name = end.app;
+  // Only mappers of cairn.toml need it: a rollback by records alone minds no mistake in it.
+  auto scope = planScope(inputs.project, today == nullptr ? gone : *today, StageKind::Release,
+                         inputs.variables, processEnvironment(), inputs.git);
+  const ChainTools tools{inputs.plugins, types,    *inputs.types.schemas(),
+                         inputs.project, numberOf, scope ? &*scope : nullptr};
+  Errors warnings;
+  Errors errors = planChains(tools, end, releasing, flow, out, warnings);
+  if (!errors.empty() || scope) return errors;
+  for (auto input : out.getInputs()) {
+    for (auto step : input.getSteps()) {
+      if (step.hasDeclared()) return std::move(scope).error();
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -114,23 +137,28 @@ Result<RollbackChoice> chooseRollback(kj::WaitScope& wait, Store& store, const A
       {}};
 }
 
-Result<Owned<wire::Plan>> planRollback(PipelineContext& context, const PluginSet& plugins,
-                                       const TypeGraph& types, const RollbackChoice& choice,
-                                       const std::string& projectPath, const std::string& origin,
-                                       std::vector<LocatedPlugin>& used) {
+Result<Owned<wire::Plan>, Errors> planRollback(PipelineContext& context, const RollbackInputs& inputs,
+                                               const RollbackChoice& choice, const std::string& origin,
+                                               std::vector<LocatedPlugin>& used) {
+  const Project& project = inputs.project;
+  const PluginSet& plugins = inputs.plugins;
   auto release = choice.release.reader();
   auto deployment = choice.deployment.reader();
+  const App* today = project.app(release.getApp().cStr());
+  const TypeGraph& types = inputs.types.of(release.getApp());
+  if (auto passed = checkRecordedGates(types, today, deployment); !passed)
+    return Errors{std::move(passed).error()};
   const std::string pluginName = release.getPlugin().getName();
   auto index = plugins.find(pluginName);
   if (!index) {
-    return Error{ErrorKind::NotFound,
-                 "plugin-unknown",
-                 "the releaser's plugin \"" + pluginName + "\" is no longer here",
-                 "install it again, or name its path in [plugins." + pluginName + "]",
-                 {}};
+    return Errors{Error{ErrorKind::NotFound,
+                        "plugin-unknown",
+                        "the releaser's plugin \"" + pluginName + "\" is no longer here",
+                        "install it again, or name its path in [plugins." + pluginName + "]",
+                        {}}};
   }
   std::vector<std::size_t> order{*index};
-  auto numberOf = [&order](std::size_t inSet) {
+  const std::function<std::uint16_t(std::size_t)> numberOf = [&order](std::size_t inSet) {
     auto found = std::find(order.begin(), order.end(), inSet);
     if (found == order.end()) found = order.insert(order.end(), inSet);
     return static_cast<std::uint16_t>(found - order.begin());
@@ -142,7 +170,7 @@ Result<Owned<wire::Plan>> planRollback(PipelineContext& context, const PluginSet
   Owned<wire::Plan> plan;
   KJ_IF_MAYBE (releasing, operation) {
     plan->setProject(release.getProject());
-    plan->setProjectPath(projectPath);
+    plan->setProjectPath(project.root.string());
     plan->setWorkspace(release.getWorkspace());
     plan->setMadeBy(context.version);
     plan->setMadeAtUnixMs(context.nowMs());
@@ -150,7 +178,7 @@ Result<Owned<wire::Plan>> planRollback(PipelineContext& context, const PluginSet
     plan->setOrigin(origin);
     auto app = plan->initApps(1)[0];
     app.setName(release.getApp());
-    app.setPath(projectPath);
+    app.setPath(project.root.string());
     app.setKeep(UINT32_MAX);  // a rollback removes nothing
     app.setServing(choice.serving->getId());
     auto stage = app.initStages(1)[0];
@@ -165,17 +193,16 @@ Result<Owned<wire::Plan>> planRollback(PipelineContext& context, const PluginSet
                    named(deployment) + " of " + std::string(release.getApp()), false};
     const ChainEnd end{release.getApp(), wire::StageKind::RELEASE, release.getComponent().getName(),
                        pluginName};
-    auto inputs = stage.initInputs(releasing->getInputs().size());
-    for (unsigned i = 0; i < inputs.size(); ++i) {
-      CAIRN_TRY(planChain(plugins, types, end, releasing->getInputs()[i], flow, numberOf, inputs[i]));
-    }
+    Errors errors = chains(inputs, types, today, *releasing, flow, end, numberOf, stage);
+    if (!errors.empty()) return errors;
   } else {
-    return Error{ErrorKind::Config,
-                 "cannot-release",
-                 "the releaser \"" + std::string(release.getComponent().getName()) + "\" of the plugin \"" +
-                     pluginName + "\", which made what serves, is no longer there",
-                 "release with `cairn release`, by today's file",
-                 {}};
+    return Errors{Error{ErrorKind::Config,
+                        "cannot-release",
+                        "the releaser \"" + std::string(release.getComponent().getName()) +
+                            "\" of the plugin \"" + pluginName +
+                            "\", which made what serves, is no longer there",
+                        "release with `cairn release`, by today's file",
+                        {}}};
   }
   auto list = plan->initPlugins(order.size());
   for (unsigned i = 0; i < list.size(); ++i) {

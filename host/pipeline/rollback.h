@@ -5,6 +5,8 @@
 #include <cairn/owned.h>
 #include <host/pipeline/run_state.h>
 #include <host/pipeline/type_graph.h>
+#include <host/project/git_facts.h>
+#include <host/project/variables.h>
 #include <host/store/store.h>
 
 namespace cairn::host {
@@ -28,12 +30,22 @@ Result<RollbackChoice> chooseRollback(kj::WaitScope& wait, Store& store, const A
 Result<StoredRecord> findDeployment(kj::WaitScope& wait, Store& store, const AppScope& app,
                                     const std::string& reference);
 
-// A plan of one stage that releases it. `plugins` are then its plugins, in the plan's order.
+// What a rollback is planned with, of today: the gates that stand before a release, mappers and plugins. All
+// of it outlives the call.
+struct RollbackInputs {
+  const Project& project;
+  const Variables& variables;
+  GitSource& git;
+  const PluginSet& plugins;
+  const TypeGraphs& types;
+};
+
+// A plan of one stage that releases it. `used` are then its plugins, in the plan's order.
 //
-// Errors: no-chain, where the releaser can't take what was deployed; cannot-release.
-Result<Owned<wire::Plan>> planRollback(PipelineContext& context, const PluginSet& plugins,
-                                       const TypeGraph& types, const RollbackChoice& choice,
-                                       const std::string& projectPath, const std::string& origin,
-                                       std::vector<LocatedPlugin>& used);
+// Errors: gate-never-passed; no-chain, where the releaser can't take what was deployed, and the other
+// failures of the search; cannot-release.
+Result<Owned<wire::Plan>, Errors> planRollback(PipelineContext& context, const RollbackInputs& inputs,
+                                               const RollbackChoice& choice, const std::string& origin,
+                                               std::vector<LocatedPlugin>& used);
 
 }  // namespace cairn::host

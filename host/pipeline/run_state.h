@@ -3,8 +3,10 @@
 
 #include <host/pipeline/context.h>
 #include <host/pipeline/emitter.h>
+#include <host/pipeline/type_schemas.h>
 #include <host/project/variables.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +31,13 @@ struct RunState {
   Variables secrets;                   // looked up for this run; never written
   // A rollback's: the serving release's recorded settings stand for those of the plan's only stage.
   std::optional<StageSettings> recordedSettings;
+  std::shared_ptr<const TypeSchemas> schemas;
+};
+
+struct PassedGate {
+  std::string name;
+  std::string digest;  // of its declaration
+  wire::StageKind stage = wire::StageKind::BUILD;
 };
 
 // What a value handed from stage to stage carries along.
@@ -38,6 +47,7 @@ struct StageOutput {
   std::uint32_t sequence = 0;
   std::string url;
   std::shared_ptr<const Manifest> manifest;  // whose schemas read it
+  std::vector<PassedGate> gates;             // on the way to it, from the first stage on
 };
 
 }  // namespace cairn::host

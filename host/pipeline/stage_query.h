@@ -7,6 +7,7 @@
 #include <host/pipeline/type_graph.h>
 
 #include <string>
+#include <vector>
 
 namespace cairn::host {
 
@@ -29,6 +30,19 @@ struct ChainEnd {
   std::string plugin;  // that offers it
 };
 
-graph::Query queryFor(const ChainEnd& end, wire::Manifest::Input::Reader input, const StageFlow& flow);
+// The gates of `types` that stand before this stage. Whatever way the component is named counts: "docker"
+// also means one that `use` calls "docker/docker".
+std::vector<AppGate> gatesInto(const TypeGraph& types, const ChainEnd& end);
+
+// Whether what the input takes comes from the stage's main value, the artifact or, where nothing came before,
+// the source: such an input passes the stage's gates.
+bool isMainInput(wire::Manifest::Input::Reader input, const StageFlow& flow);
+
+// A query that says what [mappers] says, and asks for nothing yet.
+graph::Query queryUnder(const MapperRules& rules);
+
+// With the gates before the stage and the rules of [mappers].
+graph::Query queryFor(const TypeGraph& types, const ChainEnd& end, wire::Manifest::Input::Reader input,
+                      const StageFlow& flow);
 
 }  // namespace cairn::host

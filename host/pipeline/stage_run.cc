@@ -5,6 +5,7 @@
 #include <host/pipeline/hooks.h>
 #include <host/pipeline/plan_maker.h>
 #include <host/pipeline/recorded_call.h>
+#include <host/pipeline/recorded_gates.h>
 #include <host/pipeline/setting_place.h>
 #include <host/pipeline/type_graph.h>
 #include <host/pipeline/value_facts.h>
@@ -16,23 +17,31 @@ capnp::Data::Reader asData(const std::string& bytes) {
   return kj::StringPtr(bytes.c_str(), bytes.size()).asBytes();
 }
 
-// Where the main input of a stage was made: what its record names as its parent.
-std::string parentOf(wire::StageKind kind, const StageOutputs& outputs) {
-  auto idOf = [&](wire::StageKind stage) {
+// Where the main input of a stage was made: what its record names as its parent. Null: nowhere.
+const StageOutput* parentOf(wire::StageKind kind, const StageOutputs& outputs) {
+  auto of = [&](wire::StageKind stage) {
     auto found = outputs.find(stage);
-    return found == outputs.end() ? std::string() : found->second.recordId;
+    return found == outputs.end() ? nullptr : &found->second;
   };
   switch (kind) {
     case wire::StageKind::BUILD:
-      return {};
+      return nullptr;
     case wire::StageKind::PUSH:
-      return idOf(wire::StageKind::BUILD);
+      return of(wire::StageKind::BUILD);
     case wire::StageKind::DEPLOY:
-      return idOf(wire::StageKind::PUSH).empty() ? idOf(wire::StageKind::BUILD) : idOf(wire::StageKind::PUSH);
+      return of(wire::StageKind::PUSH) == nullptr ? of(wire::StageKind::BUILD) : of(wire::StageKind::PUSH);
     case wire::StageKind::RELEASE:
-      return idOf(wire::StageKind::DEPLOY);
+      return of(wire::StageKind::DEPLOY);
   }
-  return {};
+  return nullptr;
+}
+
+// What was passed up to the end of a stage: on the way to its main input, and by its inputs.
+std::vector<PassedGate> gatesAfter(wire::Plan::Stage::Reader stage, const StageOutputs& outputs) {
+  std::vector<PassedGate> out;
+  if (const StageOutput* parent = parentOf(stage.getKind(), outputs)) out = parent->gates;
+  for (auto gate : stage.getGates()) out.push_back(readGate(gate));
+  return out;
 }
 
 }  // namespace
@@ -94,7 +103,7 @@ Result<void> StageRun::begin(kj::WaitScope& wait, const StageSettings& settings)
   record.setApp(app_.getName());
   record.setWorkspace(run_.plan.getWorkspace());
   record.setRunId(run_.id);
-  record.setParent(parentOf(stage_.getKind(), outputs_));
+  if (const StageOutput* parent = parentOf(stage_.getKind(), outputs_)) record.setParent(parent->recordId);
   record.setGit(run_.plan.getGit());
   record.setLabels(stage_.getLabels());
   record.setStartedUnixMs(context_.nowMs());
@@ -130,59 +139,6 @@ DeploymentFacts StageRun::deployment() const {
   return {deployed->second.recordId, deployed->second.sequence};
 }
 
-Result<Value> StageRun::source(wire::Plan::Source::Reader source, const std::vector<Value>& steps) {
-  switch (source.which()) {
-    case wire::Plan::Source::STEP:
-      return steps.at(source.getStep());
-    case wire::Plan::Source::GIVEN:
-      switch (source.getGiven()) {
-        case wire::Given::SOURCE_TREE:
-          return sourceTreeValue(app_.getPath(), run_.plan.getProjectPath(), run_.plan.getGit());
-        case wire::Given::LABELS:
-          return labelsValue(stage_.getLabels());
-        case wire::Given::DEPLOYMENT_CONFIG:
-          return deploymentConfigValue(run_.plan.getProject(), app_.getName(), run_.plan.getWorkspace(),
-                                       deployment());
-      }
-      break;
-    case wire::Plan::Source::STAGE:
-      if (auto found = outputs_.find(source.getStage()); found != outputs_.end()) return found->second.value;
-      break;
-    case wire::Plan::Source::RECORD:
-      for (const auto& [kind, output] : outputs_) {
-        if (output.recordId == source.getRecord().cStr()) return output.value;
-      }
-      break;
-  }
-  return Error{ErrorKind::Internal,
-               "plan-incomplete",
-               "the plan takes a value for the " + title() + " that no earlier stage made",
-               {},
-               {}};
-}
-
-Result<Value> StageRun::derive(kj::WaitScope& wait, wire::Plan::Derivation::Reader derivation) {
-  std::vector<Value> steps;
-  for (auto step : derivation.getSteps()) {
-    std::vector<Value> inputs;
-    std::vector<std::string> digests;
-    for (auto input : step.getInputs()) {
-      inputs.push_back(CAIRN_TRY(source(input, steps)));
-      digests.push_back(inputs.back().digest());
-    }
-    const LocatedPlugin& plugin = run_.plugins[step.getPlugin()];
-    JournalScope scope = journalScope();
-    scope.plugin = identityOf(plugin);
-    JournalHost host(context_, emitter_, scope);
-    steps.push_back(CAIRN_TRY(mapped_.map(wait, context_, plugin, step.getMapper(), step.getName(),
-                                          std::move(inputs), host, emitter_)));
-    derivedBy_.emplace_back(step.getMapper());
-    derivedFrom_.push_back(std::move(digests));
-    derivedValues_.push_back(steps.back());
-  }
-  return source(derivation.getResult(), steps);
-}
-
 JournalScope StageRun::journalScope() const {
   return {record_.reader().getId(),
           stage_.getKind() == wire::StageKind::RELEASE,
@@ -200,9 +156,13 @@ Result<StageOutput> StageRun::act(kj::WaitScope& wait, const StageSettings& sett
   invocation.component = stage_.getComponent().getName();
   invocation.operation = operationName(stage_.getKind());
   invocation.settings = settings.value;
-  for (auto derivation : stage_.getInputs()) invocation.inputs.push_back(CAIRN_TRY(derive(wait, derivation)));
+  const JournalScope journal = journalScope();
+  const DeploymentFacts deployed = deployment();
+  const MapperPlace mapperPlace{run_, mapped_, emitter_, journal, stageScope.scope(), title()};
+  StageInputs inputs(mapperPlace, app_, stage_, outputs_, deployed);
+  invocation.inputs = CAIRN_TRY(inputs.make(wait));
 
-  JournalHost host(context_, emitter_, journalScope());
+  JournalHost host(context_, emitter_, journal);
   host.setSecrets([this](const std::string& name) -> std::optional<std::string> {
     auto found = run_.secrets.find(name);
     if (found == run_.secrets.end()) return std::nullopt;
@@ -222,13 +182,14 @@ Result<StageOutput> StageRun::act(kj::WaitScope& wait, const StageSettings& sett
   const CallAnswer& answer = *answered;
   for (const Error& warning : answer.warnings)
     emitter_.diagnostic(warning, wire::Diagnostic::Severity::WARNING);
-  CAIRN_TRY(keep(wait, answer));
+  CAIRN_TRY(keep(wait, answer, inputs));
   CAIRN_TRY(runHooks(wait, run_, emitter_, stage_, wire::Plan::Hook::When::AFTER, stageScope.scope(), place));
   auto record = record_.reader();
-  return StageOutput{answer.value, record.getId(), record.getSequence(), record.getUrl(), plugin_.manifest};
+  return StageOutput{answer.value,    record.getId(),   record.getSequence(),
+                     record.getUrl(), plugin_.manifest, gates_};
 }
 
-Result<void> StageRun::keep(kj::WaitScope& wait, const CallAnswer& answer) {
+Result<void> StageRun::keep(kj::WaitScope& wait, const CallAnswer& answer, const StageInputs& inputs) {
   if (answer.value.typeId != stage_.getOutput()) {
     return Error{ErrorKind::Internal,
                  "wrong-type-returned",
@@ -242,13 +203,9 @@ Result<void> StageRun::keep(kj::WaitScope& wait, const CallAnswer& answer) {
   record.setFinishedUnixMs(context_.nowMs());
   writeValue(answer.value, record.initValue());
   record.setUrl(urlOf(answer.value, *plugin_.manifest));
-  auto steps = record.initDerivation(derivedBy_.size());
-  for (unsigned i = 0; i < steps.size(); ++i) {
-    steps[i].setMapper(derivedBy_[i]);
-    writeValue(derivedValues_[i], steps[i].initOutput());
-    auto inputs = steps[i].initInputDigests(derivedFrom_[i].size());
-    for (unsigned j = 0; j < inputs.size(); ++j) inputs.set(j, asData(derivedFrom_[i][j]));
-  }
+  inputs.write(record);
+  gates_ = gatesAfter(stage_, outputs_);
+  writeGates(gates_, record.initGates(gates_.size()));
   return save(wait);
 }
 

@@ -4,9 +4,8 @@
 #include <cairn/owned.h>
 #include <host/pipeline/given_values.h>
 #include <host/pipeline/journal_host.h>
-#include <host/pipeline/mapping.h>
 #include <host/pipeline/run_state.h>
-#include <host/pipeline/settings_value.h>
+#include <host/pipeline/stage_inputs.h>
 
 namespace cairn::host {
 
@@ -21,9 +20,7 @@ class StageRun {
  private:
   Result<void> begin(kj::WaitScope& wait, const StageSettings& settings);
   Result<StageOutput> act(kj::WaitScope& wait, const StageSettings& settings);
-  Result<Value> source(wire::Plan::Source::Reader source, const std::vector<Value>& steps);
-  Result<Value> derive(kj::WaitScope& wait, wire::Plan::Derivation::Reader derivation);
-  Result<void> keep(kj::WaitScope& wait, const CallAnswer& answer);
+  Result<void> keep(kj::WaitScope& wait, const CallAnswer& answer, const StageInputs& inputs);
   void fail(kj::WaitScope& wait, const Error& error);
   // Removes what a deploy that came to nothing has left outside.
   void cleanUp(kj::WaitScope& wait);
@@ -41,9 +38,7 @@ class StageRun {
   const LocatedPlugin& plugin_;
   Emitter emitter_;
   Owned<wire::Record> record_;
-  std::vector<Value> derivedValues_;  // of mapper steps, for the record
-  std::vector<std::string> derivedBy_;
-  std::vector<std::vector<std::string>> derivedFrom_;
+  std::vector<PassedGate> gates_;  // by the end of this stage
   kj::TimePoint started_;
   std::string lastLogLines_;  // of the app, where its deploy failed
 };

@@ -2,6 +2,9 @@
 
 #include <cairn/graph/graph_builder.h>
 #include <cairn/types.capnp.h>
+#include <host/pipeline/declared_mappers.h>
+
+#include <optional>
 
 namespace cairn::host {
 namespace {
@@ -15,30 +18,150 @@ graph::MapperSpec specOf(const LocatedPlugin& plugin, wire::Manifest::Mapper::Re
   spec.cost = mapper.getCost();
   spec.lossy = mapper.getLossy();
   spec.effects = static_cast<graph::Effects>(mapper.getEffects());
+  // It says the same of the same thing; what it makes is no other thing that nobody has looked at.
+  spec.keepsAllGates = !spec.lossy && spec.effects != graph::Effects::Effectful;
   return spec;
+}
+
+// What all graphs of a project have in common.
+struct Common {
+  struct Entry {
+    graph::MapperSpec spec;
+    MapperHome home;
+  };
+  std::vector<std::pair<std::string, graph::TypeRef>> types;  // with the plugin that brings it
+  std::vector<Entry> mappers;                                 // of plugins
+  std::vector<std::optional<Entry>> declared;                 // by their place in the project
+  TypeIds ids;
+};
+
+void addTypes(wire::Manifest::Reader manifest, const std::string& owner, Common& out) {
+  for (auto type : manifest.getTypes()) {
+    out.types.emplace_back(owner, graph::TypeRef{type.getId(), type.getName()});
+    out.ids.emplace(type.getName(), type.getId());
+  }
+}
+
+Common commonOf(const PluginSet& plugins) {
+  Common out;
+  for (std::size_t i = 0; i < plugins.plugins().size(); ++i) {
+    const LocatedPlugin& plugin = plugins[i];
+    addTypes(plugin.manifest->reader(), "the plugin \"" + plugin.bundle.name + "\"", out);
+    for (auto mapper : plugin.manifest->reader().getMappers())
+      out.mappers.push_back({specOf(plugin, mapper), {i, mapper, nullptr, {}}});
+  }
+  return out;
+}
+
+// The graph of what is common and the declared mappers at `chosen`.
+Result<std::shared_ptr<const graph::MapperGraph>> makeGraph(const Common& common,
+                                                            const std::vector<std::size_t>& chosen,
+                                                            MapperHomes& homes) {
+  graph::GraphBuilder builder;
+  for (const auto& [owner, type] : common.types) {
+    auto added = builder.addType(type);
+    if (!added) return std::move(added).error().context("reading the types of " + owner);
+  }
+  auto add = [&](const Common::Entry& entry) -> Result<void> {
+    CAIRN_TRY(builder.addMapper(entry.spec));
+    homes.emplace(entry.spec.id, entry.home);
+    return {};
+  };
+  for (const auto& entry : common.mappers) CAIRN_TRY(add(entry));
+  for (std::size_t index : chosen) {
+    auto added = add(*common.declared[index]);
+    if (added) continue;
+    Error error = std::move(added).error();
+    error.position = common.declared[index]->home.declared->position;
+    return error;
+  }
+  return std::move(builder).build();
+}
+
+void addDeclared(const PluginSet& plugins, const Project& project, Common& common, Errors& errors) {
+  for (const MapperDeclaration& declaration : project.mappers) {
+    auto& entry = common.declared.emplace_back();
+    auto spec = specOf(declaration, plugins, common.ids);
+    if (spec) {
+      entry = Common::Entry{std::move(spec->spec),
+                            {spec->plugin, spec->mapper, &declaration, digestOf(declaration, project)}};
+    } else {
+      for (Error& error : spec.error()) errors.push_back(std::move(error));
+    }
+  }
+}
+
+// The gates that an app may meet.
+std::vector<AppGate> gatesOf(const Project& project, const Common& common,
+                             const std::vector<std::size_t>& chosen) {
+  std::vector<AppGate> out;
+  for (std::size_t index : chosen) {
+    const MapperDeclaration& declaration = project.mappers[index];
+    if (declaration.isGate())
+      out.push_back({declaration.name, common.declared[index]->home.digest, declaration.gate});
+  }
+  return out;
 }
 
 }  // namespace
 
-Result<TypeGraph> TypeGraph::build(const PluginSet& plugins) {
+Result<TypeGraph, Errors> TypeGraph::build(const PluginSet& plugins) {
   TypeGraph out;
-  graph::GraphBuilder builder;
-  for (std::size_t i = 0; i < plugins.plugins().size(); ++i) {
-    const LocatedPlugin& plugin = plugins[i];
-    for (auto type : plugin.manifest->reader().getTypes()) {
-      auto added = builder.addType({type.getId(), type.getName()});
-      if (!added)
-        return std::move(added).error().context("reading the types of the plugin \"" + plugin.bundle.name +
-                                                "\"");
-    }
-    for (auto mapper : plugin.manifest->reader().getMappers()) {
-      auto spec = specOf(plugin, mapper);
-      CAIRN_TRY(builder.addMapper(spec));
-      out.homes_.emplace(spec.id, MapperHome{i, mapper});
-    }
-  }
-  out.graph_ = std::move(builder).build();
+  auto homes = std::make_shared<MapperHomes>();
+  auto made = makeGraph(commonOf(plugins), {}, *homes);
+  if (!made) return Errors{std::move(made).error()};
+  out.homes_ = std::move(homes);
+  out.graph_ = std::move(*made);
   return out;
+}
+
+Result<TypeGraphs, Errors> TypeGraphs::build(const PluginSet& plugins, const Project& project,
+                                             std::shared_ptr<const Manifest> ownTypes) {
+  TypeGraphs out;
+  auto schemas = std::make_shared<TypeSchemas>();
+  for (const auto& plugin : plugins.plugins()) schemas->add(plugin.manifest);
+  Common common = commonOf(plugins);
+  if (ownTypes) {
+    addTypes(ownTypes->reader(), "[types]", common);
+    schemas->add(ownTypes);
+  }
+  out.schemas_ = std::move(schemas);
+  Errors errors;
+  addDeclared(plugins, project, common, errors);
+  checkRules(project, plugins, common.ids, errors);
+  if (!errors.empty()) return errors;
+
+  struct Made {
+    std::shared_ptr<const graph::MapperGraph> graph;
+    std::shared_ptr<MapperHomes> homes = std::make_shared<MapperHomes>();
+  };
+  std::map<std::vector<std::size_t>, Made> graphs;
+  std::vector<std::string> apps{""};
+  for (const App& app : project.apps) apps.push_back(app.name);
+  for (const std::string& app : apps) {
+    std::vector<std::size_t> chosen;
+    for (std::size_t i = 0; i < project.mappers.size(); ++i) {
+      if (project.mappers[i].isFor(app)) chosen.push_back(i);
+    }
+    auto [known, isNew] = graphs.try_emplace(chosen);
+    if (isNew) {
+      auto made = makeGraph(common, chosen, *known->second.homes);
+      if (!made) return Errors{std::move(made).error()};
+      known->second.graph = std::move(*made);
+    }
+    auto graph = std::make_shared<TypeGraph>();
+    graph->graph_ = known->second.graph;
+    graph->homes_ = known->second.homes;
+    graph->gates_ = gatesOf(project, common, chosen);
+    graph->rules_ = project.mapperRules;
+    out.byApp_[app] = std::move(graph);
+  }
+  return out;
+}
+
+const TypeGraph& TypeGraphs::of(const std::string& app) const {
+  auto found = byApp_.find(app);
+  return *(found == byApp_.end() ? byApp_.at("") : found->second);
 }
 
 bool isGiven(std::uint64_t type) {

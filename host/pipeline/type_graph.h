@@ -1,34 +1,78 @@
 #pragma once
-// The mapper graph of a set of plugins, and how a step of a derivation leads back to its plugin.
+// The mapper graphs of a project: one for each set of mappers that its apps see, and how a step of a
+// derivation leads back to who runs it.
 
 #include <cairn/graph/mapper_graph.h>
 #include <cairn/plan.capnp.h>
 #include <host/pipeline/plugin_set.h>
+#include <host/pipeline/type_schemas.h>
+#include <host/project/project.h>
 
+#include <map>
 #include <memory>
 #include <unordered_map>
 
 namespace cairn::host {
 
 struct MapperHome {
-  std::size_t plugin = 0;  // index in the set
+  std::size_t plugin = 0;  // index in the set; of a declared mapper only where it uses a plugin's
   wire::Manifest::Mapper::Reader mapper;
+  const MapperDeclaration* declared = nullptr;  // in the project
+  std::string digest;                           // of the declaration
+};
+
+using MapperHomes = std::unordered_map<std::string, MapperHome>;  // by mapper id
+
+// A gate that an app's chains may have to pass.
+struct AppGate {
+  std::string name;
+  std::string digest;
+  std::vector<GatePlace> places;
 };
 
 class TypeGraph {
  public:
-  // The plugins outlive the graph. Errors: type-conflict (one name with two ids), bad-mapper,
+  // The graph of plugins alone, which outlive it. Errors: type-conflict (one name with two ids), bad-mapper,
   // duplicate-mapper; each names the plugins.
-  static Result<TypeGraph> build(const PluginSet& plugins);
+  static Result<TypeGraph, Errors> build(const PluginSet& plugins);
 
   const graph::MapperGraph& graph() const { return *graph_; }
+<<<<<<< HEAD
   // The same, for those who keep it.
   std::shared_ptr<const graph::MapperGraph> snapshot() const { return graph_; }
   const MapperHome& home(const std::string& mapperId) const { return homes_.at(mapperId); }
+=======
+  const MapperHome& home(const std::string& mapperId) const { return homes_->at(mapperId); }
+  const std::vector<AppGate>& gates() const { return gates_; }
+  const MapperRules& rules() const { return rules_; }
+>>>>>>> 4f11b55 (Mappers, gates and rules of cairn.toml in plans and runs)
 
  private:
+  friend class TypeGraphs;
+
   std::shared_ptr<const graph::MapperGraph> graph_;
-  std::unordered_map<std::string, MapperHome> homes_;
+  std::shared_ptr<const MapperHomes> homes_;
+  std::vector<AppGate> gates_;
+  MapperRules rules_;
+};
+
+class TypeGraphs {
+ public:
+  // Plugins, the types of the project's own files (null: none) and the mappers of cairn.toml. Plugins and
+  // project outlive it.
+  //
+  // Errors: those of the plugins' graph; unknown-type, unknown-mapper, unknown-plugin, bad-mapper with their
+  // place; all there are.
+  static Result<TypeGraphs, Errors> build(const PluginSet& plugins, const Project& project,
+                                          std::shared_ptr<const Manifest> ownTypes = nullptr);
+
+  // With the mappers that `app` sees; an app that the project doesn't have sees those of the project.
+  const TypeGraph& of(const std::string& app) const;
+  const std::shared_ptr<const TypeSchemas>& schemas() const { return schemas_; }
+
+ private:
+  std::map<std::string, std::shared_ptr<const TypeGraph>> byApp_;  // "": the project's
+  std::shared_ptr<const TypeSchemas> schemas_;
 };
 
 // One of the values that the host makes: the source tree, labels, the deployment's config.

@@ -56,7 +56,7 @@ struct Event {
   struct Log { level @0 :Call.LogLevel; message @1 :Text; }
   struct Table { columns @0 :List(Text); rows @1 :List(List(Text)); }
   struct ResourceEvent { what @0 :What; kind @1 :Text; name @2 :Text; id @3 :Text; enum What { intended @0; created @1; removed @2; } }
-  struct Mapped { mapper @0 :Text; output @1 :Text; durationMs @2 :UInt64; }
+  struct Mapped { mapper @0 :Text; output @1 :Text; durationMs @2 :UInt64; gate @3 :Text; }
 
   enum Outcome { done @0; failed @1; skipped @2; cancelled @3; unchanged @4; }
 }

@@ -85,6 +85,14 @@ struct Plan {
     timeoutMs @8 :UInt64;
     changed @9 :Text;                   # what would change against what is released, in a few words
     implicit @10 :Bool;                 # not written in the file: the platform's default releaser
+    gates @11 :List(Gate);              # what its inputs pass on the way
+  }
+
+  struct Gate {
+    # A mapper of cairn.toml that every chain into a stage must pass.
+    name @0 :Text;
+    digest @1 :Data;                    # SHA-256 over its declaration and the program in the project that it runs
+    stage @2 :StageKind;                # the stage it stands before
   }
 
   struct ComponentUse {
@@ -101,6 +109,7 @@ struct Plan {
     steps @3 :List(Step);
     result @4 :Source;
     text @5 :Text;                      # in one line, for people
+    gates @6 :List(Text);               # those that the result has passed
   }
 
   struct Step {
@@ -111,6 +120,27 @@ struct Plan {
     output @4 :UInt64;
     outputName @5 :Text;
     settings @6 :Setting;
+    declared @7 :DeclaredMapper;        # null: a plugin's mapper, as it is
+  }
+
+  struct DeclaredMapper {
+    # A mapper that cairn.toml declares, with its expressions worked out as far as they can be: what ${input…} is worth is known
+    # when it runs.
+    union {
+      use @0 :Void;                     # a plugin's, with the step's settings
+      run @1 :List(Setting);            # a command
+      set @2 :Setting;                  # a table: field of the output → value
+    }
+    digest @3 :Data;                    # as Gate's
+    gate @4 :Text;                      # its name, where it is one
+    after @5 :List(Text);               # gates that come before this one
+    roles @6 :List(Text);               # of its inputs, in their order: the name in ${input.…}; empty: a single one
+    folder @7 :Text;
+    environment @8 :List(Text);
+    timeoutMs @9 :UInt64;
+    app @10 :Text;                      # the app it belongs to; empty: the project
+    line @11 :UInt32;                   # where in the file
+    column @12 :UInt32;
   }
 
   struct Source {

@@ -43,6 +43,7 @@ struct Record {
   statusUnixMs @25 :Int64;
   stateText @26 :Text;                  # of an interrupted record: how far it had come
   rollback @27 :Bool;                   # a release of a deployment older than the one that served
+  gates @28 :List(P.Plan.Gate);         # passed by this and by all that it was made from
 
   enum State { running @0; done @1; failed @2; interrupted @3; destroyed @4; destroying @5; }
 

@@ -1,0 +1,226 @@
+#include "host/pipeline/declared_mappers.h"
+
+#include <cairn/base/near_names.h>
+#include <host/broker/digest.h>
+#include <host/project/datum.h>
+#include <host/project/expression.h>
+#include <host/project/inside_project.h>
+
+#include <algorithm>
+
+namespace cairn::host {
+namespace {
+
+template <typename Names>
+std::string hintFor(const std::string& name, const Names& known) {
+  return nearNameHint(name, std::vector<std::string>(known.begin(), known.end()));
+}
+
+std::vector<std::string> namesOf(const TypeIds& types) {
+  std::vector<std::string> out;
+  for (const auto& entry : types) out.push_back(entry.first);
+  return out;
+}
+
+std::string titleOf(const MapperDeclaration& declaration) {
+  return "the mapper \"" + declaration.name + "\"";
+}
+
+// The mapper of a plugin that `use` names: by "plugin/mapper", or the plugin's one mapper between these
+// types.
+class UsedMapper {
+ public:
+  UsedMapper(const MapperDeclaration& declaration, const graph::MapperSpec& spec, const PluginSet& plugins)
+      : declaration_(declaration), spec_(spec), plugins_(plugins) {}
+
+  Result<DeclaredSpec, Errors> find() {
+    const std::string& use = declaration_.use;
+    const auto slash = use.find('/');
+    const std::string pluginName = use.substr(0, slash);
+    const std::string name = slash == std::string::npos ? "" : use.substr(slash + 1);
+    const auto plugin = plugins_.find(pluginName);
+    if (!plugin) return fault("unknown-plugin", "there is no plugin \"" + pluginName + "\"", pluginHint());
+    std::vector<wire::Manifest::Mapper::Reader> fitting;
+    std::vector<std::string> known;
+    for (auto mapper : plugins_[*plugin].manifest->reader().getMappers()) {
+      known.push_back(pluginName + "/" + mapper.getName().cStr());
+      const bool isNamed = !name.empty() && name == mapper.getName().cStr();
+      if (isNamed && !fits(mapper)) {
+        return fault("bad-mapper", use + " turns " + signature(mapper) + ", not what the file says",
+                     "say in `from` and `to` what it does");
+      }
+      if (isNamed || (name.empty() && fits(mapper))) fitting.push_back(mapper);
+    }
+    if (fitting.size() == 1) return DeclaredSpec{spec_, *plugin, fitting[0]};
+    if (fitting.size() > 1)
+      return fault("ambiguous-component", "several mappers of \"" + use + "\" do this",
+                   "say use = \"" + use + "/…\"");
+    if (!name.empty())
+      return fault("unknown-mapper", "there is no mapper \"" + use + "\"", hintFor(use, known));
+    return fault("unknown-mapper", "the plugin \"" + use + "\" has no mapper between these types",
+                 known.empty() ? "it has no mappers" : hintFor(use, known));
+  }
+
+ private:
+  bool fits(wire::Manifest::Mapper::Reader mapper) const {
+    if (mapper.getOutput() != spec_.output || mapper.getInputs().size() != spec_.inputs.size()) return false;
+    for (unsigned i = 0; i < spec_.inputs.size(); ++i) {
+      if (mapper.getInputs()[i].getType() != spec_.inputs[i].type) return false;
+    }
+    return true;
+  }
+  std::string signature(wire::Manifest::Mapper::Reader mapper) const {
+    std::string out;
+    for (auto input : mapper.getInputs())
+      out += (out.empty() ? "" : " and ") + plugins_.typeName(input.getType());
+    return out + " into " + plugins_.typeName(mapper.getOutput());
+  }
+  std::string pluginHint() const {
+    std::vector<std::string> known;
+    for (const auto& plugin : plugins_.plugins()) known.push_back(plugin.bundle.name);
+    return hintFor(declaration_.use, known);
+  }
+  Errors fault(const char* code, std::string message, std::string hint) const {
+    return {
+        Error{ErrorKind::Config, code, std::move(message), std::move(hint), {}, declaration_.usePosition}};
+  }
+
+  const MapperDeclaration& declaration_;
+  const graph::MapperSpec& spec_;
+  const PluginSet& plugins_;
+};
+
+bool isFromATypeToItself(const graph::MapperSpec& spec) {
+  return spec.inputs.size() == 1 && spec.inputs[0].type == spec.output;
+}
+
+void setGates(const MapperDeclaration& declaration, graph::MapperSpec& spec) {
+  spec.after = declaration.after;
+  if (!declaration.gate.empty()) {
+    spec.grants = {declaration.name};
+    spec.keepsAllGates = isFromATypeToItself(spec);
+    if (!spec.keepsAllGates) spec.keeps = declaration.after;
+    return;
+  }
+  const bool isKnown = declaration.kind != MapperKind::Run || declaration.effects.has_value();
+  spec.keepsAllGates = isKnown && !spec.lossy && spec.effects != graph::Effects::Effectful;
+}
+
+graph::Effects effectsOf(const MapperDeclaration& declaration) {
+  if (declaration.effects) return static_cast<graph::Effects>(*declaration.effects);
+  return declaration.kind == MapperKind::Run ? graph::Effects::Idempotent : graph::Effects::Pure;
+}
+
+void addProgramFiles(const MapperDeclaration& declaration, const Project& project, Digester& digester) {
+  for (const SettingsNode& word : declaration.run) {
+    if (word.text() == nullptr || word.text()->empty() || holdsExpression(*word.text())) continue;
+    auto path = insideProject(*word.text(), declaration.folder, project.root);
+    std::error_code ignored;
+    if (!path || !std::filesystem::is_regular_file(*path, ignored)) continue;
+    if (auto digest = digestOfFile(*path)) digester.add(*digest);
+  }
+}
+
+}  // namespace
+
+Result<DeclaredSpec, Errors> specOf(const MapperDeclaration& declaration, const PluginSet& plugins,
+                                    const TypeIds& types) {
+  Errors errors;
+  graph::MapperSpec spec;
+  auto typeOf = [&](const DeclaredInput& place) -> std::uint64_t {
+    if (auto found = types.find(place.type); found != types.end()) return found->second;
+    Error error{ErrorKind::Config,
+                "unknown-type",
+                titleOf(declaration) + " names the type \"" + place.type + "\", which nobody declares",
+                hintFor(place.type, namesOf(types)),
+                {},
+                place.position};
+    if (error.hint.empty())
+      error.hint = "declare it in a file of [types], or install the plugin that brings it";
+    errors.push_back(std::move(error));
+    return 0;
+  };
+  spec.id = declaration.id();
+  for (const DeclaredInput& input : declaration.inputs) spec.inputs.push_back({typeOf(input), input.role});
+  spec.output = typeOf(declaration.output);
+  if (!errors.empty()) return errors;
+  if (declaration.gate.empty() && isFromATypeToItself(spec)) {
+    return Errors{
+        Error{ErrorKind::Config,
+              "bad-mapper",
+              titleOf(declaration) + " turns a type into itself, and is no gate: no chain would ever take it",
+              "make it a gate, or let it make another type",
+              {},
+              declaration.position}};
+  }
+  spec.cost = declaration.cost.value_or(graph::kDefaultCost);
+  spec.lossy = declaration.lossy;
+  spec.effects = effectsOf(declaration);
+  DeclaredSpec out{std::move(spec), 0, {}};
+  if (declaration.kind == MapperKind::Use) {
+    out = CAIRN_TRY(UsedMapper(declaration, out.spec, plugins).find());
+    out.spec.plugin = plugins[out.plugin].bundle.name;
+    if (!declaration.effects) out.spec.effects = static_cast<graph::Effects>(out.mapper.getEffects());
+    out.spec.lossy = declaration.lossy || out.mapper.getLossy();
+    if (!declaration.cost) out.spec.cost = out.mapper.getCost();
+    for (unsigned i = 0; i < out.spec.inputs.size(); ++i)
+      out.spec.inputs[i].role = out.mapper.getInputs()[i].getRole();
+  }
+  setGates(declaration, out.spec);
+  return out;
+}
+
+std::string digestOf(const MapperDeclaration& declaration, const Project& project) {
+  Digester digester;
+  digester.add(declaration.name).add(std::to_string(static_cast<int>(declaration.kind)));
+  for (const auto& input : declaration.inputs) digester.add(input.type).add(input.role);
+  digester.add(declaration.output.type);
+  for (const auto& word : declaration.run) digester.add(toJson(datumOf(word)));
+  digester.add(toJson(datumOf(declaration.set)))
+      .add(declaration.use)
+      .add(toJson(datumOf(declaration.settings)));
+  for (const auto& name : declaration.environment) digester.add(name);
+  digester.add(declaration.folder.lexically_relative(project.root).string());
+  addProgramFiles(declaration, project, digester);
+  return digester.finish();
+}
+
+void checkRules(const Project& project, const PluginSet& plugins, const TypeIds& types, Errors& errors) {
+  std::vector<std::string> pluginNames{"project"};
+  std::vector<std::string> mapperNames;
+  std::vector<std::string> full;  // with their version
+  for (const auto& plugin : plugins.plugins()) {
+    const std::string& name = plugin.bundle.name;
+    pluginNames.push_back(name);
+    for (auto mapper : plugin.manifest->reader().getMappers()) {
+      mapperNames.push_back(name + "/" + mapper.getName().cStr());
+      full.push_back(name + "@" + plugin.manifest->reader().getVersion().cStr() + "/" +
+                     mapper.getName().cStr());
+    }
+  }
+  for (const auto& mapper : project.mappers) mapperNames.push_back(mapper.id());
+  const std::vector<std::string> typeNames = namesOf(types);
+  auto check = [&](const MapperRule& rule) {
+    const bool isMapper = rule.kind == MapperRule::Kind::Mapper;
+    const bool isPlugin = rule.kind == MapperRule::Kind::Plugin;
+    const auto& known = isMapper ? mapperNames : isPlugin ? pluginNames : typeNames;
+    auto has = [&](const std::vector<std::string>& names) {
+      return std::find(names.begin(), names.end(), rule.name) != names.end();
+    };
+    if (has(known) || (isMapper && has(full))) return;
+    const std::string what = isMapper ? "mapper" : isPlugin ? "plugin" : "type";
+    errors.push_back(
+        Error{ErrorKind::Config,
+              "unknown-" + what,
+              "a rule of [mappers] names the " + what + " \"" + rule.name + "\", which is not there",
+              nearNameHint(rule.name, known),
+              {},
+              rule.position});
+  };
+  for (const auto* rules :
+       {&project.mapperRules.pin, &project.mapperRules.forbid, &project.mapperRules.prefer}) {
+    for (const MapperRule& rule : *rules) check(rule);
+  }
+}
+
+}  // namespace cairn::host

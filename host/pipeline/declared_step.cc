@@ -1,0 +1,134 @@
+#include "host/pipeline/declared_step.h"
+
+#include <host/project/decode_settings.h>
+#include <host/project/resolve_settings.h>
+
+#include <iterator>
+
+namespace cairn::host {
+namespace {
+
+void take(Errors&& more, Errors& errors) {
+  errors.insert(errors.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+class DeclaredStep {
+ public:
+  DeclaredStep(const MapperDeclaration& declaration, const Project& project, const Scope& scope)
+      : declaration_(declaration), project_(project), scope_(scope) {
+    scope_.extra["input"] = Datum::unknown();
+  }
+
+  void run(wire::Plan::DeclaredMapper::Builder out) {
+    auto words = out.initRun(declaration_.run.size());
+    for (unsigned i = 0; i < words.size(); ++i) resolve(declaration_.run[i], words[i], false);
+  }
+  void set(Result<capnp::StructSchema> schema, wire::Setting::Builder out) {
+    if (!resolve(declaration_.set, out, false)) return;
+    if (!schema) return errors.push_back(std::move(schema).error());
+    decode(declaration_.set, out, *schema, "set");
+  }
+  void settings(const LocatedPlugin& plugin, std::uint64_t type, wire::Setting::Builder out) {
+    if (type == 0) {
+      if (declaration_.settings.table() == nullptr || declaration_.settings.table()->empty()) return;
+      return errors.push_back(Error{ErrorKind::Config,
+                                    "unknown-key",
+                                    declaration_.use + " takes no settings",
+                                    {},
+                                    {},
+                                    declaration_.settings.table()->front().position});
+    }
+    if (!resolve(declaration_.settings, out, true)) return;
+    auto schema = plugin.manifest->schemas().get(type);
+    if (!schema) return errors.push_back(std::move(schema).error());
+    decode(declaration_.settings, out, *schema, "settings");
+  }
+
+  Errors errors;
+
+ private:
+  bool resolve(const SettingsNode& node, wire::Setting::Builder out, bool maySecret) {
+    auto resolved = resolveSettings(node, scope_, out);
+    if (!resolved) {
+      take(std::move(resolved).error(), errors);
+      return false;
+    }
+    if (maySecret || resolved->secretPaths.empty()) return true;
+    errors.push_back(Error{ErrorKind::Config,
+                           "secret-in-mapper",
+                           "the mapper \"" + declaration_.name + "\" would show a secret",
+                           "a command gets a secret through its environment: environment = [\"NAME\"]",
+                           {},
+                           node.position});
+    return false;
+  }
+  void decode(const SettingsNode& written, wire::Setting::Reader table, capnp::StructSchema schema,
+              const char* what) {
+    DecodeOptions options;
+    options.pathPrefix = declaredPath(declaration_.name) + "." + what;
+    options.file = project_.file;
+    options.owner = "mapper " + declaration_.name;
+    options.appPath = project_.root;
+    options.projectPath = project_.root;
+    options.written = &written;
+    options.mayBeUnknown = true;
+    auto decoded = decodeSettings(table, schema, options);
+    if (!decoded) take(std::move(decoded).error(), errors);
+  }
+
+  const MapperDeclaration& declaration_;
+  const Project& project_;
+  Scope scope_;
+};
+
+capnp::Text::Reader asText(const std::string& text) {
+  return {text.c_str(), text.size()};
+}
+
+template <typename List>
+void writeTexts(const std::vector<std::string>& texts, List out) {
+  for (unsigned i = 0; i < out.size(); ++i) out.set(i, asText(texts[i]));
+}
+
+}  // namespace
+
+std::string declaredPath(const std::string& mapperId) {
+  return "mapper." + mapperId.substr(mapperId.find('/') + 1);
+}
+
+Errors writeDeclared(const MapperHome& home, std::uint64_t output, const PluginSet& plugins,
+                     const TypeSchemas& schemas, const Project& project, const Scope& scope,
+                     wire::Plan::Step::Builder out) {
+  const MapperDeclaration& declaration = *home.declared;
+  auto declared = out.initDeclared();
+  declared.setDigest(kj::StringPtr(home.digest.c_str(), home.digest.size()).asBytes());
+  if (!declaration.gate.empty()) declared.setGate(declaration.name);
+  declared.setApp(declaration.app);
+  declared.setFolder(declaration.folder.string());
+  declared.setTimeoutMs(declaration.timeout ? static_cast<std::uint64_t>(declaration.timeout->count()) : 0);
+  declared.setLine(static_cast<std::uint32_t>(declaration.position.line));
+  declared.setColumn(static_cast<std::uint32_t>(declaration.position.column));
+  writeTexts(declaration.after, declared.initAfter(declaration.after.size()));
+  writeTexts(declaration.environment, declared.initEnvironment(declaration.environment.size()));
+  std::vector<std::string> roles;
+  for (const DeclaredInput& input : declaration.inputs)
+    roles.push_back(declaration.inputs.size() > 1 && input.role.empty() ? input.type : input.role);
+  writeTexts(roles, declared.initRoles(roles.size()));
+
+  DeclaredStep step(declaration, project, scope);
+  switch (declaration.kind) {
+    case MapperKind::Run:
+      step.run(declared);
+      break;
+    case MapperKind::Set:
+      step.set(schemas.get(output), declared.initSet());
+      break;
+    case MapperKind::Use:
+      declared.setUse();
+      step.settings(plugins[home.plugin], home.mapper.getSettingsType(), out.initSettings());
+      break;
+  }
+  return std::move(step.errors);
+}
+
+}  // namespace cairn::host

@@ -1,0 +1,98 @@
+#include "host/pipeline/recorded_gates.h"
+
+#include <host/pipeline/emitter.h>
+#include <host/pipeline/stage_query.h>
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+
+namespace cairn::host {
+namespace {
+
+struct Missing {
+  std::string name;
+  wire::StageKind stage;
+  bool changed;  // it passed another gate of this name
+};
+
+// Where a record's value went in: its own stage as recorded and as the file has it, earlier ones as the file
+// has them.
+std::vector<ChainEnd> endsOf(const App* app, wire::Record::Reader record) {
+  const auto last = static_cast<wire::StageKind>(record.getKind());
+  std::vector<ChainEnd> out{
+      {record.getApp(), last, record.getComponent().getName(), record.getPlugin().getName()}};
+  if (app == nullptr) return out;
+  for (const Stage& stage : app->stages) {
+    const auto kind = static_cast<wire::StageKind>(stage.kind);
+    if (kind <= last) out.push_back({app->name, kind, stage.use, stage.use.substr(0, stage.use.find('/'))});
+  }
+  return out;
+}
+
+bool isSame(capnp::Data::Reader recorded, const std::string& digest) {
+  return recorded.size() == digest.size() && std::memcmp(recorded.begin(), digest.data(), digest.size()) == 0;
+}
+
+std::optional<Missing> missing(const AppGate& gate, wire::StageKind stage, wire::Record::Reader record) {
+  bool changed = false;
+  for (auto passed : record.getGates()) {
+    if (passed.getStage() != stage || passed.getName() != gate.name.c_str()) continue;
+    if (isSame(passed.getDigest(), gate.digest)) return std::nullopt;
+    changed = true;
+  }
+  return Missing{gate.name, stage, changed};
+}
+
+std::string nameOf(wire::Record::Reader record) {
+  const std::string app = record.getApp();
+  switch (record.getKind()) {
+    case wire::RecordKind::DEPLOYMENT:
+      return "v" + std::to_string(record.getSequence()) + " of " + app;
+    case wire::RecordKind::BUILD:
+      return "build " + std::to_string(record.getSequence()) + " of " + app;
+    case wire::RecordKind::ARTIFACT:
+      return "artifact " + std::to_string(record.getSequence()) + " of " + app;
+    case wire::RecordKind::RELEASE:
+      break;
+  }
+  return "release " + std::to_string(record.getSequence()) + " of " + app;
+}
+
+}  // namespace
+
+Result<void> checkRecordedGates(const TypeGraph& types, const App* app, wire::Record::Reader record) {
+  std::vector<Missing> all;
+  for (const ChainEnd& end : endsOf(app, record)) {
+    for (const AppGate& gate : gatesInto(types, end)) {
+      if (auto one = missing(gate, end.stage, record)) all.push_back(*one);
+    }
+  }
+  if (all.empty()) return {};
+  wire::StageKind first = all[0].stage;
+  for (const Missing& one : all) first = std::min(first, one.stage);
+  const Missing& worst = all[0];
+  return Error{ErrorKind::Refused,
+               "gate-never-passed",
+               nameOf(record) + " never passed the gate \"" + worst.name + "\", which stands before its " +
+                   stageName(worst.stage) +
+                   (worst.changed ? " (it passed one of that name, which has changed since)" : ""),
+               std::string("`cairn ") + (first == wire::StageKind::BUILD ? "up" : stageName(first)) +
+                   " --app " + std::string(record.getApp()) + "` makes one that passes it",
+               {}};
+}
+
+PassedGate readGate(wire::Plan::Gate::Reader gate) {
+  const auto digest = gate.getDigest().asChars();
+  return {gate.getName(), std::string(digest.begin(), digest.size()), gate.getStage()};
+}
+
+void writeGates(const std::vector<PassedGate>& gates, capnp::List<wire::Plan::Gate>::Builder out) {
+  for (unsigned i = 0; i < out.size(); ++i) {
+    out[i].setName(gates[i].name);
+    out[i].setDigest(kj::StringPtr(gates[i].digest.c_str(), gates[i].digest.size()).asBytes());
+    out[i].setStage(gates[i].stage);
+  }
+}
+
+}  // namespace cairn::host

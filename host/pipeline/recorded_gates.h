@@ -1,0 +1,20 @@
+#pragma once
+// Whether what is on record has passed the gates that stand today before the stages that made it.
+//
+// A gate that changed since, its declaration or its program, was not passed.
+
+#include <cairn/record.capnp.h>
+#include <host/pipeline/run_state.h>
+#include <host/pipeline/type_graph.h>
+
+namespace cairn::host {
+
+// `types` are those of the record's app; `app` is what the file says of it today, null: nothing.
+//
+// Errors: gate-never-passed (Refused), naming the gates and how to pass them.
+Result<void> checkRecordedGates(const TypeGraph& types, const App* app, wire::Record::Reader record);
+
+PassedGate readGate(wire::Plan::Gate::Reader gate);
+void writeGates(const std::vector<PassedGate>& gates, capnp::List<wire::Plan::Gate>::Builder out);
+
+}  // namespace cairn::host
