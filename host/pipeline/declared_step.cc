@@ -54,10 +54,12 @@ class DeclaredStep {
       return false;
     }
     if (maySecret || resolved->secretPaths.empty()) return true;
+    const bool isCommand = declaration_.kind == MapperKind::Run;
     errors.push_back(Error{ErrorKind::Config,
-                           "secret-in-mapper",
-                           "the mapper \"" + declaration_.name + "\" would show a secret",
-                           "a command gets a secret through its environment: environment = [\"NAME\"]",
+                           isCommand ? "secret-in-arguments" : "secret-in-value",
+                           declaration_.shownName() + " would show a secret",
+                           isCommand ? "a command gets a secret through its environment: environment = [\"NAME\"]"
+                                     : "a value is written down as it is: leave the secret out of it",
                            {},
                            node.position});
     return false;

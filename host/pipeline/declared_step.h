@@ -10,8 +10,7 @@ namespace cairn::host {
 // What the mapper does, its expressions worked out as far as they can be: `${input.…}` is known when it runs.
 // What is known already is checked against the schema of the output, or of the plugin's settings.
 //
-// Errors: those of expressions and settings; secret-in-mapper, where a command line or a value would show a
-// secret; all there are.
+// Errors: those of expressions and settings; secret-in-arguments, secret-in-value; all there are.
 Errors writeDeclared(const MapperHome& home, std::uint64_t output, const PluginSet& plugins,
                      const TypeSchemas& schemas, const Project& project, const Scope& scope,
                      wire::Plan::Step::Builder out);

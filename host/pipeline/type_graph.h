@@ -37,15 +37,11 @@ class TypeGraph {
   static Result<TypeGraph, Errors> build(const PluginSet& plugins);
 
   const graph::MapperGraph& graph() const { return *graph_; }
-<<<<<<< HEAD
   // The same, for those who keep it.
   std::shared_ptr<const graph::MapperGraph> snapshot() const { return graph_; }
-  const MapperHome& home(const std::string& mapperId) const { return homes_.at(mapperId); }
-=======
   const MapperHome& home(const std::string& mapperId) const { return homes_->at(mapperId); }
   const std::vector<AppGate>& gates() const { return gates_; }
   const MapperRules& rules() const { return rules_; }
->>>>>>> 4f11b55 (Mappers, gates and rules of cairn.toml in plans and runs)
 
  private:
   friend class TypeGraphs;

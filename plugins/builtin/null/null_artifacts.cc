@@ -13,6 +13,14 @@ Owned<Artifact> makeArtifact(const std::string& text, std::uint32_t counter, con
   return artifact;
 }
 
+Owned<Image> makeImage(const std::string& says, std::uint32_t counter) {
+  Owned<Image> image;
+  image->setText(says);
+  image->setCounter(counter + 1);
+  image->setDigest("sha256:" + hex(sha256(says)));
+  return image;
+}
+
 }  // namespace
 
 Result<Owned<Build>> build(const Call& call, wire::SourceTree::Reader source, Settings::Reader settings) {
@@ -28,15 +36,13 @@ Result<Owned<Build>> build(const Call& call, wire::SourceTree::Reader source, Se
 Result<Owned<Image>> push(const Call& call, Artifact::Reader artifact, Settings::Reader settings) {
   CAIRN_TRY(behave(call, settings));
   auto step = call.step("Pushing nothing");
-  return imageFromArtifact(artifact);
+  return makeImage(text(artifact.getText()), artifact.getCounter());
 }
 
-Owned<Image> imageFromArtifact(Artifact::Reader artifact) {
-  Owned<Image> image;
-  image->setText(artifact.getText());
-  image->setCounter(artifact.getCounter() + 1);
-  image->setDigest("sha256:" + hex(sha256(text(artifact.getText()))));
-  return image;
+Result<Owned<Image>> imageFromArtifact(const Call& call, Artifact::Reader artifact,
+                                       Settings::Reader settings) {
+  CAIRN_TRY(behave(call, settings));
+  return makeImage(text(settings.hasText() ? settings.getText() : artifact.getText()), artifact.getCounter());
 }
 
 Owned<Artifact> artifactFromBuild(Build::Reader build) {
