@@ -58,8 +58,9 @@ class DeclaredStep {
     errors.push_back(Error{ErrorKind::Config,
                            isCommand ? "secret-in-arguments" : "secret-in-value",
                            declaration_.shownName() + " would show a secret",
-                           isCommand ? "a command gets a secret through its environment: environment = [\"NAME\"]"
-                                     : "a value is written down as it is: leave the secret out of it",
+                           isCommand
+                               ? "a command gets a secret through its environment: environment = [\"NAME\"]"
+                               : "a value is written down as it is: leave the secret out of it",
                            {},
                            node.position});
     return false;

@@ -24,6 +24,32 @@ void compare(List then, List now, Key key, Fact fact, const std::string& what,
   for (const auto& [name, value] : before) out.push_back(what + " " + name + " is gone");
 }
 
+// The digest of each mapper of cairn.toml that a plan runs, by its id.
+std::map<std::string, std::string> mappersOf(wire::Plan::Reader plan) {
+  std::map<std::string, std::string> out;
+  for (auto app : plan.getApps()) {
+    for (auto stage : app.getStages()) {
+      for (auto input : stage.getInputs()) {
+        for (auto step : input.getSteps()) {
+          auto digest = step.getDeclared().getDigest().asChars();
+          if (step.hasDeclared()) out.emplace(step.getMapper(), std::string(digest.begin(), digest.size()));
+        }
+      }
+    }
+  }
+  return out;
+}
+
+// One that is new or gone shows in the file; one that changed may have changed in its script alone.
+void compareMappers(const std::map<std::string, std::string>& then,
+                    const std::map<std::string, std::string>& now, std::vector<std::string>& out) {
+  for (const auto& [mapper, digest] : then) {
+    auto found = now.find(mapper);
+    if (found != now.end() && found->second != digest)
+      out.push_back("the mapper " + mapper + ", or a program that it runs, is another one");
+  }
+}
+
 std::string shown(wire::Setting::Reader setting) {
   switch (setting.which()) {
     case wire::Setting::TEXT:
@@ -64,6 +90,7 @@ std::vector<std::string> planDifferences(wire::Plan::Reader then, wire::Plan::Re
                                             : "serving " + std::string(app.getServing());
       },
       "what serves of", out);
+  compareMappers(mappersOf(then), mappersOf(now), out);
   if (out.empty() && then.getInputDigest() != now.getInputDigest())
     out.push_back("cairn.toml, or a variable's value");
   return out;

@@ -15,6 +15,7 @@ Owned<Artifact> artifactFromFiles(wire::FilesDirectory::Reader files);
 Owned<Artifact> artifactFromDockerImage(wire::DockerImage::Reader image);
 Owned<Artifact> artifactFromOciImage(wire::OciImage::Reader image);
 // For an app without a registry.
-Result<Owned<Image>> imageFromArtifact(const Call& call, Artifact::Reader artifact, Settings::Reader settings);
+Result<Owned<Image>> imageFromArtifact(const Call& call, Artifact::Reader artifact,
+                                       Settings::Reader settings);
 
 }  // namespace cairn::plugins::null
