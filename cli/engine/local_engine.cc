@@ -4,6 +4,7 @@
 #include "host/broker/work_folder.h"
 #include "host/pipeline/destroy.h"
 #include "host/pipeline/plan_run.h"
+#include "host/pipeline/recorded_gates.h"
 #include "host/pipeline/rollback.h"
 #include "host/pipeline/settings_value.h"
 
@@ -155,6 +156,13 @@ Answer<RunReport> LocalEngine::rollback(const std::string& deploymentId, EventSi
     auto choice =
         CAIRN_TRY(orFailure(host::chooseRollback(session_->wait(), context.store, scope, deploymentId)));
     auto plugins = host::PluginSet::open(context.broker, opened.catalog).wait(session_->wait());
+    if (!opened.isWhole) {
+      // What gates it declares can't be known: those that what serves has passed stand in for them.
+      CAIRN_TRY(orFailure(host::checkGatesOfServing(choice.release.reader(), choice.deployment.reader())));
+      opened.project.mappers.clear();
+      opened.project.mapperRules = {};
+      opened.project.typeFiles.clear();
+    }
     auto types = host::TypeGraphs::build(plugins, opened.project);
     if (!types) return Failure(std::move(types).error());
     auto variables = host::readVariables(opened.project, {});

@@ -100,7 +100,7 @@ Answer<OpenedProject> openForRecords(Session& session, const EngineOptions& opti
   }
   CAIRN_TRY(checkWorkspace(session, project));
   auto catalog = catalogFor(project);
-  return OpenedProject{std::move(project), std::move(catalog)};
+  return OpenedProject{std::move(project), std::move(catalog), loaded->mistakes.empty()};
 }
 
 namespace {

@@ -13,6 +13,7 @@ namespace cairn::cli {
 struct OpenedProject {
   host::Project project;
   host::PluginCatalog catalog;
+  bool isWhole = true;  // false: it has mistakes, so that something may be missing
 };
 
 // Reads the file; starts nothing. `options.directory` and above are looked through.

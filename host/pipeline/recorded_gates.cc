@@ -82,6 +82,24 @@ Result<void> checkRecordedGates(const TypeGraph& types, const App* app, wire::Re
                {}};
 }
 
+Result<void> checkGatesOfServing(wire::Record::Reader release, wire::Record::Reader deployment) {
+  for (auto gate : release.getGates()) {
+    const PassedGate passed = readGate(gate);
+    const bool beforeRelease = passed.stage == wire::StageKind::RELEASE;
+    if (!beforeRelease && !missing({passed.name, passed.digest, {}}, passed.stage, deployment)) continue;
+    return Error{ErrorKind::Refused,
+                 "gate-never-passed",
+                 beforeRelease ? "the gate \"" + passed.name +
+                                     "\" stands before each release, and cairn.toml, "
+                                     "which declares it, has mistakes"
+                               : nameOf(deployment) + " never passed the gate \"" + passed.name +
+                                     "\", as what serves has, and cairn.toml has mistakes",
+                 "mend cairn.toml first: `cairn validate`",
+                 {}};
+  }
+  return {};
+}
+
 PassedGate readGate(wire::Plan::Gate::Reader gate) {
   const auto digest = gate.getDigest().asChars();
   return {gate.getName(), std::string(digest.begin(), digest.size()), gate.getStage()};

@@ -14,6 +14,10 @@ namespace cairn::host {
 // Errors: gate-never-passed (Refused), naming the gates and how to pass them.
 Result<void> checkRecordedGates(const TypeGraph& types, const App* app, wire::Record::Reader record);
 
+// The same where the file can't tell which gates stand today: `deployment` must have passed all that what
+// serves has passed, and nothing must stand before a release. Errors: as above.
+Result<void> checkGatesOfServing(wire::Record::Reader release, wire::Record::Reader deployment);
+
 PassedGate readGate(wire::Plan::Gate::Reader gate);
 void writeGates(const std::vector<PassedGate>& gates, capnp::List<wire::Plan::Gate>::Builder out);
 
