@@ -145,7 +145,7 @@ std::string_view bytesOf(capnp::Data::Reader data) {
 std::string inputDigest(const PlanInputs& inputs, wire::Plan::Reader plan) {
   Digester digester;
   auto add = [&digester](kj::StringPtr text) { digester.add({text.begin(), text.size()}); };
-  digester.add(inputs.project.source);
+  digester.add(inputs.project.source).add(inputs.types.typesDigest());
   add(plan.getWorkspace());
   add(plan.getGit().getCommit());
   add(plan.getGit().getPretty());

@@ -3,6 +3,7 @@
 #include <cairn/graph/graph_builder.h>
 #include <cairn/types.capnp.h>
 #include <host/pipeline/declared_mappers.h>
+#include <host/project/custom_types.h>
 
 #include <optional>
 
@@ -115,15 +116,19 @@ Result<TypeGraph, Errors> TypeGraph::build(const PluginSet& plugins) {
   return out;
 }
 
-Result<TypeGraphs, Errors> TypeGraphs::build(const PluginSet& plugins, const Project& project,
-                                             std::shared_ptr<const Manifest> ownTypes) {
+Result<TypeGraphs, Errors> TypeGraphs::build(const PluginSet& plugins, const Project& project) {
   TypeGraphs out;
   auto schemas = std::make_shared<TypeSchemas>();
   for (const auto& plugin : plugins.plugins()) schemas->add(plugin.manifest);
   Common common = commonOf(plugins);
-  if (ownTypes) {
-    addTypes(ownTypes->reader(), "[types]", common);
-    schemas->add(ownTypes);
+  auto compiled = compileTypes(project);
+  if (!compiled) return std::move(compiled).error();
+  if (!compiled->empty()) {
+    auto own = Manifest::fromWords(std::move(*compiled));
+    if (!own) return Errors{std::move(own).error()};
+    addTypes((*own)->reader(), "[types]", common);
+    out.typesDigest_ = (*own)->digest();
+    schemas->add(std::move(*own));
   }
   out.schemas_ = std::move(schemas);
   Errors errors;

@@ -54,21 +54,23 @@ class TypeGraph {
 
 class TypeGraphs {
  public:
-  // Plugins, the types of the project's own files (null: none) and the mappers of cairn.toml. Plugins and
-  // project outlive it.
+  // Plugins, the types of the project's own files and the mappers of cairn.toml. Plugins and project outlive
+  // it.
   //
-  // Errors: those of the plugins' graph; unknown-type, unknown-mapper, unknown-plugin, bad-mapper with their
-  // place; all there are.
-  static Result<TypeGraphs, Errors> build(const PluginSet& plugins, const Project& project,
-                                          std::shared_ptr<const Manifest> ownTypes = nullptr);
+  // Errors: those of the plugins' graph and of compileTypes(); unknown-type, unknown-mapper, unknown-plugin,
+  // bad-mapper with their place; all there are.
+  static Result<TypeGraphs, Errors> build(const PluginSet& plugins, const Project& project);
 
   // With the mappers that `app` sees; an app that the project doesn't have sees those of the project.
   const TypeGraph& of(const std::string& app) const;
   const std::shared_ptr<const TypeSchemas>& schemas() const { return schemas_; }
+  // Of the types of the project's own; empty: it has none.
+  const std::string& typesDigest() const { return typesDigest_; }
 
  private:
   std::map<std::string, std::shared_ptr<const TypeGraph>> byApp_;  // "": the project's
   std::shared_ptr<const TypeSchemas> schemas_;
+  std::string typesDigest_;
 };
 
 // One of the values that the host makes: the source tree, labels, the deployment's config.
