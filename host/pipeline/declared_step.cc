@@ -1,6 +1,7 @@
 #include "host/pipeline/declared_step.h"
 
 #include <host/project/decode_settings.h>
+#include <host/project/mapper_values.h>
 #include <host/project/resolve_settings.h>
 
 #include <iterator>
@@ -23,11 +24,7 @@ class DeclaredStep {
     auto words = out.initRun(declaration_.run.size());
     for (unsigned i = 0; i < words.size(); ++i) resolve(declaration_.run[i], words[i], false);
   }
-  void set(Result<capnp::StructSchema> schema, wire::Setting::Builder out) {
-    if (!resolve(declaration_.set, out, false)) return;
-    if (!schema) return errors.push_back(std::move(schema).error());
-    decode(declaration_.set, out, *schema, "set");
-  }
+  void set(wire::Setting::Builder out) { resolve(declaration_.set, out, false); }
   void settings(const LocatedPlugin& plugin, std::uint64_t type, wire::Setting::Builder out) {
     if (type == 0) {
       if (declaration_.settings.table() == nullptr || declaration_.settings.table()->empty()) return;
@@ -99,7 +96,7 @@ std::string declaredPath(const std::string& mapperId) {
   return "mapper." + mapperId.substr(mapperId.find('/') + 1);
 }
 
-Errors writeDeclared(const MapperHome& home, std::uint64_t output, const PluginSet& plugins,
+Errors writeDeclared(const MapperHome& home, const graph::Step& step, const PluginSet& plugins,
                      const TypeSchemas& schemas, const Project& project, const Scope& scope,
                      wire::Plan::Step::Builder out) {
   const MapperDeclaration& declaration = *home.declared;
@@ -118,20 +115,32 @@ Errors writeDeclared(const MapperHome& home, std::uint64_t output, const PluginS
     roles.push_back(declaration.inputs.size() > 1 && input.role.empty() ? input.type : input.role);
   writeTexts(roles, declared.initRoles(roles.size()));
 
-  DeclaredStep step(declaration, project, scope);
+  if (declaration.kind != MapperKind::Use) {
+    InputSchemas inputs;
+    for (const auto& input : step.inputs) {
+      auto schema = schemas.get(input.type);
+      if (!schema) return {std::move(schema).error()};
+      inputs.push_back(*schema);
+    }
+    auto output = schemas.get(step.output);
+    if (!output) return {std::move(output).error()};
+    Errors errors = checkMapperTypes(declaration, inputs, *output, scope);
+    if (!errors.empty()) return errors;
+  }
+  DeclaredStep written(declaration, project, scope);
   switch (declaration.kind) {
     case MapperKind::Run:
-      step.run(declared);
+      written.run(declared);
       break;
     case MapperKind::Set:
-      step.set(schemas.get(output), declared.initSet());
+      written.set(declared.initSet());
       break;
     case MapperKind::Use:
       declared.setUse();
-      step.settings(plugins[home.plugin], home.mapper.getSettingsType(), out.initSettings());
+      written.settings(plugins[home.plugin], home.mapper.getSettingsType(), out.initSettings());
       break;
   }
-  return std::move(step.errors);
+  return std::move(written.errors);
 }
 
 }  // namespace cairn::host

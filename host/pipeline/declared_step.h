@@ -8,10 +8,10 @@
 namespace cairn::host {
 
 // What the mapper does, its expressions worked out as far as they can be: `${input.…}` is known when it runs.
-// What is known already is checked against the schema of the output, or of the plugin's settings.
+// What is known already is checked against the schemas of inputs and output, or of the plugin's settings.
 //
-// Errors: those of expressions and settings; secret-in-arguments, secret-in-value; all there are.
-Errors writeDeclared(const MapperHome& home, std::uint64_t output, const PluginSet& plugins,
+// Errors: those of checkMapperTypes(), of expressions and settings; all there are.
+Errors writeDeclared(const MapperHome& home, const graph::Step& step, const PluginSet& plugins,
                      const TypeSchemas& schemas, const Project& project, const Scope& scope,
                      wire::Plan::Step::Builder out);
 

@@ -34,7 +34,7 @@ Errors writeStep(const ChainTools& tools, const graph::Step& step, wire::Plan::S
   if (home.declared == nullptr) return {};
   out.initDeclared();
   if (tools.scope == nullptr) return {};
-  return writeDeclared(home, step.output, tools.plugins, tools.schemas, tools.project, *tools.scope, out);
+  return writeDeclared(home, step, tools.plugins, tools.schemas, tools.project, *tools.scope, out);
 }
 
 Error ambiguous(const graph::Ambiguity& ambiguity) {
