@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -157,6 +158,52 @@ TEST(Explanations, EveryCodeOfTheSourcesIsExplained) {
     if (!fs::exists(root)) continue;
     for (const std::string& code : codesIn(root))
       EXPECT_NE(findExplanation(code), nullptr) << code << " (in " << folder << ")";
+  }
+}
+
+// "code  file" a line: the test that provokes an error which the real program can't be brought to from
+// outside, or not on every machine. A code that nothing provokes yet has "-".
+std::map<std::string, std::string> provokedElsewhere() {
+  std::ifstream in(fs::path(CAIRN_SOURCE_ROOT) / "tests/errors/elsewhere");
+  std::map<std::string, std::string> out;
+  for (std::string line; std::getline(in, line);) {
+    std::istringstream words(line);
+    std::string code, file;
+    if (words >> code >> file && code[0] != '#') out[code] = file;
+  }
+  return out;
+}
+
+std::set<std::string> goldenCodes() {
+  std::set<std::string> out;
+  for (const auto& folder : fs::directory_iterator(fs::path(CAIRN_SOURCE_ROOT) / "tests/errors")) {
+    const std::string name = folder.path().filename().string();
+    if (fs::exists(folder.path() / "expected")) out.insert(name.substr(0, name.find('.')));
+  }
+  return out;
+}
+
+TEST(Explanations, EveryCodeHasAGoldenTestOrIsListedAsProvokedElsewhere) {
+  const auto golden = goldenCodes();
+  const auto elsewhere = provokedElsewhere();
+  for (const Explanation& explanation : explanations()) {
+    const std::string code(explanation.name);
+    EXPECT_TRUE(golden.count(code) > 0 || elsewhere.count(code) > 0)
+        << code << ": make tests/errors/" << code << ", or name its test in tests/errors/elsewhere";
+    EXPECT_FALSE(golden.count(code) > 0 && elsewhere.count(code) > 0) << code << " is in both";
+  }
+}
+
+TEST(Explanations, WhatIsListedAsProvokedElsewhereIsThere) {
+  for (const auto& [code, file] : provokedElsewhere()) {
+    EXPECT_NE(findExplanation(code), nullptr) << code;
+    if (file == "-") continue;
+    std::ifstream in(fs::path(CAIRN_SOURCE_ROOT) / file);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    std::string own = code;  // a plugin's: "docker/not-found"
+    if (auto dash = own.find('-'); dash != std::string::npos) own[dash] = '/';
+    EXPECT_TRUE(text.find(code) != std::string::npos || text.find(own) != std::string::npos)
+        << file << " says nothing of " << code;
   }
 }
 

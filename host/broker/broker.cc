@@ -10,7 +10,17 @@ namespace cairn::host {
 namespace fs = std::filesystem;
 namespace {
 
-Error firstOf(capnp::List<wire::Diagnostic>::Reader diagnostics, ErrorKind otherwise) {
+// A call as its answer is judged: who was asked for what.
+struct Asked {
+  std::string plugin;
+  std::string title;
+  std::uint64_t output = 0;  // the type that the manifest promises; 0: none
+  std::string outputName;
+};
+
+const char kAuthor[] = "this is a mistake of the plugin: report it to its author";
+
+Error firstOf(capnp::List<wire::Diagnostic>::Reader diagnostics, ErrorKind otherwise, const Asked& asked) {
   kj::Maybe<Error> main;
   for (auto diagnostic : diagnostics) {
     if (diagnostic.getSeverity() != wire::Diagnostic::Severity::ERROR) continue;
@@ -22,19 +32,42 @@ Error firstOf(capnp::List<wire::Diagnostic>::Reader diagnostics, ErrorKind other
     }
   }
   KJ_IF_MAYBE (error, main) return std::move(*error);
-  return Error{
-      otherwise, "plugin-gave-no-reason", "the plugin said it could not, and gave no reason", {}, {}};
+  return Error{otherwise,
+               "plugin-gave-no-reason",
+               "the plugin \"" + asked.plugin + "\" " +
+                   (otherwise == ErrorKind::Refused ? "refused" : "failed") + " the " + asked.title +
+                   " and gave no reason",
+               "run it with -v to see what it prints, and report it to its author",
+               {}};
 }
 
-Result<CallAnswer> readOutcome(wire::Outcome::Reader outcome) {
+Result<Value> readAnswer(wire::Value::Reader reader, const Asked& asked) {
+  auto value = readValue(reader);
+  if (!value) {
+    Error error = std::move(value).error();
+    if (error.hint.empty()) error.hint = kAuthor;
+    return std::move(error).context("reading what the plugin \"" + asked.plugin + "\" answered to the " +
+                                    asked.title);
+  }
+  if (value->typeId == asked.output) return value;
+  return Error{ErrorKind::Internal,
+               "wrong-type-returned",
+               "the plugin \"" + asked.plugin + "\" answered the " + asked.title + " with " +
+                   (value->empty() ? "nothing" : "a " + value->typeName) + ", its manifest promises " +
+                   (asked.output == 0 ? "nothing" : "a " + asked.outputName),
+               kAuthor,
+               {}};
+}
+
+Result<CallAnswer> readOutcome(wire::Outcome::Reader outcome, const Asked& asked) {
   if (outcome.isRefused()) {
-    Error error = firstOf(outcome.getDiagnostics(), ErrorKind::Refused);
+    Error error = firstOf(outcome.getDiagnostics(), ErrorKind::Refused, asked);
     error.kind = ErrorKind::Refused;
     return error;
   }
-  if (!outcome.isOk()) return firstOf(outcome.getDiagnostics(), ErrorKind::Failed);
+  if (!outcome.isOk()) return firstOf(outcome.getDiagnostics(), ErrorKind::Failed, asked);
   CallAnswer answer;
-  answer.value = CAIRN_TRY(readValue(outcome.getOk()));
+  answer.value = CAIRN_TRY(readAnswer(outcome.getOk(), asked));
   for (auto diagnostic : outcome.getDiagnostics()) answer.warnings.push_back(readDiagnostic(diagnostic));
   return answer;
 }
@@ -48,6 +81,23 @@ std::vector<std::string> textsOf(capnp::List<capnp::Text>::Reader list) {
   std::vector<std::string> out;
   for (auto text : list) out.emplace_back(text.cStr());
   return out;
+}
+
+Asked askedOf(const LocatedPlugin& plugin, const Invocation& invocation, const std::string& title) {
+  Asked asked{plugin.bundle.name, title, 0, {}};
+  const Manifest& manifest = *plugin.manifest;
+  if (!invocation.mapper.empty()) {
+    for (auto mapper : manifest.reader().getMappers()) {
+      if (mapper.getName() == invocation.mapper) asked.output = mapper.getOutput();
+    }
+  } else {
+    KJ_IF_MAYBE (component, manifest.component(invocation.kind, invocation.component)) {
+      KJ_IF_MAYBE (operation, operationOf(*component, invocation.operation))
+        asked.output = operation->getOutput();
+    }
+  }
+  asked.outputName = manifest.typeName(asked.output);
+  return asked;
 }
 
 Error changedSincePlan(const std::string& name, const std::string& what) {
@@ -153,20 +203,21 @@ kj::Promise<Result<std::shared_ptr<const Manifest>>> Broker::fetchManifest(Proce
                                                                            std::string helloDigest) {
   auto& plugin = *process;
   auto fetched = plugin.client().manifestRequest().send().then(
-      [this, digest, helloDigest](capnp::Response<wire::Plugin::ManifestResults> response)
+      [this, digest, helloDigest,
+       name = plugin.name()](capnp::Response<wire::Plugin::ManifestResults> response)
           -> Result<std::shared_ptr<const Manifest>> {
-        auto manifest =
-            CAIRN_TRY(Manifest::fromWords(canonicalWords(capnp::AnyStruct::Reader(response.getManifest()))));
-        if (manifest->digest() != helloDigest) {
+        auto manifest = Manifest::fromWords(canonicalWords(capnp::AnyStruct::Reader(response.getManifest())));
+        if (!manifest)
+          return std::move(manifest).error().context("reading the manifest of the plugin \"" + name + "\"");
+        if ((*manifest)->digest() != helloDigest) {
           return Error{ErrorKind::Internal,
                        "manifest-garbage",
-                       "the plugin \"" + std::string(manifest->reader().getName()) +
-                           "\" sent another manifest than its hello announced",
-                       {},
+                       "the plugin \"" + name + "\" sent another manifest than its hello announced",
+                       kAuthor,
                        {}};
         }
-        manifests_.put(digest, *manifest);
-        return manifest;
+        manifests_.put(digest, **manifest);
+        return *manifest;
       });
   return plugin.guard<std::shared_ptr<const Manifest>>(kj::mv(fetched), "reading of its manifest")
       .attach(kj::mv(process));
@@ -183,11 +234,13 @@ kj::Promise<Result<Broker::Process>> Broker::processFor(const LocatedPlugin& plu
     }
   }
   return launch(plugin.bundle, plugin.digest, textsOf(plugin.manifest->reader().getNeeds().getEnvironment()))
-      .then([name = plugin.bundle.name,
+      .then([this, name = plugin.bundle.name, digest = plugin.digest,
              manifest = plugin.manifest](Result<Entry*> launched) -> Result<Process> {
         if (!launched) return std::move(launched).error();
-        if ((*launched)->manifestDigest != manifest->digest())
+        if ((*launched)->manifestDigest != manifest->digest()) {
+          manifests_.forget(digest);  // the next plan asks the plugin again
           return changedSincePlan(name, "its manifest is another one");
+        }
         KJ_IF_MAYBE (process, (*launched)->process) return kj::addRef(**process);
         KJ_UNREACHABLE;
       });
@@ -233,7 +286,9 @@ kj::Promise<Result<T>> Broker::supervise(Process process, std::uint64_t callId, 
       .exclusiveJoin(kj::mv(cancelled))
       .then([expired, title, limit, session = kj::mv(session)](Result<T> result) mutable -> Result<T> {
         session->end();
-        if (!*expired || result) return result;
+        if (!*expired)
+          return result ? kj::mv(result) : Result<T>(session->orItsOwn(std::move(result).error()));
+        if (result) return result;
         Error error = std::move(result).error();
         return Error{ErrorKind::Deadline, "call-deadline", "the " + title + " took longer than its " + limit,
                      "raise the stage's `timeout`",
@@ -321,7 +376,8 @@ kj::Promise<Result<CallAnswer>> Broker::run(const LocatedPlugin& plugin, Invocat
   scope.dataDir = dataDirOf(plugin.bundle.name);
   scope.mayStartServices = plugin.manifest->reader().getNeeds().getServices();
   return processFor(plugin).then(
-      [this, &host, invocation = std::move(invocation), scope = std::move(scope),
+      [this, &host, asked = askedOf(plugin, invocation, scope.title), invocation = std::move(invocation),
+       scope = std::move(scope),
        limits = kj::mv(limits)](Result<Process> process) mutable -> kj::Promise<Result<CallAnswer>> {
         if (!process) return Result<CallAnswer>(std::move(process).error());
         auto& client = (*process)->client();
@@ -331,8 +387,8 @@ kj::Promise<Result<CallAnswer>> Broker::run(const LocatedPlugin& plugin, Invocat
           writeValue(invocation.settings, request.initSettings());
           writeValues(invocation.inputs, request.initInputs(invocation.inputs.size()));
           return call<CallAnswer>(kj::mv(*process), kj::mv(request), host, std::move(scope), kj::mv(limits),
-                                  [](capnp::Response<wire::Plugin::MapResults> response) {
-                                    return readOutcome(response.getOutcome());
+                                  [asked](capnp::Response<wire::Plugin::MapResults> response) {
+                                    return readOutcome(response.getOutcome(), asked);
                                   });
         }
         auto request = client.runRequest();
@@ -343,8 +399,8 @@ kj::Promise<Result<CallAnswer>> Broker::run(const LocatedPlugin& plugin, Invocat
         writeValue(invocation.settings, request.initSettings());
         writeValues(invocation.inputs, request.initInputs(invocation.inputs.size()));
         return call<CallAnswer>(kj::mv(*process), kj::mv(request), host, std::move(scope), kj::mv(limits),
-                                [](capnp::Response<wire::Plugin::RunResults> response) {
-                                  return readOutcome(response.getOutcome());
+                                [asked](capnp::Response<wire::Plugin::RunResults> response) {
+                                  return readOutcome(response.getOutcome(), asked);
                                 });
       });
 }

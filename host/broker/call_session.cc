@@ -4,6 +4,9 @@
 
 #include <kj/debug.h>
 
+#include <optional>
+#include <type_traits>
+
 namespace cairn::host {
 
 // What all of a call's capabilities share. Its host pointer is null once the call has ended.
@@ -18,6 +21,19 @@ class CallSession::Shared : public kj::Refcounted {
   }
   void end() { host_ = nullptr; }
 
+  // What `result` holds; an error is kept for orItsOwn(), and thrown for the plugin to hear.
+  template <typename T>
+  T orThrow(Result<T>&& result) {
+    if (!result) {
+      if (!failure_) failure_ = result.error();
+      kj::throwFatalException(KJ_EXCEPTION(FAILED, kj::str(result.error().message)));
+    }
+    if constexpr (!std::is_void_v<T>) return std::move(result).value();
+  }
+  Error orItsOwn(Error error) const {
+    return error.code == "host-refused" && failure_ ? *failure_ : std::move(error);
+  }
+
   template <typename Fill>
   void emit(Fill&& fill) {
     host().emit([&](wire::Event::Builder event) { fill(event); });
@@ -30,17 +46,12 @@ class CallSession::Shared : public kj::Refcounted {
 
  private:
   kj::Maybe<CallHost&> host_;
+  std::optional<Error> failure_;  // the first
 };
 
 namespace {
 
 using Shared = CallSession::Shared;
-
-template <typename T>
-T orThrow(Result<T>&& result) {
-  if (!result) kj::throwFatalException(KJ_EXCEPTION(FAILED, kj::str(result.error().message)));
-  if constexpr (!std::is_void_v<T>) return std::move(result).value();
-}
 
 class StepServer final : public wire::Step::Server {
  public:
@@ -168,24 +179,24 @@ class JournalServer final : public wire::Journal::Server {
     auto params = context.getParams();
     return shared_->host()
         .intend(params.getKind(), params.getName())
-        .then([context](Result<std::uint64_t> handle) mutable {
-          context.getResults().setResource(orThrow(kj::mv(handle)));
+        .then([this, context](Result<std::uint64_t> handle) mutable {
+          context.getResults().setResource(shared_->orThrow(kj::mv(handle)));
         });
   }
   kj::Promise<void> created(CreatedContext context) override {
     auto params = context.getParams();
     return shared_->host()
         .created(params.getResource(), params.getId(), params.getState())
-        .then([](Result<void> done) { orThrow(kj::mv(done)); });
+        .then([this](Result<void> done) { shared_->orThrow(kj::mv(done)); });
   }
   kj::Promise<void> removed(RemovedContext context) override {
-    return shared_->host().removed(context.getParams().getResource()).then([](Result<void> done) {
-      orThrow(kj::mv(done));
+    return shared_->host().removed(context.getParams().getResource()).then([this](Result<void> done) {
+      shared_->orThrow(kj::mv(done));
     });
   }
   kj::Promise<void> resources(ResourcesContext context) override {
-    return shared_->host().resources().then([context](Result<std::vector<JournalEntry>> found) mutable {
-      auto entries = orThrow(kj::mv(found));
+    return shared_->host().resources().then([this, context](Result<std::vector<JournalEntry>> found) mutable {
+      auto entries = shared_->orThrow(kj::mv(found));
       auto list = context.getResults().initResources(entries.size());
       for (std::size_t i = 0; i < entries.size(); ++i) {
         list[i].setResource(entries[i].handle);
@@ -211,7 +222,7 @@ class ServicesServer final : public wire::Services::Server {
     return shared_->host()
         .intend("service", name)
         .then([this, context](Result<std::uint64_t> intended) mutable {
-          const std::uint64_t handle = orThrow(kj::mv(intended));
+          const std::uint64_t handle = shared_->orThrow(kj::mv(intended));
           auto params = context.getParams();
           ServiceLaunch launch;
           launch.marker = markerOf(shared_->host().recordId(), params.getName());
@@ -220,11 +231,11 @@ class ServicesServer final : public wire::Services::Server {
             launch.environment.emplace_back(entry.getName(), entry.getValue());
           launch.input.assign(params.getInput().asChars().begin(), params.getInput().size());
           launch.output = outputOf(params.getName());
-          auto identity = orThrow(startService(launch));
+          auto identity = shared_->orThrow(startService(launch));
           answer(context.getResults().initService(), params.getName(), identity, handle);
           return shared_->host()
               .created(handle, std::to_string(identity.pid), identity.text())
-              .then([](Result<void> done) { orThrow(kj::mv(done)); });
+              .then([this](Result<void> done) { shared_->orThrow(kj::mv(done)); });
         });
   }
   kj::Promise<void> find(FindContext context) override {
@@ -246,7 +257,7 @@ class ServicesServer final : public wire::Services::Server {
                   context.getResults().setWasRunning(wasRunning);
                   return shared_->host().removed(handle);
                 })
-                .then([](Result<void> done) { orThrow(kj::mv(done)); });
+                .then([this](Result<void> done) { shared_->orThrow(kj::mv(done)); });
           }
           return kj::READY_NOW;
         });
@@ -271,7 +282,7 @@ class ServicesServer final : public wire::Services::Server {
     return shared_->host().resources().then(
         [this, wanted = std::string(name)](Result<std::vector<JournalEntry>> entries) {
           kj::Maybe<Found> best;
-          for (const auto& entry : orThrow(kj::mv(entries))) {
+          for (const auto& entry : shared_->orThrow(kj::mv(entries))) {
             if (entry.kind != "service" || entry.name != wanted) continue;
             auto identity = ServiceIdentity::parse(entry.state);
             // Intended only: the reply was lost, so that the process itself must tell.
@@ -303,7 +314,7 @@ class SecretsServer final : public wire::Secrets::Server {
  protected:
   kj::Promise<void> get(GetContext context) override {
     auto name = context.getParams().getName();
-    auto value = orThrow(shared_->host().secret(name));
+    auto value = shared_->orThrow(shared_->host().secret(name));
     shared_->emit([&](wire::Event::Builder event) { event.setSecretRead(name); });
     if (value) context.getResults().setValue(*value);
     context.getResults().setFound(value.has_value());
@@ -341,6 +352,10 @@ CallSession::~CallSession() noexcept(false) {
 
 void CallSession::end() {
   shared_->end();
+}
+
+Error CallSession::orItsOwn(Error error) const {
+  return shared_->orItsOwn(std::move(error));
 }
 
 void CallSession::fill(wire::CallContext::Builder context) {

@@ -39,6 +39,9 @@ class CallSession {
 
   void fill(wire::CallContext::Builder context);
   void end();
+  // The host's own error where `error` is only what the plugin heard of it, which has neither its code nor
+  // its hint; else `error`.
+  Error orItsOwn(Error error) const;
 
   class Shared;
 

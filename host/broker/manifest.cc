@@ -17,6 +17,13 @@ capnp::ReaderOptions generous() {
   return options;
 }
 
+Error garbage(std::string message) {
+  return {.kind = ErrorKind::Internal,
+          .code = "manifest-garbage",
+          .message = std::move(message),
+          .hint = "this is a mistake of the plugin: report it to its author"};
+}
+
 // Bumped when what the host reads out of a manifest changes its meaning.
 constexpr char kFormat[] = "cairn-manifest-1\n";
 
@@ -30,15 +37,12 @@ Manifest::Manifest(std::vector<std::uint64_t> words)
 
 Result<std::shared_ptr<const Manifest>> Manifest::fromWords(std::vector<std::uint64_t> words) {
   std::shared_ptr<const Manifest> manifest;
-  auto problem = kj::runCatchingExceptions([&] {
-    manifest = std::shared_ptr<const Manifest>(new Manifest(std::move(words)));
-    KJ_REQUIRE(manifest->root_.getName().size() > 0, "the manifest has no name");
-  });
+  auto problem = kj::runCatchingExceptions(
+      [&] { manifest = std::shared_ptr<const Manifest>(new Manifest(std::move(words))); });
   KJ_IF_MAYBE (exception, problem) {
-    return Error{.kind = ErrorKind::Internal,
-                 .code = "manifest-garbage",
-                 .message = std::string("a manifest can't be read: ") + exception->getDescription().cStr()};
+    return garbage(std::string("the manifest can't be read: ") + exception->getDescription().cStr());
   }
+  if (manifest->root_.getName().size() == 0) return garbage("the manifest has no name");
   return manifest;
 }
 
@@ -117,6 +121,11 @@ void ManifestCache::put(const std::string& bundleDigest, const Manifest& manifes
     if (!file.flush()) return;
   }
   fs::rename(temporary, path, ignored);
+}
+
+void ManifestCache::forget(const std::string& bundleDigest) const {
+  std::error_code ignored;
+  fs::remove(pathOf(bundleDigest), ignored);
 }
 
 }  // namespace cairn::host

@@ -55,6 +55,7 @@ class ManifestCache {
   std::shared_ptr<const Manifest> find(const std::string& bundleDigest) const;
   // A cache that can't be written only costs time.
   void put(const std::string& bundleDigest, const Manifest& manifest) const;
+  void forget(const std::string& bundleDigest) const;
 
   const std::filesystem::path& folder() const { return folder_; }
 

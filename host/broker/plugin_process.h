@@ -35,6 +35,7 @@ class PluginProcess : public kj::Refcounted {
   kj::Promise<Result<std::string>> hello(kj::StringPtr hostVersion, kj::Duration deadline);
 
   wire::Plugin::Client& client() { return client_; }
+  const std::string& name() const { return name_; }
   bool dead() const { return dead_; }
 
   // `call`, or why it can't end: the plugin died, closed its channel or wrote garbage on it. `title` says

@@ -64,8 +64,8 @@ std::optional<ProcessFacts> factsOf(int pid) {
 Error cannotStart(const ServiceLaunch& launch, const std::string& why) {
   return Error{ErrorKind::Failed,
                "service-start-failed",
-               "can't start " + (launch.argv.empty() ? "" : launch.argv[0]) + ": " + why,
-               {},
+               "can't start the service " + (launch.argv.empty() ? "" : launch.argv[0]) + ": " + why,
+               "what it is started with comes from the plugin: report it to its author",
                {}};
 }
 
@@ -103,7 +103,7 @@ Result<ServiceIdentity> startService(const ServiceLaunch& launch) {
   if (launch.argv.empty() || launch.argv[0].empty() || launch.argv[0][0] != '/') {
     return cannotStart(launch, "its program must be an absolute path");
   }
-  std::error_code failure;
+  std::error_code failure, nothingSaid;
   fs::create_directories(launch.output.parent_path(), failure);
   kj::AutoCloseFd null = openHigh("/dev/null", O_RDONLY);
   kj::AutoCloseFd output = openHigh(launch.output, O_WRONLY | O_CREAT | O_APPEND);
@@ -128,7 +128,11 @@ Result<ServiceIdentity> startService(const ServiceLaunch& launch) {
             ::sigprocmask(SIG_SETMASK, &none, nullptr);
           },
       failure);
-  if (failure) return cannotStart(launch, failure.message());
+  if (failure) {
+    // Nothing was started that could say something.
+    if (fs::is_empty(launch.output, nothingSaid)) fs::remove(launch.output, nothingSaid);
+    return cannotStart(launch, failure.message());
+  }
   ServiceIdentity identity;
   identity.pid = child.id();
   child.detach();

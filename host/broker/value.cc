@@ -15,6 +15,16 @@ kj::ArrayPtr<const capnp::word> wordsOf(const Value& value) {
   return kj::arrayPtr(reinterpret_cast<const capnp::word*>(value.words.data()), value.words.size());
 }
 
+// Every pointer of it leads to where it may: whoever reads it later need not fear it.
+bool isStruct(const Value& value) {
+  bool whole = false;
+  auto problem = kj::runCatchingExceptions([&] {
+    ValueReader reader(value);
+    whole = canonicalWords(reader.as<capnp::AnyStruct>()).size() > 0;
+  });
+  return problem == nullptr && whole;
+}
+
 }  // namespace
 
 std::string Value::digest() const {
@@ -46,13 +56,14 @@ Result<Value> readValue(wire::Value::Reader reader) {
                             " bytes was sent; a value may have 1 MiB at most",
                  .hint = "bulk belongs in a content-addressed file that the value names"};
   }
-  if (value.typeId != 0 && (content.size() == 0 || content.size() % 8 != 0)) {
+  value.words.resize(content.size() / 8);
+  if (!value.words.empty()) std::memcpy(value.words.data(), content.begin(), value.words.size() * 8);
+  if (value.typeId != 0 && (content.size() == 0 || content.size() % 8 != 0 || !isStruct(value))) {
     return Error{.kind = ErrorKind::Internal,
                  .code = "value-garbage",
-                 .message = "the bytes of a " + value.typeName + " are not a Cap'n Proto struct"};
+                 .message = "the " + std::to_string(content.size()) + " bytes of a " + value.typeName +
+                            " are not a Cap'n Proto struct"};
   }
-  value.words.resize(content.size() / 8);
-  if (content.size() > 0) std::memcpy(value.words.data(), content.begin(), content.size());
   return value;
 }
 

@@ -36,18 +36,6 @@ std::vector<JournalEntry> entriesOf(const std::vector<Resource>& resources,
 
 }  // namespace
 
-template <typename T>
-kj::Promise<Result<T>> JournalHost::noted(kj::Promise<Result<T>> done) {
-  return done.then([this](Result<T> result) {
-    if (!result && !failure_) failure_ = result.error();
-    return result;
-  });
-}
-
-Error JournalHost::orItsOwn(Error error) const {
-  return error.code == "host-refused" && failure_ ? *failure_ : std::move(error);
-}
-
 void JournalHost::emit(kj::FunctionParam<void(wire::Event::Builder)> fill) {
   emitter_.emit([&](wire::Event::Builder event) {
     fill(event);
@@ -67,18 +55,17 @@ std::string JournalHost::lastLogLines() const {
 
 kj::Promise<Result<std::uint64_t>> JournalHost::intend(std::string kind, std::string name) {
   tell(emitter_, What::INTENDED, kind, name, {});
-  return noted(
-      context_.store.intendResource(scope_.recordId, std::move(kind), std::move(name), scope_.plugin));
+  return context_.store.intendResource(scope_.recordId, std::move(kind), std::move(name), scope_.plugin);
 }
 
 kj::Promise<Result<void>> JournalHost::created(std::uint64_t handle, std::string id, std::string state) {
   tell(emitter_, What::CREATED, {}, {}, id);
-  return noted(context_.store.resourceCreated(handle, std::move(id), std::move(state)));
+  return context_.store.resourceCreated(handle, std::move(id), std::move(state));
 }
 
 kj::Promise<Result<void>> JournalHost::removed(std::uint64_t handle) {
   tell(emitter_, What::REMOVED, {}, {}, std::to_string(handle));
-  return noted(context_.store.resourceRemoved(handle));
+  return context_.store.resourceRemoved(handle);
 }
 
 kj::Promise<Result<std::vector<JournalEntry>>> JournalHost::resources() {

@@ -33,10 +33,6 @@ class JournalHost final : public CallHost {
     lookUp_ = std::move(lookUp);
   }
 
-  // The journal's own error where `error` is only what a plugin heard of it, which has neither its code nor
-  // its hint; else `error`.
-  Error orItsOwn(Error error) const;
-
   void emit(kj::FunctionParam<void(wire::Event::Builder)> fill) override;
   // Ctrl-C came before the call, which cleans up: its steps go their way.
   void goOnWhenCancelled() { cancellable_ = false; }
@@ -51,9 +47,6 @@ class JournalHost final : public CallHost {
   kj::Promise<kj::Array<kj::byte>> readInput(std::uint32_t maxBytes) override;
 
  private:
-  template <typename T>
-  kj::Promise<Result<T>> noted(kj::Promise<Result<T>> done);
-
   PipelineContext& context_;
   Emitter emitter_;
   JournalScope scope_;
@@ -61,7 +54,6 @@ class JournalHost final : public CallHost {
   kj::Maybe<kj::AsyncInputStream&> input_;
   std::function<std::optional<std::string>(const std::string&)> lookUp_;
   bool cancellable_ = true;
-  std::optional<Error> failure_;  // the journal's first
 };
 
 PluginIdentity identityOf(const LocatedPlugin& plugin);

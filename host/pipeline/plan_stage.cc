@@ -3,6 +3,7 @@
 #include <host/pipeline/emitter.h>
 #include <host/project/decode_settings.h>
 #include <host/project/resolve_settings.h>
+#include <host/project/settings_schema.h>
 
 namespace cairn::host {
 
@@ -64,10 +65,25 @@ void StagePlanner::plan(const Stage& stage, StageFlow& flow, wire::Plan::Stage::
                             "no-operation",
                             "the " + std::string(kindName(componentKind(kind))) + " \"" + stage.use +
                                 "\" has no function to " + stageName(kind),
-                            "its plugin is at fault",
+                            mistakeOf(*chosen),
                             {},
                             stage.usePosition});
+    flow = {};
+    flow.broken = true;
   }
+}
+
+std::string StagePlanner::mistakeOf(const ComponentChoice& choice) const {
+  return "this is a mistake of the plugin \"" + inputs_.plugins[choice.plugin].bundle.name +
+         "\": report it to its author";
+}
+
+void StagePlanner::faultySettings(const Stage& stage, const ComponentChoice& choice, Error error) {
+  error.position = stage.usePosition;
+  error.hint = mistakeOf(choice);
+  errors_.push_back(std::move(error).context("reading the settings of the " +
+                                             std::string(kindName(choice.component.getKind())) + " \"" +
+                                             stage.use + "\""));
 }
 
 void StagePlanner::checkSettings(const Stage& stage, const ComponentChoice& choice,
@@ -86,8 +102,9 @@ void StagePlanner::checkSettings(const Stage& stage, const ComponentChoice& choi
     return;
   }
   auto schema = plugin.manifest->schemas().get(typeId);
-  if (!schema) {
-    errors_.push_back(std::move(schema).error());
+  if (!schema) return faultySettings(stage, choice, std::move(schema).error());
+  if (auto fit = checkSettingsSchema(*schema); !fit) {
+    for (Error& error : fit.error()) faultySettings(stage, choice, std::move(error));
     return;
   }
   DecodeOptions options;
@@ -156,7 +173,7 @@ void StagePlanner::lifecycle(const Stage& stage, const ComponentChoice& choice, 
                                      : op == Op::LOGS   ? "logs"
                                                         : "exec") +
                                     " takes a " + inputs_.plugins.typeName(input.getType()),
-                                "its plugin is at fault",
+                                mistakeOf(choice),
                                 {},
                                 stage.usePosition});
       }
@@ -164,7 +181,7 @@ void StagePlanner::lifecycle(const Stage& stage, const ComponentChoice& choice, 
       errors_.push_back(Error{ErrorKind::Config,
                               "cannot-destroy",
                               "\"" + stage.use + "\" has no destroy: what it makes could never be removed",
-                              "its plugin is at fault",
+                              mistakeOf(choice),
                               {},
                               stage.usePosition});
     }

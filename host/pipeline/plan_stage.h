@@ -36,6 +36,9 @@ class StagePlanner {
     errors_.insert(errors_.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   }
   std::string path(const Stage& stage) const;
+  // The hint where no line of the user's file can mend it.
+  std::string mistakeOf(const ComponentChoice& choice) const;
+  void faultySettings(const Stage& stage, const ComponentChoice& choice, Error error);
 
   const PlanInputs& inputs_;
   const App& app_;

@@ -95,6 +95,10 @@ Result<ComponentChoice> PluginSet::choose(wire::Manifest::Component::Kind kind,
     for (const auto& one : known) error.hint += " " + one;
     error.hint += "; a plugin of your own needs [plugins." + name + "] with its path";
   }
+  for (const auto& [brokenName, why] : broken_) {
+    error.detail += (error.detail.empty() ? "" : "\n") + std::string("it may be one of the plugin \"") +
+                    brokenName + "\", which can't be used: " + why.message;
+  }
   return error;
 }
 

@@ -96,7 +96,7 @@ Result<CallAnswer> callRecorded(kj::WaitScope& wait, PipelineContext& context, c
     return Error{ErrorKind::NotFound,
                  "no-operation",
                  "the " + std::string(kindName(invocation.kind)) + " \"" + invocation.component +
-                     "\" has no " + nameOf(operation),
+                     "\" of the plugin \"" + plugin.bundle.name + "\" has no " + nameOf(operation),
                  {},
                  {}};
   }
@@ -129,10 +129,7 @@ Result<CallAnswer> callRecorded(kj::WaitScope& wait, PipelineContext& context, c
     host.goOnWhenCancelled();
   }
   KJ_IF_MAYBE (deadline, extras.deadline) limits.deadline = *deadline;
-  auto answer =
-      context.broker.run(plugin, std::move(invocation), host, std::move(scope), kj::mv(limits)).wait(wait);
-  if (!answer) return host.orItsOwn(std::move(answer).error());
-  return answer;
+  return context.broker.run(plugin, std::move(invocation), host, std::move(scope), kj::mv(limits)).wait(wait);
 }
 
 Result<void> destroyRecorded(kj::WaitScope& wait, PipelineContext& context, const Emitter& emitter,

@@ -137,8 +137,10 @@ class StatusReader {
     if (answer.value.typeId != capnp::typeId<wire::Status>()) {
       return Error{ErrorKind::Internal,
                    "wrong-type-returned",
-                   "the status is a " + answer.value.typeName + " instead of a cairn.Status",
-                   {},
+                   "the plugin \"" + plugin.bundle.name + "\" answers the status with " +
+                       (answer.value.empty() ? "nothing" : "a " + answer.value.typeName) +
+                       " instead of a cairn.Status",
+                   "this is a mistake of the plugin: report it to its author",
                    {}};
     }
     return answer;

@@ -29,6 +29,7 @@ struct Common {
   struct Entry {
     graph::MapperSpec spec;
     MapperHome home;
+    std::string plugin;  // the one that brings it; empty of a declared mapper
   };
   std::vector<std::pair<std::string, graph::TypeRef>> types;  // with the plugin that brings it
   std::vector<Entry> mappers;                                 // of plugins
@@ -49,7 +50,7 @@ Common commonOf(const PluginSet& plugins) {
     const LocatedPlugin& plugin = plugins[i];
     addTypes(plugin.manifest->reader(), "the plugin \"" + plugin.bundle.name + "\"", out);
     for (auto mapper : plugin.manifest->reader().getMappers())
-      out.mappers.push_back({specOf(plugin, mapper), {i, mapper, nullptr, {}}});
+      out.mappers.push_back({specOf(plugin, mapper), {i, mapper, nullptr, {}}, plugin.bundle.name});
   }
   return out;
 }
@@ -64,7 +65,10 @@ Result<std::shared_ptr<const graph::MapperGraph>> makeGraph(const Common& common
     if (!added) return std::move(added).error().context("reading the types of " + owner);
   }
   auto add = [&](const Common::Entry& entry) -> Result<void> {
-    CAIRN_TRY(builder.addMapper(entry.spec));
+    auto added = builder.addMapper(entry.spec);
+    if (!added && !entry.plugin.empty())
+      return std::move(added).error().context("reading the mappers of the plugin \"" + entry.plugin + "\"");
+    if (!added) return added;
     homes.emplace(entry.spec.id, entry.home);
     return {};
   };
@@ -85,7 +89,8 @@ void addDeclared(const PluginSet& plugins, const Project& project, Common& commo
     auto spec = specOf(declaration, plugins, common.ids);
     if (spec) {
       entry = Common::Entry{std::move(spec->spec),
-                            {spec->plugin, spec->mapper, &declaration, digestOf(declaration, project)}};
+                            {spec->plugin, spec->mapper, &declaration, digestOf(declaration, project)},
+                            {}};
     } else {
       for (Error& error : spec.error()) errors.push_back(std::move(error));
     }

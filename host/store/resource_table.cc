@@ -36,7 +36,8 @@ Result<void> requireOneChanged(Database& database, uint64_t handle) {
   if (database.changedRows() == 1) return {};
   return Error{.kind = ErrorKind::NotFound,
                .code = "resource-not-found",
-               .message = "the journal has no resource " + std::to_string(handle) + ", or it was removed"};
+               .message = "the journal has no resource " + std::to_string(handle) + ", or it was removed",
+               .hint = "a plugin asked for it: report it to its author"};
 }
 
 }  // namespace

@@ -30,8 +30,9 @@ ServiceProcess readService(wire::Service::Reader from, bool running) {
 }
 
 wire::Services::Client& servicesOf(HostSide& host) {
-  return KJ_REQUIRE_NONNULL(host.services,
-                            "the plugin starts services without having said Plugin::needsServices()");
+  KJ_IF_MAYBE (services, host.services) return *services;
+  kj::throwFatalException(
+      KJ_EXCEPTION(FAILED, "the plugin starts a service, but did not say Plugin::needsServices()"));
 }
 
 }  // namespace

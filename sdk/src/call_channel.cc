@@ -34,7 +34,10 @@ Error errorFrom(const kj::Exception& exception) {
             .message = "the plugin used its call after the call had ended",
             .hint = "report this to the plugin's author"};
   }
-  return {.kind = ErrorKind::Failed, .code = "host-refused", .message = std::string(text)};
+  return {.kind = ErrorKind::Failed,
+          .code = "host-refused",
+          .message = std::string(text),
+          .hint = "report this to the plugin's author"};
 }
 
 HostSide::HostSide(wire::CallContext::Reader context)

@@ -49,3 +49,28 @@ apart() {
   unshare -m true 2>/dev/null || skip "no mount namespace of our own to be had (needs root)"
   unshare -m "$@"
 }
+
+# faulty FAULT [NAME]: puts a plugin NAME, "fault" otherwise, into ./NAME that breaks its contract so; fault/faults.cc has the
+# faults by name. All its components are called "thing".
+faulty() {
+  local name=${2:-fault}
+  mkdir -p "$name"
+  cp -f "$PREFIX/unit/cairn-fault-plugin" "$name/cairn-plugin-$name"
+  echo "$1" >"$name/fault"
+  [ -e cairn.toml ] || cat >cairn.toml <<'FILE'
+project = "try"
+
+[app.web.build]
+use = "fault/thing"
+text = "hello"
+
+[app.web.deploy]
+use = "fault/thing"
+
+[plugins.fault]
+path = "./fault"
+FILE
+}
+
+# config: the cairn.toml of the project "try" with the tables on stdin.
+config() { { printf 'project = "try"\n\n'; cat; } >cairn.toml; }

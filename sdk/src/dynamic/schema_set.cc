@@ -1,6 +1,7 @@
 #include <cairn/dynamic/schema_set.h>
 
 #include <kj/exception.h>
+#include <kj/string.h>
 
 namespace cairn {
 namespace {
@@ -14,6 +15,10 @@ std::string_view typeNameIn(capnp::schema::Node::Reader node) {
     return {text.begin(), text.size()};
   }
   return {};
+}
+
+std::string idText(std::uint64_t id) {
+  return "@0x" + std::string(kj::str(kj::hex(id)).cStr());
 }
 
 Error schemaError(std::string code, std::string message) {
@@ -38,13 +43,13 @@ SchemaSet::SchemaSet(capnp::List<capnp::schema::Node>::Reader nodes) {
 
 Result<capnp::StructSchema> SchemaSet::get(std::uint64_t id) const {
   if (auto broken = broken_.find(id); broken != broken_.end()) {
-    return schemaError("schema-broken", "the schema " + std::to_string(id) + " is broken: " + broken->second);
+    return schemaError("schema-broken", "the schema " + idText(id) + " is broken: " + broken->second);
   }
   KJ_IF_MAYBE (schema, loader_.tryGet(id)) {
     if (schema->getProto().isStruct()) return schema->asStruct();
-    return schemaError("schema-not-a-struct", "the schema " + std::to_string(id) + " is not a struct's");
+    return schemaError("schema-not-a-struct", "the schema " + idText(id) + " is not a struct's");
   }
-  return schemaError("schema-unknown", "there is no schema " + std::to_string(id) + " in the manifest");
+  return schemaError("schema-unknown", "there is no schema " + idText(id) + " in the manifest");
 }
 
 Result<capnp::StructSchema> SchemaSet::find(std::string_view typeName) const {
