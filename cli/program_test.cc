@@ -178,7 +178,7 @@ std::set<std::string> goldenCodes() {
   std::set<std::string> out;
   for (const auto& folder : fs::directory_iterator(fs::path(CAIRN_SOURCE_ROOT) / "tests/errors")) {
     const std::string name = folder.path().filename().string();
-    if (fs::exists(folder.path() / "expected")) out.insert(name.substr(0, name.find('.')));
+    if (fs::exists(folder.path() / "cmd")) out.insert(name.substr(0, name.find('.')));
   }
   return out;
 }
