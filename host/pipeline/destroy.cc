@@ -48,9 +48,10 @@ class Destroyer {
       : wait_(wait), context_(context), catalog_(catalog), emitter_(emitter) {}
 
   Result<void> destroy(wire::Record::Reader record) {
-    // Older releases had the same address: it is gone already, and there is nothing to tell.
-    if (isDone(record) && addresses_.count(addressOf(record)) > 0)
-      return markDestroyed(wait_, context_, record, emitter_.run());
+    const auto made = mayHaveMade(record);
+    // An older release had the same address and nothing else: it is gone already, and there is nothing to
+    // tell.
+    if (made && !*made && isDone(record)) return markDestroyed(wait_, context_, record, emitter_.run());
     const Emitter emitter = emitter_.forApp(std::string(record.getApp()))
                                 .forStage("destroy", std::string(record.getPlugin().getName()));
     const auto started = context_.timer().now();
@@ -60,7 +61,7 @@ class Destroyer {
       begun.setRecordId(record.getId());
       begun.setSequence(shownVersion(record));
     });
-    auto done = remove(emitter, record);
+    auto done = remove(emitter, record, made);
     if (!done) emitter.diagnostic(masked(context_.masking, done.error()));
     emitter.emit([&](wire::Event::Builder event) {
       auto finished = event.initStageFinished();
@@ -81,8 +82,9 @@ class Destroyer {
            record.getValue().getTypeId() != 0;
   }
 
-  Result<void> remove(const Emitter& emitter, wire::Record::Reader record) {
-    if (CAIRN_TRY(mayHaveMade(record))) {
+  Result<void> remove(const Emitter& emitter, wire::Record::Reader record, const Result<bool>& made) {
+    if (!made) return made.error();
+    if (*made) {
       auto plugin = CAIRN_TRY(locateRecorded(context_.broker, catalog_, record.getPlugin()).wait(wait_));
       Owned<wire::Record> destroying(record);
       destroying->setState(State::DESTROYING);
