@@ -27,7 +27,7 @@ Result<std::vector<Boundary>> questionOfOnesOwn(const Mappers& mappers, const Pa
   if (options.has("app") || options.has("stage"))
     return flagError("--from and --to ask about types, --app and --stage about the project's own chains",
                      "ask for one or the other");
-  Boundary boundary{.query = mappers.rules};
+  Boundary boundary{.graph = mappers.graph, .query = mappers.rules};
   for (const std::string& name : options.all("from"))
     boundary.query.available.push_back({.type = CAIRN_TRY(typeNamed(*mappers.graph, name)), .main = true});
   for (auto given : {wire::Given::SOURCE_TREE, wire::Given::LABELS, wire::Given::DEPLOYMENT_CONFIG})
@@ -88,13 +88,14 @@ Answer<std::vector<Chain>> askForChains(const Mappers& mappers, const ParsedOpti
   if (questions->empty() && !mappers.boundaries.mistakes.empty()) return Failure(mappers.boundaries.mistakes);
   std::vector<Chain> out;
   for (Boundary& question : *questions) {
-    auto answer = mappers.graph->explain(question.query);
+    auto answer = question.graph->explain(question.query);
     out.push_back({std::move(question), std::move(answer)});
   }
   return out;
 }
 
-std::string titleOf(const graph::MapperGraph& graph, const Boundary& boundary) {
+std::string titleOf(const Boundary& boundary) {
+  const graph::MapperGraph& graph = *boundary.graph;
   const std::string wanted = graph.typeName(boundary.query.wanted);
   if (boundary.app.empty()) {
     std::string from;
@@ -108,10 +109,10 @@ std::string titleOf(const graph::MapperGraph& graph, const Boundary& boundary) {
          (boundary.role.empty() ? "" : " as " + boundary.role);
 }
 
-Error errorOf(const graph::MapperGraph& graph, const Chain& chain) {
+Error errorOf(const Chain& chain) {
   Error error = chain.answer.error();
   error.position = chain.boundary.position;
-  return std::move(error).context(titleOf(graph, chain.boundary));
+  return std::move(error).context(titleOf(chain.boundary));
 }
 
 bool isPlain(const Chain& chain) {

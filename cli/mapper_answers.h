@@ -15,11 +15,12 @@ namespace cairn::cli {
 
 // All that is known here about mappers.
 struct Mappers {
-  std::shared_ptr<const graph::MapperGraph> graph;
-  std::string project;                      // its name; empty: there is none here
-  graph::Query rules;                       // what [mappers] says; asks for nothing
-  host::Boundaries boundaries;              // empty without a project
-  std::map<std::string, std::string> docs;  // a plugin's mapper, by its id: one line about it
+  std::shared_ptr<const graph::MapperGraph> graph;  // with the mappers that every app sees
+  std::vector<graph::MapperSpec> all;               // with those of single apps too; sorted by id
+  std::string project;                              // its name; empty: there is none here
+  graph::Query rules;                               // what [mappers] says; asks for nothing
+  host::Boundaries boundaries;                      // empty without a project
+  std::map<std::string, std::string> docs;          // a plugin's mapper, by its id: one line about it
 };
 
 // "plugin@version/name", taken apart. A mapper of cairn.toml has no version.
@@ -44,9 +45,9 @@ Answer<std::vector<Chain>> askForChains(const Mappers& mappers, const ParsedOpti
 Result<graph::TypeId> typeNamed(const graph::MapperGraph& graph, const std::string& name);
 
 // What is wanted, and where: "web deploy: the platform docker takes a docker.Image".
-std::string titleOf(const graph::MapperGraph& graph, const host::Boundary& boundary);
+std::string titleOf(const host::Boundary& boundary);
 // The error of a chain that there is none of, with where it is missing.
-Error errorOf(const graph::MapperGraph& graph, const Chain& chain);
+Error errorOf(const Chain& chain);
 // What is taken is one of the values that cairn itself gives, so that there is nothing to tell of it.
 bool isPlain(const Chain& chain);
 

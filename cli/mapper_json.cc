@@ -161,8 +161,8 @@ std::string chainJson(const Mappers& mappers, const Chain& chain) {
   if (chain.answer) {
     addExplanation(object, mappers, *chain.answer);
   } else {
-    object.addJson("diagnosis", diagnosisJson(mappers.graph->diagnose(boundary.query)))
-        .addJson("error", errorJson(errorOf(*mappers.graph, chain)));
+    object.addJson("diagnosis", diagnosisJson(boundary.graph->diagnose(boundary.query)))
+        .addJson("error", errorJson(errorOf(chain)));
   }
   return object.text();
 }

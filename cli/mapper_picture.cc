@@ -13,8 +13,7 @@ namespace {
 
 std::set<std::string> pluginsOf(const Mappers& mappers, const std::vector<Chain>& chains) {
   std::set<std::string> plugins;
-  for (graph::MapperIndex i = 0; i < mappers.graph->mapperCount(); ++i)
-    plugins.insert(mappers.graph->mapper(i).plugin);
+  for (const graph::MapperSpec& mapper : mappers.all) plugins.insert(mapper.plugin);
   for (const Chain& chain : chains) plugins.insert(chain.boundary.plugin);
   return plugins;
 }
@@ -22,8 +21,8 @@ std::set<std::string> pluginsOf(const Mappers& mappers, const std::vector<Chain>
 // One app's components in their order, with the values and mappers between them, each drawn once.
 class Lane {
  public:
-  Lane(const Mappers& mappers, const PictureStyle& style, std::string app)
-      : graph_(*mappers.graph), style_(style), app_(std::move(app)) {}
+  Lane(const PictureStyle& style, const graph::MapperGraph& graph, std::string app)
+      : graph_(graph), style_(style), app_(std::move(app)) {}
 
   void add(const Chain& chain) {
     const host::Boundary& boundary = chain.boundary;
@@ -99,14 +98,15 @@ class Lane {
   std::string text_;
 };
 
-std::string lanesOf(const Mappers& mappers, const PictureStyle& style, const std::vector<Chain>& chains) {
+std::string lanesOf(const PictureStyle& style, const std::vector<Chain>& chains) {
   std::vector<std::string> apps;
   for (const Chain& chain : chains) {
     if (std::ranges::find(apps, chain.boundary.app) == apps.end()) apps.push_back(chain.boundary.app);
   }
   std::string out;
   for (const std::string& app : apps) {
-    Lane lane(mappers, style, app);
+    auto first = std::ranges::find(chains, app, [](const Chain& chain) { return chain.boundary.app; });
+    Lane lane(style, *first->boundary.graph, app);
     for (const Chain& chain : chains) {
       if (chain.boundary.app == app) lane.add(chain);
     }
@@ -117,7 +117,7 @@ std::string lanesOf(const Mappers& mappers, const PictureStyle& style, const std
 }
 
 struct Chosen {
-  std::set<graph::MapperIndex> mappers;
+  std::set<std::string> mappers;  // their ids
   std::set<graph::TypeId> types;
 };
 
@@ -126,7 +126,7 @@ Chosen chosenBy(const std::vector<Chain>& chains) {
   for (const Chain& chain : chains) {
     if (!chain.answer) continue;
     for (const graph::Step& step : chain.answer->chosen.steps) {
-      chosen.mappers.insert(step.index);
+      chosen.mappers.insert(step.mapper);
       chosen.types.insert(step.output);
       for (const auto& input : step.inputs) chosen.types.insert(input.type);
     }
@@ -139,10 +139,9 @@ std::string mapOf(const Mappers& mappers, const PictureStyle& style, const std::
   const Chosen chosen = chosenBy(chains);
   std::map<std::string, graph::TypeId> types;  // by name, so that the text is the same every time
   std::string arrows;
-  for (graph::MapperIndex i = 0; i < graph.mapperCount(); ++i) {
-    graph::MapperSpec mapper = graph.mapper(i);
+  for (graph::MapperSpec mapper : mappers.all) {
     if (isForbidden(mapper, mappers.rules)) mapper.enabled = false;
-    const bool stands = chosen.mappers.contains(i);
+    const bool stands = chosen.mappers.contains(mapper.id);
     const std::string node = "mapper " + mapper.id;
     arrows += style.mapper(node, mapper, stands);
     for (const auto& input : mapper.inputs) {
@@ -166,7 +165,7 @@ std::string pictureOf(const Mappers& mappers, const std::vector<Chain>& chains, 
     const std::string map = mapOf(mappers, style, chains);
     out += chains.empty() ? map : style.frame("every mapper", "every mapper", map);
   }
-  return out + lanesOf(mappers, style, chains) + "}\n";
+  return out + lanesOf(style, chains) + "}\n";
 }
 
 void printPicture(Output& output, const std::string& picture) {

@@ -53,7 +53,7 @@ void addStep(Lines& lines, const Mappers& mappers, const Chain& chain, std::size
   const graph::Explanation& explanation = *chain.answer;
   const graph::StepReason& reason = explanation.steps[index];
   const std::string remarks =
-      remarksOn(mappers.graph->mapper(explanation.chosen.steps[index].index), chain.boundary.query);
+      remarksOn(chain.boundary.graph->mapper(explanation.chosen.steps[index].index), chain.boundary.query);
   Line line = fact("step " + std::to_string(index + 1), withoutVersion(reason.mapper), Tone::Accent);
   lines.push_back(line.add("  by " + whoRuns(reason)).add(remarks.empty() ? "" : "; " + remarks));
   auto doc = mappers.docs.find(reason.mapper);
@@ -106,7 +106,7 @@ std::string remarksOn(const graph::MapperSpec& mapper, const graph::Query& rules
 Lines chainLines(const Mappers& mappers, const Chain& chain, bool verbose) {
   const graph::Explanation& explanation = *chain.answer;
   const graph::Query& query = chain.boundary.query;
-  Lines lines{Line(titleOf(*mappers.graph, chain.boundary), Tone::Strong)};
+  Lines lines{Line(titleOf(chain.boundary), Tone::Strong)};
   const std::string source = sourceText(query, explanation.chosen);
   if (explanation.chosen.steps.empty()) {
     lines.push_back(fact("chain", "taken as it is" + (source.empty() ? "" : ": " + source)));

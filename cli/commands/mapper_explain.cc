@@ -31,7 +31,7 @@ Answer<ExitCode> run(CommandContext& context) {
   tell(context, mappers, chains);
   std::vector<Error> errors;
   for (const Chain& chain : chains) {
-    if (!chain.answer) errors.push_back(errorOf(*mappers.graph, chain));
+    if (!chain.answer) errors.push_back(errorOf(chain));
   }
   if (errors.empty()) return ExitCode::Done;
   return Failure(std::move(errors));

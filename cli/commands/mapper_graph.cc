@@ -18,8 +18,7 @@ Lines outline(const Mappers& mappers) {
   Lines lines;
   for (const graph::TypeRef& type : graph.types()) {
     bool first = true;
-    for (graph::MapperIndex i = 0; i < graph.mapperCount(); ++i) {
-      const graph::MapperSpec mapper = graph.mapper(i);
+    for (const graph::MapperSpec& mapper : mappers.all) {
       if (mapper.inputs.empty() || mapper.inputs.front().type != type.id) continue;
       if (first) lines.push_back(Line(type.name, Tone::Strong));
       first = false;
@@ -40,8 +39,8 @@ Lines outline(const Mappers& mappers) {
 
 std::string graphJson(const Mappers& mappers, const std::vector<Chain>& chains) {
   std::string nodes, ways;
-  for (graph::MapperIndex i = 0; i < mappers.graph->mapperCount(); ++i)
-    nodes += (i == 0 ? "" : ",") + mapperJson(mappers, mappers.graph->mapper(i));
+  for (const graph::MapperSpec& mapper : mappers.all)
+    nodes += (nodes.empty() ? "" : ",") + mapperJson(mappers, mapper);
   for (const Chain& chain : chains) ways += (ways.empty() ? "" : ",") + chainJson(mappers, chain);
   return JsonObject().addJson("mappers", "[" + nodes + "]").addJson("chains", "[" + ways + "]").text();
 }

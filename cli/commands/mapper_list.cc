@@ -36,8 +36,7 @@ Answer<ExitCode> run(CommandContext& context) {
       .columns =
           {{"MAPPER", ""}, {"VERSION", ""}, {"TAKES", ""}, {"MAKES", ""}, {"COST", ""}, {"REMARKS", ""}},
       .ifEmpty = from.empty() && to.empty() ? "there is no mapper here" : "there is no such mapper here"};
-  for (graph::MapperIndex i = 0; i < mappers.graph->mapperCount(); ++i) {
-    const graph::MapperSpec mapper = mappers.graph->mapper(i);
+  for (const graph::MapperSpec& mapper : mappers.all) {
     if (!takesOneOf(mapper, from) || !makesOneOf(mapper, to)) continue;
     context.output.json(mapperJson(mappers, mapper));
     table.rows.push_back({withoutVersion(mapper.id), splitMapperId(mapper.id).version,

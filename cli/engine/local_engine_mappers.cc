@@ -4,6 +4,8 @@
 #include "cli/engine/local_engine.h"
 #include "cli/mapper_answers.h"
 
+#include <algorithm>
+
 namespace cairn::cli {
 
 namespace {
@@ -18,6 +20,21 @@ std::map<std::string, std::string> docsOf(const host::PluginSet& plugins) {
     }
   }
   return docs;
+}
+
+// The mappers of all these graphs, each once, sorted by id.
+std::vector<graph::MapperSpec> mappersOf(const std::vector<const graph::MapperGraph*>& graphs) {
+  std::map<std::string, graph::MapperSpec> all;
+  for (const graph::MapperGraph* graph : graphs) {
+    for (graph::MapperIndex i = 0; i < graph->mapperCount(); ++i) {
+      graph::MapperSpec mapper = graph->mapper(i);
+      std::string id = mapper.id;
+      all.try_emplace(std::move(id), std::move(mapper));
+    }
+  }
+  std::vector<graph::MapperSpec> out;
+  for (auto& [id, mapper] : all) out.push_back(std::move(mapper));
+  return out;
 }
 
 }  // namespace
@@ -39,14 +56,22 @@ Answer<Mappers> LocalEngine::mappers() {
       auto types = host::TypeGraph::build(plugins);
       if (!types) return Failure(std::move(types).error());
       out.graph = types->snapshot();
+      out.all = mappersOf({out.graph.get()});
       return out;
     }
-    auto types = host::TypeGraphs::build(plugins, opened->project);
+    const host::Project& project = opened->project;
+    auto types = host::TypeGraphs::build(plugins, project);
     if (!types) return Failure(std::move(types).error());
     out.graph = types->of("").snapshot();
-    out.project = opened->project.name;
-    out.rules = host::queryUnder(opened->project.mapperRules);
-    out.boundaries = host::boundariesOf(opened->project, plugins, *types);
+    out.project = project.name;
+    out.rules = host::queryUnder(project.mapperRules);
+    out.boundaries = host::boundariesOf(project, plugins, *types);
+    std::vector<const graph::MapperGraph*> graphs{out.graph.get()};
+    for (const auto& app : project.apps) {
+      const graph::MapperGraph* own = &types->of(app.name).graph();
+      if (std::ranges::find(graphs, own) == graphs.end()) graphs.push_back(own);
+    }
+    out.all = mappersOf(graphs);
     return out;
   });
 }
