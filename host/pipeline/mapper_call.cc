@@ -158,7 +158,7 @@ class MapperCall {
     auto answer =
         place_.run.context.broker.run(plugin(), std::move(invocation), host, std::move(scope), kj::mv(limits))
             .wait(wait_);
-    if (!answer) return refusal(host.orItsOwn(std::move(answer).error())).context(title());
+    if (!answer) return refusal(std::move(answer).error()).context(title());
     if (answer->value.typeId != step_.getOutput()) {
       return Error{ErrorKind::Internal,
                    "wrong-type-returned",
