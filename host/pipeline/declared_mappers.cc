@@ -209,9 +209,10 @@ void checkRules(const Project& project, const PluginSet& plugins, const TypeIds&
     };
     if (has(known) || (isMapper && has(full))) return;
     const std::string what = isMapper ? "mapper" : isPlugin ? "plugin" : "type";
+    const std::string code = isMapper ? "unknown-mapper" : isPlugin ? "unknown-plugin" : "unknown-type";
     errors.push_back(
         Error{ErrorKind::Config,
-              "unknown-" + what,
+              code,
               "a rule of [mappers] names the " + what + " \"" + rule.name + "\", which is not there",
               nearNameHint(rule.name, known),
               {},

@@ -180,13 +180,13 @@ class MapperCall {
       refused.detail = error.detail;
       return refused;
     }
+    // A plugin that says what to do knows better than we.
+    if (!error.hint.empty()) return error;
     error.detail = error.code + ": " + error.message + (error.detail.empty() ? "" : "\n" + error.detail);
     error.code = "mapper-refused";
     error.message = mapper + " can't convert this " + typesText() + ": " + error.message;
-    if (error.hint.empty()) {
-      error.hint = "`cairn mapper explain` shows other chains; one is taken with forbid = [\"" +
-                   withoutVersion(mapper) + "\"] under [mappers], or with a pin";
-    }
+    error.hint = "`cairn mapper explain` shows other chains; one is taken with forbid = [\"" +
+                 withoutVersion(mapper) + "\"] under [mappers], or with a pin";
     error.kind = ErrorKind::Failed;
     return error;
   }
