@@ -109,6 +109,9 @@ struct ExecRequest {
   int stdinFd = 0;
   uint16_t columns = 0;  // 0: no terminal
   uint16_t rows = 0;
+  std::string term;     // the user's TERM
+  int terminalFd = -1;  // whose size it is
+  int resizedFd = -1;   // an eventfd that is written to when it changes; -1: it never does
 };
 
 struct PluginInfo {

@@ -4,7 +4,11 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <cstdlib>
+#include <optional>
+
 #include "cli/command.h"
+#include "cli/resize_watch.h"
 
 namespace cairn::cli {
 
@@ -50,6 +54,7 @@ Answer<ExitCode> run(CommandContext& context) {
   ExecRequest request{.deployment = context.options.text("deployment"),
                       .command = context.options.all("COMMAND"),
                       .stdinFd = context.stdinFd};
+  ResizeWatch resizes;  // from before the size is asked, so that no change is missed
   winsize size{};
   bool interactive = !context.output.isJson() && isatty(context.stdinFd) && isatty(context.stdoutFd) &&
                      ioctl(context.stdoutFd, TIOCGWINSZ, &size) == 0;
@@ -57,6 +62,9 @@ Answer<ExitCode> run(CommandContext& context) {
   ExecSink sink(context);
   std::optional<RawTerminal> raw;
   if (interactive) {
+    if (const char* term = std::getenv("TERM")) request.term = term;
+    request.terminalFd = context.stdoutFd;
+    request.resizedFd = resizes.fd();
     request.columns = size.ws_col > 0 ? size.ws_col : 80;
     request.rows = size.ws_row > 0 ? size.ws_row : 24;
     raw.emplace(context.stdinFd);

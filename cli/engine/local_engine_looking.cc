@@ -218,6 +218,9 @@ Answer<int> LocalEngine::exec(const ExecRequest& request, EventSink& sink) {
     extras.input = *input;
     extras.columns = request.columns;
     extras.rows = request.rows;
+    extras.term = request.term;
+    if (request.resizedFd >= 0)
+      extras.resized = terminalSizes(request.terminalFd, request.resizedFd, session_->io());
     auto emitter =
         session_->newRun().forApp(deployment->getApp().cStr()).forStage("exec", plugin.bundle.name);
     auto answer =

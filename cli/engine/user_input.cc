@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace cairn::cli {
@@ -54,6 +55,22 @@ kj::Own<kj::AsyncInputStream> openUserInput(int fd, kj::AsyncIoContext& io) {
       ->wrapInputFd(::fcntl(fd, F_DUPFD_CLOEXEC, 10), kj::LowLevelAsyncIoProvider::TAKE_OWNERSHIP |
                                                           kj::LowLevelAsyncIoProvider::ALREADY_CLOEXEC)
       .attach(kj::mv(flags));
+}
+
+kj::Function<kj::Promise<host::TerminalSize>()> terminalSizes(int terminalFd, int resizedFd,
+                                                              kj::AsyncIoContext& io) {
+  using Provider = kj::LowLevelAsyncIoProvider;
+  auto resized = io.lowLevelProvider->wrapInputFd(::fcntl(resizedFd, F_DUPFD_CLOEXEC, 10),
+                                                  Provider::TAKE_OWNERSHIP | Provider::ALREADY_CLOEXEC);
+  return [terminalFd, resized = kj::mv(resized)]() mutable {
+    auto times = kj::heap<std::uint64_t>();
+    auto& to = *times;
+    return resized->read(&to, sizeof to).then([terminalFd, times = kj::mv(times)] {
+      winsize size{};
+      ::ioctl(terminalFd, TIOCGWINSZ, &size);
+      return host::TerminalSize{size.ws_col, size.ws_row};
+    });
+  };
 }
 
 }  // namespace cairn::cli

@@ -23,6 +23,11 @@ struct JournalEntry {
   std::string state;
 };
 
+struct TerminalSize {
+  std::uint16_t columns = 0;
+  std::uint16_t rows = 0;
+};
+
 // Lives longer than the call. All methods are called on the host's loop thread.
 class CallHost {
  public:
@@ -42,6 +47,8 @@ class CallHost {
   virtual Result<std::optional<std::string>> secret(const std::string& name) = 0;
   // The user's stdin; empty is its end. Only an exec has one.
   virtual kj::Promise<kj::Array<kj::byte>> readInput(std::uint32_t maxBytes) = 0;
+  // The user's terminal has another size. Never where there is none.
+  virtual kj::Promise<TerminalSize> resized() { return kj::NEVER_DONE; }
 };
 
 }  // namespace cairn::host

@@ -336,6 +336,13 @@ class InputServer final : public wire::Input::Server {
         .readInput(context.getParams().getMaxBytes())
         .then([context](kj::Array<kj::byte> bytes) mutable { context.getResults().setBytes(bytes); });
   }
+  kj::Promise<void> resized(ResizedContext context) override {
+    context.allowCancellation();
+    return shared_->host().resized().then([context](TerminalSize size) mutable {
+      context.getResults().initSize().setColumns(size.columns);
+      context.getResults().getSize().setRows(size.rows);
+    });
+  }
 
  private:
   kj::Own<Shared> shared_;
@@ -377,6 +384,7 @@ void CallSession::fill(wire::CallContext::Builder context) {
   auto tty = context.initTty();
   tty.setColumns(scope.columns);
   tty.setRows(scope.rows);
+  tty.setTerm(scope.term);
 }
 
 }  // namespace cairn::host

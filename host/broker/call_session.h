@@ -27,6 +27,7 @@ struct CallScope {
   std::int64_t sinceUnixMs = 0;
   std::uint16_t columns = 0;  // exec from a terminal
   std::uint16_t rows = 0;
+  std::string term;
 };
 
 // Serves one call's capabilities until end(): later uses of them fail with "revoked: … has ended". Dropping

@@ -114,6 +114,11 @@ kj::Promise<kj::Array<kj::byte>> JournalHost::readInput(std::uint32_t maxBytes) 
   return kj::heapArray<kj::byte>(0);
 }
 
+kj::Promise<TerminalSize> JournalHost::resized() {
+  KJ_IF_MAYBE (resized, resized_) return (*resized)();
+  return kj::NEVER_DONE;
+}
+
 PluginIdentity identityOf(const LocatedPlugin& plugin) {
   return {plugin.bundle.name, plugin.manifest->reader().getVersion(), toHex(plugin.digest),
           plugin.bundle.executable.string()};

@@ -29,6 +29,8 @@ class JournalHost final : public CallHost {
 
   // Where an exec's stdin comes from. Outlives the call.
   void setInput(kj::AsyncInputStream& input) { input_ = input; }
+  // Where it is told that the user's terminal has another size.
+  void setResized(kj::Function<kj::Promise<TerminalSize>()> resized) { resized_ = kj::mv(resized); }
   void setSecrets(std::function<std::optional<std::string>(const std::string&)> lookUp) {
     lookUp_ = std::move(lookUp);
   }
@@ -45,6 +47,7 @@ class JournalHost final : public CallHost {
   kj::Promise<Result<std::vector<JournalEntry>>> resources() override;
   Result<std::optional<std::string>> secret(const std::string& name) override;
   kj::Promise<kj::Array<kj::byte>> readInput(std::uint32_t maxBytes) override;
+  kj::Promise<TerminalSize> resized() override;
 
  private:
   PipelineContext& context_;
@@ -52,6 +55,7 @@ class JournalHost final : public CallHost {
   JournalScope scope_;
   std::deque<std::string> logLines_;
   kj::Maybe<kj::AsyncInputStream&> input_;
+  kj::Maybe<kj::Function<kj::Promise<TerminalSize>()>> resized_;
   std::function<std::optional<std::string>(const std::string&)> lookUp_;
   bool cancellable_ = true;
 };

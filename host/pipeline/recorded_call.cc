@@ -112,6 +112,8 @@ Result<CallAnswer> callRecorded(kj::WaitScope& wait, PipelineContext& context, c
   scope.arguments = std::move(extras.arguments);
   scope.columns = extras.columns;
   scope.rows = extras.rows;
+  scope.term = std::move(extras.term);
+  KJ_IF_MAYBE (resized, extras.resized) host.setResized(kj::mv(*resized));
   scope.follow = extras.follow;
   scope.tail = extras.tail;
   scope.sinceUnixMs = extras.sinceUnixMs;

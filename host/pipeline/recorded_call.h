@@ -16,6 +16,8 @@ struct RecordedCallExtras {
   kj::Maybe<kj::AsyncInputStream&> input;
   std::uint16_t columns = 0;
   std::uint16_t rows = 0;
+  std::string term = {};
+  kj::Maybe<kj::Function<kj::Promise<TerminalSize>()>> resized;
   bool follow = false;
   std::uint32_t tail = 0;
   std::int64_t sinceUnixMs = 0;

@@ -31,6 +31,7 @@ struct LogOptions {
 struct TtySize {
   columns @0 :UInt16;
   rows @1 :UInt16;
+  term @2 :Text;              # the user's TERM, so that the program draws as their terminal understands; may be empty
 }
 
 interface Terminal {
@@ -126,4 +127,8 @@ interface Secrets {
 interface Input {
   read @0 (maxBytes :UInt32) -> (bytes :Data);
   # The user's stdin; empty means its end.
+
+  resized @1 () -> (size :TtySize);
+  # Answers once the user's terminal has another size than it was last told: for exec from a terminal, which asks again after each
+  # answer. Where there is no terminal it never answers.
 }

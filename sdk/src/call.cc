@@ -276,6 +276,22 @@ Result<std::string> Call::readInput(std::size_t maxBytes) const {
   return std::move(*bytes);
 }
 
+std::optional<Tty> Call::resized() const {
+  auto size = channel_->onLoop([&](HostSide& host) -> kj::Promise<std::optional<Tty>> {
+    kj::Promise<std::optional<Tty>> next = kj::NEVER_DONE;
+    KJ_IF_MAYBE (input, host.input) {
+      next = input->resizedRequest().send().then(
+          [term = channel_->tty.term](auto response) -> std::optional<Tty> {
+            return Tty{response.getSize().getColumns(), response.getSize().getRows(), term};
+          });
+    }
+    auto nothing = []() -> std::optional<Tty> { return std::nullopt; };
+    return next.exclusiveJoin(host.whenInputEnded().then(kj::cp(nothing)))
+        .exclusiveJoin(host.whenCancelled().then(kj::cp(nothing)));
+  });
+  return size ? *size : std::nullopt;  // an error: a host of before there was this
+}
+
 void Call::endInput() const {
   (void)channel_->onLoop([](HostSide& host) { host.endInput(); });
 }

@@ -76,7 +76,7 @@ CallChannel::CallChannel(wire::CallContext::Reader context, std::filesystem::pat
   for (auto argument : context.getArguments()) arguments.push_back(toString(argument));
   auto logs = context.getLogs();
   logRequest = {logs.getFollow(), logs.getTail(), std::chrono::milliseconds(logs.getSinceUnixMs())};
-  tty = {context.getTty().getColumns(), context.getTty().getRows()};
+  tty = {context.getTty().getColumns(), context.getTty().getRows(), toString(context.getTty().getTerm())};
 }
 
 CallChannel::~CallChannel() {

@@ -90,10 +90,20 @@ void CairnHouse::copy(const fs::path& from, const std::string& file) const {
   fs::copy_file(from, project() / file, fs::copy_options::overwrite_existing);
 }
 
-Ran CairnHouse::cairn(std::vector<std::string> arguments, const std::string& input) const {
+std::vector<std::string> CairnHouse::commandLine(std::vector<std::string> arguments) const {
   arguments.insert(arguments.begin(), CAIRN_BUILD_ROOT "/bin/cairn");
+  return arguments;
+}
+
+std::vector<std::string> CairnHouse::environment() const {
   std::vector<std::string> variables;
   for (const auto& [name, value] : environment_) variables.push_back(name + "=" + value);
+  return variables;
+}
+
+Ran CairnHouse::cairn(std::vector<std::string> arguments, const std::string& input) const {
+  arguments = commandLine(std::move(arguments));
+  const std::vector<std::string> variables = environment();
   const auto argv = pointersTo(arguments), envp = pointersTo(variables);
   // Calls in parallel each have files of their own.
   std::string files = (folder_ / "files" / "XXXXXX").string();

@@ -34,6 +34,9 @@ class CairnHouse {
 
   // Runs it in the project's folder to its end, with `input` as its stdin.
   Ran cairn(std::vector<std::string> arguments, const std::string& input = {}) const;
+  // What it takes to run it otherwise.
+  std::vector<std::string> commandLine(std::vector<std::string> arguments) const;
+  std::vector<std::string> environment() const;
   // The address in the release that serves `app`; empty where none does.
   std::string urlOf(const std::string& app) const;
   // Processes that still run with a path of this house in their command line, and files in the state folder

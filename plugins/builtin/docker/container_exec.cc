@@ -4,18 +4,21 @@
 
 #include <nlohmann/json.hpp>
 
+#include <optional>
 #include <thread>
 
 namespace cairn::plugins::docker {
 namespace {
 
 Result<std::string> createExec(const Engine& engine, const std::string& containerId,
-                               const std::vector<std::string>& command, bool input, bool terminal) {
-  const Json request = {{"AttachStdin", input},
-                        {"AttachStdout", true},
-                        {"AttachStderr", true},
-                        {"Tty", terminal},
-                        {"Cmd", command}};
+                               const std::vector<std::string>& command, bool input, const Tty& tty) {
+  const bool terminal = tty.columns > 0;
+  Json request = {{"AttachStdin", input},
+                  {"AttachStdout", true},
+                  {"AttachStderr", true},
+                  {"Tty", terminal},
+                  {"Cmd", command}};
+  if (terminal && !tty.term.empty()) request["Env"] = {"TERM=" + tty.term};
   auto made = engine.post(Target("/containers/" + containerId + "/exec"), request);
   if (!made && made.error().code == "docker/conflict") {
     return Error{.kind = ErrorKind::Failed,
@@ -65,6 +68,30 @@ class InputPump {
   std::thread thread_;
 };
 
+// An exec that has just ended can't be resized, and need not be.
+void resize(const Engine& engine, const std::string& exec, const Tty& size) {
+  (void)engine.post(Target("/exec/" + exec + "/resize")
+                        .with("h", std::to_string(size.rows))
+                        .with("w", std::to_string(size.columns)));
+}
+
+// The sizes of the user's terminal on their way to the program's, in a thread of its own.
+class ResizePump {
+ public:
+  ResizePump(const Call& call, const Engine& engine, const std::string& exec)
+      : call_(call), thread_([&call, &engine, &exec] {
+          while (const auto size = call.resized()) resize(engine, exec, *size);
+        }) {}
+  ~ResizePump() {
+    call_.endInput();
+    thread_.join();
+  }
+
+ private:
+  const Call& call_;
+  std::thread thread_;
+};
+
 // An engine answers a program that it can't start with text on the stream and 126 or 127 as the exit code, or
 // with an error.
 Result<int> notStarted(const Error& error) {
@@ -78,7 +105,7 @@ Result<int> notStarted(const Error& error) {
 
 Result<ExecAnswer> runInContainer(const Engine& engine, const std::string& containerId,
                                   const std::vector<std::string>& command) {
-  const std::string id = CAIRN_TRY(createExec(engine, containerId, command, false, false));
+  const std::string id = CAIRN_TRY(createExec(engine, containerId, command, false, {}));
   auto stream =
       CAIRN_TRY(engine.hijack(Target("/exec/" + id + "/start"), {{"Detach", false}, {"Tty", false}}));
   ExecAnswer out;
@@ -93,19 +120,17 @@ Result<ExecAnswer> runInContainer(const Engine& engine, const std::string& conta
 Result<int> runForUser(const Call& call, const Engine& engine, const std::string& containerId) {
   const Tty tty = call.tty();
   const bool terminal = tty.columns > 0;
-  const std::string id = CAIRN_TRY(createExec(engine, containerId, call.arguments(), true, terminal));
+  const std::string id = CAIRN_TRY(createExec(engine, containerId, call.arguments(), true, tty));
   auto hijacked = engine.hijack(Target("/exec/" + id + "/start"), {{"Detach", false}, {"Tty", terminal}});
   if (!hijacked) {
     if (hijacked.error().code.rfind("docker/engine-error", 0) == 0) return notStarted(hijacked.error());
     return std::move(hijacked).error();
   }
-  if (terminal) {
-    (void)engine.post(Target("/exec/" + id + "/resize")
-                          .with("h", std::to_string(tty.rows))
-                          .with("w", std::to_string(tty.columns)));
-  }
+  if (terminal) resize(engine, id, tty);
   {
     InputPump input(call, **hijacked);
+    std::optional<ResizePump> resizes;
+    if (terminal) resizes.emplace(call, engine, id);
     FrameReader frames(terminal, [&](Stream stream, std::string_view bytes) { call.output(stream, bytes); });
     CAIRN_TRY(readAll(**hijacked, frames));
   }

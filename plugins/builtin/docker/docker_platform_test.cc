@@ -107,6 +107,22 @@ TEST_F(DockerPlatformTest, RunsACommandOnATerminalWhoseUserTypesNothing) {
   EXPECT_EQ(*code, 0);
 }
 
+TEST_F(DockerPlatformTest, ACommandOnATerminalHasTheUsersTermAndFollowsItsSize) {
+  auto deployment = deployed(app("one"), 1);
+  auto code =
+      harness_->call(Op::EXEC)
+          .input(deployment)
+          .arguments(
+              {"sh", "-c", "test $TERM = screen && until [ \"$(stty size)\" = '50 120' ]; do sleep 1; done"})
+          .tty({.columns = 91, .rows = 33, .term = "screen"})
+          .resizedTo({.columns = 120, .rows = 50})
+          .deadline(std::chrono::seconds(20))
+          .keepInputOpen()
+          .result<int>();
+  ASSERT_TRUE(code) << code.error().message;
+  EXPECT_EQ(*code, 0);
+}
+
 TEST_F(DockerPlatformTest, TellsThatTheContainerHasNoSuchProgram) {
   auto deployment = deployed(app("one"), 1);
   auto code = harness_->call(Op::EXEC).input(deployment).arguments({"nonsense"}).result<int>();
@@ -164,6 +180,18 @@ TEST_F(DockerPlatformTest, CleansUpAfterACancel) {
   auto deployment = running.result<wire::Deployment>();
   ASSERT_FALSE(deployment);
   EXPECT_EQ(deployment.error().kind, ErrorKind::Cancelled);
+  EXPECT_EQ(docker_->containers(), std::vector<std::string>());
+  EXPECT_EQ(docker_->networks(), std::vector<std::string>());
+}
+
+TEST_F(DockerPlatformTest, LeavesNothingWhereACancelMeetsTheMakingOfTheContainer) {
+  auto image = app("one");
+  auto running = deployCall(image, 1).start();
+  while (docker_->networks().empty()) continue;  // the container is what is made next
+  running.cancel();
+  EXPECT_EQ(running.result<wire::Deployment>().error().kind, ErrorKind::Cancelled);
+  auto second = deployed(image, 2);  // in which time a container that was left to the engine would appear
+  ASSERT_TRUE(destroy(second, 2));
   EXPECT_EQ(docker_->containers(), std::vector<std::string>());
   EXPECT_EQ(docker_->networks(), std::vector<std::string>());
 }

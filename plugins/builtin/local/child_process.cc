@@ -44,16 +44,25 @@ class DefaultSignals {
 
 }  // namespace
 
-Result<ChildProcess> ChildProcess::spawn(const std::vector<std::string>& argv, const int (&streams)[3]) {
+Result<ChildProcess> ChildProcess::spawn(const std::vector<std::string>& argv, const int (&streams)[3],
+                                         const std::string& term) {
   std::vector<char*> arguments;
   for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
+  const std::string variable = "TERM=" + term;
+  std::vector<char*> environment;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    if (term.empty() || std::strncmp(*entry, "TERM=", 5) != 0) environment.push_back(*entry);
+  }
+  if (!term.empty()) environment.push_back(const_cast<char*>(variable.c_str()));
+  environment.push_back(nullptr);
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
   for (int i = 0; i < 3; ++i) ::posix_spawn_file_actions_adddup2(&actions, streams[i], i);
   pid_t pid = -1;
   const DefaultSignals signals;
-  const int why = ::posix_spawn(&pid, arguments[0], &actions, signals.get(), arguments.data(), environ);
+  const int why =
+      ::posix_spawn(&pid, arguments[0], &actions, signals.get(), arguments.data(), environment.data());
   ::posix_spawn_file_actions_destroy(&actions);
   if (why != 0)
     return Error{.kind = ErrorKind::Failed,
@@ -72,8 +81,9 @@ Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& argv) {
   return child;
 }
 
-Result<ChildProcess> ChildProcess::startAt(const Descriptor& terminal, const std::vector<std::string>& argv) {
-  return spawn(argv, {terminal.get(), terminal.get(), terminal.get()});
+Result<ChildProcess> ChildProcess::startAt(const Descriptor& terminal, const std::vector<std::string>& argv,
+                                           const std::string& term) {
+  return spawn(argv, {terminal.get(), terminal.get(), terminal.get()}, term);
 }
 
 ChildProcess::ChildProcess(ChildProcess&& other) noexcept

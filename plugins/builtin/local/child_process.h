@@ -17,8 +17,10 @@ class ChildProcess {
  public:
   // `argv[0]` is an absolute path. Errors: local/helper-failed.
   static Result<ChildProcess> start(const std::vector<std::string>& argv);
-  // With `terminal` as its three streams; input, output and errors stay empty. Errors: the same.
-  static Result<ChildProcess> startAt(const Descriptor& terminal, const std::vector<std::string>& argv);
+  // With `terminal` as its three streams, and as its TERM what a program is to take it for; input, output and
+  // errors stay empty. Errors: the same.
+  static Result<ChildProcess> startAt(const Descriptor& terminal, const std::vector<std::string>& argv,
+                                      const std::string& term);
 
   ChildProcess(ChildProcess&& other) noexcept;
   ChildProcess& operator=(ChildProcess&&) = delete;
@@ -36,7 +38,8 @@ class ChildProcess {
 
  private:
   explicit ChildProcess(pid_t pid) : pid_(pid) {}
-  static Result<ChildProcess> spawn(const std::vector<std::string>& argv, const int (&streams)[3]);
+  static Result<ChildProcess> spawn(const std::vector<std::string>& argv, const int (&streams)[3],
+                                    const std::string& term = {});
   pid_t pid_;
 };
 

@@ -191,6 +191,23 @@ TEST_F(LocalPlatform, ExecFromATerminalGivesTheCommandOneOfThatSize) {
   EXPECT_TRUE(destroy(deployment));
 }
 
+TEST_F(LocalPlatform, ExecFromATerminalHasTheUsersTermAndFollowsItsSize) {
+  const auto deployment = deploy(running({"./hello-server"})).value();
+  const auto code =
+      harness_.call(Op::EXEC)
+          .input(deployment)
+          .arguments({"sh", "-c", "echo $TERM; until [ \"$(stty size)\" = '50 120' ]; do sleep 0.02; done"})
+          .tty({.columns = 91, .rows = 33, .term = "screen-256color"})
+          .resizedTo({.columns = 100, .rows = 40})
+          .resizedTo({.columns = 120, .rows = 50})
+          .deadline(std::chrono::seconds(20))
+          .keepInputOpen()
+          .result<int>();
+  EXPECT_EQ(code.value(), 0);
+  EXPECT_EQ(harness_.record().out, "screen-256color\r\n");
+  EXPECT_TRUE(destroy(deployment));
+}
+
 TEST_F(LocalPlatform, WhatIsTypedInAnExecIsEchoedAndEndsWithTheInput) {
   const auto deployment = deploy(running({"./hello-server"})).value();
   const auto code = harness_.call(Op::EXEC)

@@ -10,7 +10,7 @@
 
 namespace cairn::plugins::local {
 
-Result<PseudoTerminal> PseudoTerminal::open(Tty size) {
+Result<PseudoTerminal> PseudoTerminal::open(const Tty& size) {
   PseudoTerminal out;
   out.user = Descriptor(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (out.user && ::unlockpt(out.user.get()) == 0)
@@ -20,15 +20,19 @@ Result<PseudoTerminal> PseudoTerminal::open(Tty size) {
                  .code = "local/no-terminal",
                  .message = std::string("can't open a terminal for the command: ") + std::strerror(errno),
                  .hint = "without one it works too: 'cairn exec … | cat'"};
-  winsize window = {};
-  window.ws_col = size.columns;
-  window.ws_row = size.rows;
-  ::ioctl(out.command.get(), TIOCSWINSZ, &window);
+  out.resize(size);
   termios modes = {};
   ::tcgetattr(out.command.get(), &modes);
   modes.c_iflag |= IUTF8;  // the erase key takes a whole character
   ::tcsetattr(out.command.get(), TCSANOW, &modes);
   return out;
+}
+
+void PseudoTerminal::resize(const Tty& size) const {
+  winsize window = {};
+  window.ws_col = size.columns;
+  window.ws_row = size.rows;
+  ::ioctl(user.get(), TIOCSWINSZ, &window);
 }
 
 }  // namespace cairn::plugins::local

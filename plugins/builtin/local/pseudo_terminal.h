@@ -10,7 +10,10 @@ namespace cairn::plugins::local {
 
 struct PseudoTerminal {
   // As large as the user's. It is nobody's controlling terminal yet. Errors: local/no-terminal.
-  static Result<PseudoTerminal> open(Tty size);
+  static Result<PseudoTerminal> open(const Tty& size);
+
+  // Tells the command too.
+  void resize(const Tty& size) const;
 
   // What is written here is typed, what is read was printed. Closing it hangs up on the command. Reading
   // fails once nobody has the other end.

@@ -73,16 +73,20 @@ Result<int> runOnPipes(const Call& call, const std::vector<std::string>& argv) {
 
 Result<int> runAtTerminal(const Call& call, const std::vector<std::string>& argv) {
   PseudoTerminal terminal = CAIRN_TRY(PseudoTerminal::open(call.tty()));
-  ChildProcess child = CAIRN_TRY(ChildProcess::startAt(terminal.command, argv));
+  ChildProcess child = CAIRN_TRY(ChildProcess::startAt(terminal.command, argv, call.tty().term));
   terminal.command.close();
   std::thread feeder([&] {
     // A terminal has no end of its input but the key that says so.
     if (feed(call, terminal.user.get())) writeAll(terminal.user.get(), kEndOfInputKey);
   });
+  std::thread resizer([&] {
+    while (const auto size = call.resized()) terminal.resize(*size);
+  });
   pumpTerminal(call, terminal.user.get(), child);
   const int exitCode = child.wait();
   call.endInput();
   feeder.join();
+  resizer.join();
   return exitCode;
 }
 

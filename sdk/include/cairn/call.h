@@ -88,6 +88,7 @@ struct LogEntry {
 struct Tty {
   std::uint16_t columns = 0;
   std::uint16_t rows = 0;
+  std::string term = {};  // the user's TERM; may be empty
 };
 
 class Call {
@@ -157,8 +158,11 @@ class Call {
   Tty tty() const;  // columns 0: not a terminal
   // The user's stdin; empty means its end. Waits; returns an error of kind Cancelled once cancelled.
   Result<std::string> readInput(std::size_t maxBytes = 64 * 1024) const;
-  // Lets a readInput() under way in another thread, and all later ones, answer the end of the input: the
-  // program that wanted it has ended.
+  // Waits until the user's terminal has another size. Nothing once the call was cancelled or the input has
+  // ended, nor where the host can't tell.
+  std::optional<Tty> resized() const;
+  // Lets a readInput() or resized() under way in another thread, and all later ones, answer that there is no
+  // more: the program that wanted it has ended.
   void endInput() const;
 
  private:

@@ -146,7 +146,8 @@ struct Loop::Inside final : private kj::TaskSet::ErrorHandler {
     context.setSecrets(makeSecrets(loop.notes));
     if (loop.plugin.definition().needsServices)
       context.setServices(makeServices(services, loop.notes, spec.journal));
-    if (spec.op == Op::EXEC) context.setInput(makeInput(spec.standardInput, spec.inputStaysOpen));
+    if (spec.op == Op::EXEC)
+      context.setInput(makeInput(spec.standardInput, spec.inputStaysOpen, spec.resizes));
     writeTexts(spec.arguments, context.initArguments(spec.arguments.size()));
     auto logs = context.initLogs();
     logs.setFollow(spec.logs.follow);
@@ -154,6 +155,7 @@ struct Loop::Inside final : private kj::TaskSet::ErrorHandler {
     logs.setSinceUnixMs(spec.logs.since.count());
     context.initTty().setColumns(spec.tty.columns);
     context.getTty().setRows(spec.tty.rows);
+    context.getTty().setTerm(spec.tty.term);
   }
   template <typename Builder>
   void fillInputs(const CallSpec& spec, Builder list) {

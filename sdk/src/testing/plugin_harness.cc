@@ -59,7 +59,11 @@ CallBuilder& CallBuilder::logs(LogRequest request) {
   return *this;
 }
 CallBuilder& CallBuilder::tty(Tty tty) {
-  spec_.tty = tty;
+  spec_.tty = std::move(tty);
+  return *this;
+}
+CallBuilder& CallBuilder::resizedTo(Tty tty) {
+  spec_.resizes.push_back(std::move(tty));
   return *this;
 }
 CallBuilder& CallBuilder::deadline(std::chrono::milliseconds time) {

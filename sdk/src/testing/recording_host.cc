@@ -192,8 +192,8 @@ class FixedSecrets final : public wire::Secrets::Server {
 
 class GivenInput final : public wire::Input::Server {
  public:
-  GivenInput(std::vector<std::string> pieces, bool staysOpen)
-      : pieces_(std::move(pieces)), staysOpen_(staysOpen) {}
+  GivenInput(std::vector<std::string> pieces, bool staysOpen, std::vector<Tty> resizes)
+      : pieces_(std::move(pieces)), staysOpen_(staysOpen), resizes_(std::move(resizes)) {}
   kj::Promise<void> read(ReadContext context) override {
     if (next_ == pieces_.size() && staysOpen_) {
       context.allowCancellation();
@@ -207,11 +207,23 @@ class GivenInput final : public wire::Input::Server {
     if (piece.empty()) ++next_;
     return kj::READY_NOW;
   }
+  kj::Promise<void> resized(ResizedContext context) override {
+    if (nextSize_ == resizes_.size()) {
+      context.allowCancellation();
+      return kj::NEVER_DONE;
+    }
+    const Tty& size = resizes_[nextSize_++];
+    context.getResults().initSize().setColumns(size.columns);
+    context.getResults().getSize().setRows(size.rows);
+    return kj::READY_NOW;
+  }
 
  private:
   std::vector<std::string> pieces_;
   std::size_t next_ = 0;
   bool staysOpen_;
+  std::vector<Tty> resizes_;
+  std::size_t nextSize_ = 0;
 };
 
 }  // namespace
@@ -233,8 +245,8 @@ wire::Journal::Client makeJournal(Notes& notes, std::string journal) {
 wire::Secrets::Client makeSecrets(Notes& notes) {
   return kj::heap<FixedSecrets>(notes);
 }
-wire::Input::Client makeInput(std::vector<std::string> pieces, bool staysOpen) {
-  return kj::heap<GivenInput>(std::move(pieces), staysOpen);
+wire::Input::Client makeInput(std::vector<std::string> pieces, bool staysOpen, std::vector<Tty> resizes) {
+  return kj::heap<GivenInput>(std::move(pieces), staysOpen, std::move(resizes));
 }
 
 }  // namespace cairn::testing::detail

@@ -32,7 +32,7 @@ class Services;
 wire::Terminal::Client makeTerminal(Notes& notes);
 wire::Journal::Client makeJournal(Notes& notes, std::string journal);
 wire::Secrets::Client makeSecrets(Notes& notes);
-wire::Input::Client makeInput(std::vector<std::string> pieces, bool staysOpen);
+wire::Input::Client makeInput(std::vector<std::string> pieces, bool staysOpen, std::vector<Tty> resizes);
 wire::Services::Client makeServices(Services& services, Notes& notes, std::string journal);
 
 // Adds a resource as intend() does.

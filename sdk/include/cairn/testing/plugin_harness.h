@@ -67,6 +67,7 @@ struct CallSpec {
   bool inputStaysOpen = false;
   LogRequest logs;
   Tty tty;
+  std::vector<Tty> resizes;  // answered one after the other
   std::chrono::milliseconds deadline{0};
   std::string journal;
 };
@@ -165,6 +166,7 @@ class CallBuilder {
   CallBuilder& keepInputOpen();  // a read beyond the pieces waits
   CallBuilder& logs(LogRequest request);
   CallBuilder& tty(Tty tty);
+  CallBuilder& resizedTo(Tty tty);  // as soon as the plugin asks
   CallBuilder& deadline(std::chrono::milliseconds time);
   // Which deployment's or release's journal it writes to; all calls share one unless said.
   CallBuilder& journal(std::string name);
