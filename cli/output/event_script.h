@@ -105,6 +105,10 @@ class EventScript {
       end.setOutcome(outcome);
       end.setReason(reason);
       end.setUrl(url);
+      if (outcome == wire::Event::Outcome::FAILED) {
+        end.setStage("build");
+        end.setCode("docker/build-failed");
+      }
     });
   }
   void runEnd(wire::Event::Outcome outcome, uint64_t ms) {

@@ -68,7 +68,7 @@ api build: error: the build ended with 1
   hint: look at the output
   more: cairn explain docker/build-failed
 api build: failed in 0.9s, v2
-api: failed: build failed
+api: failed in build (docker/build-failed)
 jobs: skipped: needs api
 web build: Building image: done in 1.2s
 web build: done in 1.3s, v4
@@ -93,7 +93,7 @@ TEST(TerminalOutput, EndsAsAStoryOfWholeBlocks) {
 ✓ web build  docker  v4  1.3s
   ✓ Building image  1.2s
 ✓ web release  local  v3  1m01s  http://127.0.0.1:8000
-  api   failed: build failed
+  api   failed in build (docker/build-failed)
   jobs  skipped: needs api
   web   http://127.0.0.1:8000
 ✗ up of shop failed in 1m03s

@@ -105,7 +105,7 @@ void PlainOutput::stageFinished(wire::Event::Reader event) {
 void PlainOutput::appFinished(wire::Event::Reader event) {
   auto app = event.getAppFinished();
   std::string text(outcomeWord(app.getOutcome()));
-  if (app.getReason().size() > 0) text += ": " + string(app.getReason());
+  text += endText(app);
   if (app.getUrl().size() > 0) text += ", " + string(app.getUrl());
   say(event, text);
 }

@@ -45,6 +45,14 @@ std::string placeText(wire::Event::Reader event) {
   return place;
 }
 
+std::string endText(wire::Event::AppFinished::Reader end) {
+  std::string text;
+  if (end.getStage().size() > 0) text += " in " + string(end.getStage());
+  if (end.getCode().size() > 0) text += " (" + string(end.getCode()) + ")";
+  if (text.empty()) return end.getReason().size() > 0 ? ": " + string(end.getReason()) : "";
+  return text + (end.getServes().size() > 0 ? "; " + string(end.getServes()) : "");
+}
+
 std::string progressText(uint64_t current, uint64_t total, std::string_view unit) {
   bool bytes = unit == "bytes" || unit == "B";
   auto amount = [&](uint64_t value) { return bytes ? sizeText(value) : std::to_string(value); };

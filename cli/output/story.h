@@ -17,6 +17,10 @@ std::string_view levelWord(wire::LogLevel level);
 // "web deploy"; of an event of the run as a whole "".
 std::string placeText(wire::Event::Reader event);
 
+// What follows the outcome's word at an app's end: " in deploy (local/app-exited); v4 still serves" where it
+// failed, for the error itself stands above; else ": " and the reason, or nothing.
+std::string endText(wire::Event::AppFinished::Reader end);
+
 // What a step's progress says: "34.2 MiB of 80.0 MiB", "3 of 12 layers"; empty when it says nothing.
 std::string progressText(uint64_t current, uint64_t total, std::string_view unit);
 

@@ -170,7 +170,7 @@ void TerminalOutput::runStarted(wire::Event::RunStarted::Reader run) {
 void TerminalOutput::appFinished(wire::Event::Reader event) {
   commitAll(view(event.getApp()));
   auto end = event.getAppFinished();
-  ends_.push_back({string(event.getApp()), string(end.getReason()), string(end.getUrl()), end.getOutcome()});
+  ends_.push_back({string(event.getApp()), endText(end), string(end.getUrl()), end.getOutcome()});
 }
 
 Lines TerminalOutput::summaryOf(wire::Event::RunFinished::Reader run) const {
@@ -193,9 +193,8 @@ Lines TerminalOutput::summaryOf(wire::Event::RunFinished::Reader run) const {
     if (!done)
       line.add(outcomeWord(end.outcome),
                end.outcome == wire::Event::Outcome::FAILED ? Tone::Bad : Tone::Warn);
-    if (!done && !(end.reason + end.url).empty()) line.add(end.reason.empty() ? "  " : ": ");
     line.add(end.reason);
-    if (!end.reason.empty() && !end.url.empty()) line.add("  ");
+    if (!end.url.empty() && !(done && end.reason.empty())) line.add("  ");
     lines.push_back(line.add(end.url, Tone::Accent));
   }
   return lines;

@@ -49,20 +49,28 @@ std::string stillServes(kj::WaitScope& wait, RunState& run, wire::Plan::App::Rea
          ((**release)->getUrl().size() > 0 ? " at " + std::string((**release)->getUrl()) : "");
 }
 
-// Why an app's run did not come to its end, and what is still reached.
-std::string reasonOf(const Masking& masking, const AppOutcome& outcome, const std::string& problem,
-                     const std::string& serves) {
-  if (outcome.outcome == wire::Event::Outcome::CANCELLED) return serves;
-  const std::string why = masking.mask(problem);
+// Why an app's run did not come to its end.
+struct Problem {
+  std::string stage;  // empty: before the first one
+  Error error;
+};
+
+// The problem, and what is still reached.
+std::string reasonOf(const Masking& masking, const Problem& problem, const std::string& serves) {
+  const std::string why = masking.mask(problem.error.message);
   return why + (why.empty() || serves.empty() ? "" : "; ") + serves;
 }
 
-void finish(const Emitter& emitter, const AppOutcome& outcome, const std::string& reason) {
+void finish(const Emitter& emitter, const Masking& masking, const AppOutcome& outcome, const Problem& problem,
+            const std::string& serves) {
   emitter.emit([&](wire::Event::Builder event) {
     auto finished = event.initAppFinished();
     finished.setOutcome(outcome.outcome);
-    finished.setReason(reason);
+    finished.setReason(reasonOf(masking, problem, serves));
     finished.setUrl(outcome.url);
+    finished.setStage(problem.stage);
+    finished.setCode(problem.error.code);
+    finished.setServes(serves);
   });
 }
 
@@ -73,12 +81,12 @@ AppOutcome runApp(kj::WaitScope& wait, RunState& run, MapCache& mapped, wire::Pl
   emitter.emit([](wire::Event::Builder event) { event.setAppStarted(); });
   AppOutcome outcome;
   StageOutputs outputs;
-  std::string problem;
+  Problem problem;
   Result<void> loaded = loadRecords(wait, run, app, outputs);
   if (!loaded) {
     emitter.diagnostic(loaded.error());
     outcome = {wire::Event::Outcome::FAILED, loaded.error().kind, {}};
-    problem = loaded.error().message;
+    problem.error = loaded.error();
   }
   bool released = false;
   for (auto stage : app.getStages()) {
@@ -93,7 +101,7 @@ AppOutcome runApp(kj::WaitScope& wait, RunState& run, MapCache& mapped, wire::Pl
       outcome = {cancelled ? wire::Event::Outcome::CANCELLED : wire::Event::Outcome::FAILED,
                  cancelled ? ErrorKind::Cancelled : output.error().kind,
                  {}};
-      problem = output.error().message;
+      if (!cancelled) problem = {stageName(stage.getKind()), output.error()};
       break;
     }
     if (!output->url.empty()) outcome.url = output->url;
@@ -101,12 +109,12 @@ AppOutcome runApp(kj::WaitScope& wait, RunState& run, MapCache& mapped, wire::Pl
     outputs[stage.getKind()] = std::move(*output);
   }
   if (outcome.outcome == wire::Event::Outcome::DONE && released) pruneDeployments(wait, run, app);
-  std::string reason;
+  std::string serves;
   if (outcome.outcome != wire::Event::Outcome::DONE) {
     outcome.url.clear();
-    reason = reasonOf(run.context.masking, outcome, problem, stillServes(wait, run, app));
+    serves = stillServes(wait, run, app);
   }
-  finish(emitter, outcome, reason);
+  finish(emitter, run.context.masking, outcome, problem, serves);
   return outcome;
 }
 

@@ -39,7 +39,8 @@ struct Event {
 
   struct RunStarted { command @0 :Text; project @1 :Text; workspace @2 :Text; apps @3 :List(Text); }
   struct RunFinished { outcome @0 :Outcome; durationMs @1 :UInt64; urls @2 :List(V.NamedText); }
-  struct AppFinished { outcome @0 :Outcome; reason @1 :Text; url @2 :Text; }
+  # `stage`, `code`: where it failed, and the error's code. `serves`: what is still reached, "v4 still serves", where it is not done.
+  struct AppFinished { outcome @0 :Outcome; reason @1 :Text; url @2 :Text; stage @3 :Text; code @4 :Text; serves @5 :Text; }
   # `sequence` of a stage is the deployment's version, the 4 of "v4", in a deploy, a release and a destroy; 0 elsewhere.
   struct StageStarted { component @0 :Text; recordId @1 :Text; sequence @2 :UInt32; }
   struct StageFinished { outcome @0 :Outcome; recordId @1 :Text; sequence @2 :UInt32; durationMs @3 :UInt64; url @4 :Text; summary @5 :Text; }
