@@ -30,12 +30,20 @@ bool localeIsUtf8() {
   return false;
 }
 
+// Almost all do. The console doesn't, nor does xterm, whose name the others use too.
+bool terminalReflows() {
+  std::string terminal = environment("TERM");
+  return terminal != "linux" && !(terminal.starts_with("xterm") && !environment("XTERM_VERSION").empty());
+}
+
 OutputStyle styleFromEnvironment(bool verbose) {
   return {.colour = environment("NO_COLOR").empty(),
           .unicode = localeIsUtf8(),
           .verbose = verbose,
           .columns = std::atoi(environment("COLUMNS").c_str()),
-          .rows = std::atoi(environment("LINES").c_str())};
+          .rows = std::atoi(environment("LINES").c_str()),
+          .terminalFd = STDOUT_FILENO,
+          .reflows = terminalReflows()};
 }
 
 // How to tell things. Flags hold also where the command line can't be read to its end; where it can, what

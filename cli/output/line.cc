@@ -61,7 +61,7 @@ int Line::width() const {
 
 std::string Line::render(bool colour, int columns) const {
   std::string out;
-  int left = columns;
+  int left = columns, rest = columns > 0 ? width() : 0;  // columns to fill; columns that are to come
   int excess = columns > 0 ? std::max(0, width() - columns) : 0;
   for (const Piece& piece : pieces_) {
     std::string text = piece.text;
@@ -69,7 +69,9 @@ std::string Line::render(bool colour, int columns) const {
       text = shorten(text, std::max(kShortestFlexible, displayWidth(text) - excess));
     if (columns > 0) {
       int width = displayWidth(text);
-      if (width > left) text = shorten(text, left);
+      rest -= displayWidth(piece.text);
+      if (width == left && rest > 0) text += "…";  // what follows is cut, and that must be seen
+      text = shorten(text, left);
       left -= width;
     }
     bool toned = colour && piece.tone != Tone::Plain && !text.empty();

@@ -41,8 +41,10 @@ struct OutputStyle {
   bool colour = false;
   bool unicode = false;  // spinners and marks beyond ASCII
   bool verbose = false;
-  int columns = 0;  // fixed; 0: asked of the terminal each time
+  int columns = 0;  // where the terminal doesn't tell its own
   int rows = 0;
+  int terminalFd = -1;  // asked for its size each time
+  bool reflows = true;  // a terminal that becomes narrower wraps what stands in it already
 };
 
 std::unique_ptr<Output> makePlainOutput(TextSink& out, TextSink& err, const Masker& masker,

@@ -157,7 +157,7 @@ void StageBlock::addItems(Lines& lines, const Marks& marks, int64_t nowMs, bool 
 Lines StageBlock::live(const Marks& marks, int64_t nowMs, size_t tail) const {
   Line header(marks.spinner(nowMs) + " ", Tone::Accent);
   header.add(app_ + " " + stage_, Tone::Strong);
-  if (!component_.empty()) header.add("  " + component_, Tone::Dim);
+  if (!component_.empty()) header.addFlexible("  " + component_, Tone::Dim);
   header.add("  " + durationText(static_cast<uint64_t>(std::max<int64_t>(0, nowMs - startedMs_))), Tone::Dim);
   Lines lines{header};
   addItems(lines, marks, nowMs, false);

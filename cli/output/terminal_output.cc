@@ -41,6 +41,7 @@ class TerminalOutput final : public TextOutput {
  private:
   Size size() const;
   Lines liveLines(Size size) const;
+  std::string toFirstDrawn(Size now) const;
   void erase();
   void draw();
   void above(TextSink& sink, const std::string& text);
@@ -61,15 +62,15 @@ class TerminalOutput final : public TextOutput {
   std::vector<std::unique_ptr<StageBlock>> running_;
   std::vector<AppEnd> ends_;
   std::string title_;
-  size_t drawn_ = 0;  // lines on the screen that will be rewritten
+  std::vector<std::string> drawn_;  // lines on the screen that will be rewritten, as they were cut
+  Size drawnFor_;
 };
 
 Size TerminalOutput::size() const {
-  Size size;
   winsize asked{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &asked) == 0 && asked.ws_col > 0 && asked.ws_row > 0) {
-    size = {asked.ws_col, asked.ws_row};
-  }
+  if (ioctl(style_.terminalFd, TIOCGWINSZ, &asked) == 0 && asked.ws_col > 0 && asked.ws_row > 0)
+    return {asked.ws_col, asked.ws_row};
+  Size size;
   if (style_.columns > 0) size.columns = style_.columns;
   if (style_.rows > 0) size.rows = style_.rows;
   return size;
@@ -101,20 +102,31 @@ Lines TerminalOutput::liveLines(Size size) const {
   return {};
 }
 
+// To the first of the lines that were drawn. In a terminal that has become narrower each of them may have
+// become several.
+std::string TerminalOutput::toFirstDrawn(Size now) const {
+  size_t rows = 0;
+  for (const std::string& line : drawn_) rows += style_.reflows ? rowsTaken(line, now.columns) : 1;
+  return rows > 0 ? "\x1b[" + std::to_string(rows) + "A\r" : "";
+}
+
 void TerminalOutput::erase() {
-  if (drawn_ > 0) out_.write("\x1b[" + std::to_string(drawn_) + "A\r\x1b[J");
-  drawn_ = 0;
+  if (!drawn_.empty()) out_.write(toFirstDrawn(size()) + "\x1b[J");
+  drawn_.clear();
 }
 
 // One write for all, so that a terminal shows either the old or the new.
 void TerminalOutput::draw() {
   Size now = size();
   Lines lines = liveLines(now);
-  std::string text;
-  if (drawn_ > 0) text = "\x1b[" + std::to_string(drawn_) + "A\r";
-  for (const Line& line : lines) text += "\x1b[2K" + line.render(style_.colour, now.columns - 1) + "\n";
-  if (lines.size() < drawn_) text += "\x1b[J";
-  drawn_ = lines.size();
+  const int width = std::max(1, now.columns - 1);  // some wrap as soon as the last column is full
+  std::string text = toFirstDrawn(now);
+  if (now.columns != drawnFor_.columns && !text.empty()) text += "\x1b[J";
+  for (const Line& line : lines) text += "\x1b[2K" + line.render(style_.colour, width) + "\n";
+  if (lines.size() < drawn_.size()) text += "\x1b[J";
+  drawn_.clear();
+  for (const Line& line : lines) drawn_.push_back(line.render(false, width));
+  drawnFor_ = now;
   if (!text.empty()) out_.write(text);
 }
 

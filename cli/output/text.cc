@@ -1,8 +1,11 @@
 #include "cli/output/text.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <ctime>
+#include <iterator>
+#include <utility>
 
 namespace cairn::cli {
 
@@ -35,15 +38,34 @@ Letter letterAt(std::string_view text, size_t at) {
   return {code, size, true};
 }
 
+// Signs among the symbols that are drawn as pictures.
+constexpr std::array<std::pair<uint32_t, uint32_t>, 40> kWideSymbols = {{
+    {0x231A, 0x231B},   {0x2329, 0x232A},   {0x23E9, 0x23EC},   {0x23F0, 0x23F0},   {0x23F3, 0x23F3},
+    {0x25FD, 0x25FE},   {0x2614, 0x2615},   {0x2648, 0x2653},   {0x267F, 0x267F},   {0x2693, 0x2693},
+    {0x26A1, 0x26A1},   {0x26AA, 0x26AB},   {0x26BD, 0x26BE},   {0x26C4, 0x26C5},   {0x26CE, 0x26CE},
+    {0x26D4, 0x26D4},   {0x26EA, 0x26EA},   {0x26F2, 0x26F3},   {0x26F5, 0x26F5},   {0x26FA, 0x26FA},
+    {0x26FD, 0x26FD},   {0x2705, 0x2705},   {0x270A, 0x270B},   {0x2728, 0x2728},   {0x274C, 0x274C},
+    {0x274E, 0x274E},   {0x2753, 0x2755},   {0x2757, 0x2757},   {0x2795, 0x2797},   {0x27B0, 0x27B0},
+    {0x27BF, 0x27BF},   {0x2B1B, 0x2B1C},   {0x2B50, 0x2B50},   {0x2B55, 0x2B55},   {0x1F004, 0x1F004},
+    {0x1F0CF, 0x1F0CF}, {0x1F18E, 0x1F18E}, {0x1F191, 0x1F19A}, {0x1F1E6, 0x1F2FF}, {0x1F300, 0x1FAFF},
+}};
+
+bool isWideSymbol(uint32_t c) {
+  auto after = std::upper_bound(kWideSymbols.begin(), kWideSymbols.end(), c,
+                                [](uint32_t c, const auto& range) { return c < range.first; });
+  return after != kWideSymbols.begin() && c <= std::prev(after)->second;
+}
+
+// Where terminals differ it is the wider: a line that is cut too early does no harm, one that wraps does.
 int widthOf(uint32_t c) {
   if (c < 0x300) return 1;
-  if (c < 0x370 || (c >= 0x200B && c <= 0x200F) || (c >= 0xFE00 && c <= 0xFE0F) ||
+  if (c == 0xFE0F) return 1;  // makes a picture of the sign before it, which is one column by itself
+  if (c < 0x370 || (c >= 0x200B && c <= 0x200F) || (c >= 0xFE00 && c <= 0xFE0E) ||
       (c >= 0x20D0 && c <= 0x20FF))
     return 0;
   bool wide = (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) ||
               (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) ||
-              (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1FAFF) ||
-              (c >= 0x20000 && c <= 0x3FFFD);
+              (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x20000 && c <= 0x3FFFD) || isWideSymbol(c);
   return wide ? 2 : 1;
 }
 
@@ -80,6 +102,19 @@ int displayWidth(std::string_view text) {
     at += letter.bytes;
   }
   return width;
+}
+
+size_t rowsTaken(std::string_view text, int columns) {
+  size_t rows = 1;
+  int at = 0;
+  for (size_t i = 0; i < text.size();) {
+    Letter letter = letterAt(text, i);
+    int width = letter.valid ? widthOf(letter.code) : 1;
+    if (at + width > columns && at > 0) ++rows, at = 0;
+    at += width;
+    i += letter.bytes;
+  }
+  return rows;
 }
 
 std::string shorten(std::string_view text, int columns) {

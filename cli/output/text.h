@@ -10,6 +10,10 @@ namespace cairn::cli {
 // Columns that UTF-8 `text` takes in a terminal: wide East Asian letters and emoji two, combining marks none.
 int displayWidth(std::string_view text);
 
+// Rows that a line of `text` takes where a terminal of `columns` has wrapped it; a letter of two columns is
+// never split.
+size_t rowsTaken(std::string_view text, int columns);
+
 // `text` cut to at most `columns`, with "…" in place of what was cut.
 std::string shorten(std::string_view text, int columns);
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/output/json_tree.h"
+#include "cli/output/line.h"
 #include "cli/output/line_buffer.h"
 #include "cli/output/masker.h"
 
@@ -13,6 +14,27 @@ TEST(Text, ShortensByColumnsNotByBytes) {
   EXPECT_EQ(shorten("日本語", 6), "日本語");
   EXPECT_EQ(shorten("日本語", 5), "日本…");
   EXPECT_EQ(shorten("abcdef", 4), "abc…");
+}
+
+TEST(Text, CountsSignsThatAreDrawnAsPicturesAsTwoColumns) {
+  EXPECT_EQ(displayWidth("✅ ok"), 5);
+  EXPECT_EQ(displayWidth("⚡⭐❌"), 6);
+  EXPECT_EQ(displayWidth("⚠\uFE0F"), 2);
+  EXPECT_EQ(displayWidth("✓ →"), 3);
+}
+
+TEST(Text, CountsTheRowsOfAWrappedLine) {
+  EXPECT_EQ(rowsTaken("", 4), 1u);
+  EXPECT_EQ(rowsTaken("abcd", 4), 1u);
+  EXPECT_EQ(rowsTaken("abcde", 4), 2u);
+  EXPECT_EQ(rowsTaken("a日本語", 4), 2u);
+  EXPECT_EQ(rowsTaken("a日本語x", 4), 3u) << "a letter of two columns begins a new row";
+}
+
+TEST(Line, ShowsThatItWasCutAlsoBetweenTwoPieces) {
+  EXPECT_EQ(Line("abc").add("def").render(false, 3), "ab…");
+  EXPECT_EQ(Line("abc").add("def").render(false, 6), "abcdef");
+  EXPECT_EQ(Line("abc").render(false, 3), "abc");
 }
 
 TEST(Text, CleansWhatMustNotReachATerminal) {
