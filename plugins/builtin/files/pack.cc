@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <memory>
 
 namespace cairn::plugins::files {
@@ -25,10 +27,26 @@ using Writer = std::unique_ptr<archive, FreeArchive>;
 Error failed(const fs::path& path, const std::string& why) {
   return {.kind = ErrorKind::Failed,
           .code = "files/archive-failed",
-          .message = "can't write the archive " + path.string() + ": " + why};
+          .message = "can't write the archive " + path.string() + ": " + why,
+          .hint = "look whether there is room on that disk, and whether you may write in " +
+                  path.parent_path().string() + "; path says where it goes"};
 }
 
-Result<Writer> open(const std::string& format, const fs::path& path) {
+// What the system said, where it did: libarchive's own words name the temporary file.
+std::string whyOf(archive* writer) {
+  const int code = archive_errno(writer);
+  const char* words = archive_error_string(writer);
+  if (code > 0 && code != EILSEQ && code != EINVAL) return std::strerror(code);
+  return words == nullptr ? "it is not known why" : words;
+}
+
+// The file that is written, and the one that it will be.
+struct Places {
+  const fs::path& temporary;
+  const fs::path& archive;
+};
+
+Result<Writer> open(const std::string& format, const Places& places) {
   Writer writer(archive_write_new());
   int status = ARCHIVE_OK;
   if (format == "zip") {
@@ -39,8 +57,8 @@ Result<Writer> open(const std::string& format, const fs::path& path) {
     if (format == "tar.zst") status |= archive_write_add_filter_zstd(writer.get());
     if (format == "tar.gz") archive_write_set_filter_option(writer.get(), "gzip", "timestamp", nullptr);
   }
-  if (status == ARCHIVE_OK) status = archive_write_open_filename(writer.get(), path.c_str());
-  if (status != ARCHIVE_OK) return failed(path, archive_error_string(writer.get()));
+  if (status == ARCHIVE_OK) status = archive_write_open_filename(writer.get(), places.temporary.c_str());
+  if (status != ARCHIVE_OK) return failed(places.archive, whyOf(writer.get()));
   return writer;
 }
 
@@ -79,19 +97,19 @@ Result<void> writeContent(archive* writer, const fs::path& file, const fs::path&
     ok = archive_write_data(writer, buffer.data(), count) == count;
   }
   ::close(fd);
-  if (!ok) return failed(path, archive_error_string(writer));
+  if (!ok) return failed(path, whyOf(writer));
   return {};
 }
 
-Result<void> writeAll(const FileTree& tree, const std::string& format, const fs::path& path) {
-  auto writer = CAIRN_TRY(open(format, path));
+Result<void> writeAll(const FileTree& tree, const std::string& format, const Places& places) {
+  auto writer = CAIRN_TRY(open(format, places));
   for (auto& entry : tree.entries) {
     if (archive_write_header(writer.get(), header(entry).get()) != ARCHIVE_OK)
-      return failed(path, archive_error_string(writer.get()));
-    if (entry.kind == Entry::Kind::File) CAIRN_TRY(writeContent(writer.get(), tree.root / entry.path, path));
+      return failed(places.archive, whyOf(writer.get()));
+    if (entry.kind == Entry::Kind::File)
+      CAIRN_TRY(writeContent(writer.get(), tree.root / entry.path, places.archive));
   }
-  if (archive_write_close(writer.get()) != ARCHIVE_OK)
-    return failed(path, archive_error_string(writer.get()));
+  if (archive_write_close(writer.get()) != ARCHIVE_OK) return failed(places.archive, whyOf(writer.get()));
   return {};
 }
 
@@ -113,8 +131,9 @@ std::string formatOf(const fs::path& archive) {
 Result<void> writeArchive(const FileTree& tree, const std::string& format, const fs::path& path) {
   std::error_code failure, ignored;
   fs::create_directories(path.parent_path(), failure);
-  auto temporary = path.string() + ".part-" + std::to_string(::getpid());
-  auto written = writeAll(tree, format, temporary);
+  if (failure) return failed(path, failure.message());
+  const fs::path temporary = path.string() + ".part-" + std::to_string(::getpid());
+  auto written = writeAll(tree, format, {temporary, path});
   if (written) fs::rename(temporary, path, failure);
   if (!written || failure) fs::remove(temporary, ignored);
   if (written && failure) return failed(path, failure.message());

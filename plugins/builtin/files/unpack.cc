@@ -18,9 +18,12 @@ struct FreeWriter {
 };
 
 Error failed(const fs::path& path, const char* why) {
-  return {.kind = ErrorKind::Failed,
-          .code = "files/archive-failed",
-          .message = "can't unpack " + path.string() + ": " + (why == nullptr ? "it is broken" : why)};
+  return {
+      .kind = ErrorKind::Failed,
+      .code = "files/archive-failed",
+      .message = "can't unpack " + path.string() + ": " + (why == nullptr ? "it is broken" : why),
+      .hint =
+          "look whether it is whole, a tar, tar.gz, tar.zst or zip, and whether there is room on the disk"};
 }
 
 bool staysInside(const fs::path& path) {
