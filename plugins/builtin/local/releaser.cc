@@ -1,5 +1,6 @@
 #include "releaser.h"
 
+#include "app_folder.h"
 #include "port_in_use.h"
 #include "ports.h"
 #include "probe.h"
@@ -22,6 +23,12 @@ RouteKey keyOf(T value) {
 
 bool answers(std::uint16_t port, const Call& call) {
   return probeOnce({.port = port, .path = {}}, kConnect, call.cancelFd()).ready;
+}
+
+// That something answers on its port is not enough: once it has ended, the port may be anybody's.
+bool answers(wire::Deployment::Reader deployment, const Call& call) {
+  if (!AppFolder(call, deployment.getShortId()).liveState(call)) return false;
+  return answers(deployment.getPort(), call);
 }
 
 Owned<wire::Release> releaseOf(wire::Deployment::Reader deployment) {
@@ -98,7 +105,7 @@ Result<Owned<wire::Release>> release(const Call& call, wire::Deployment::Reader 
   if (deployment.getUrl().size() == 0) return out;  // nothing listens: no address to move
   const std::string title =
       std::string(deployment.getApp()) + " v" + std::to_string(deployment.getSequence());
-  if (!answers(deployment.getPort(), call))
+  if (!answers(deployment, call))
     return Error{.kind = ErrorKind::Unavailable,
                  .code = "local/not-running",
                  .message = title + " does not answer on port " + std::to_string(deployment.getPort()),

@@ -1,9 +1,12 @@
 #include "releaser.h"
 
+#include "descriptor.h"
 #include "ports.h"
 #include "test_support.h"
 
+#include <netinet/in.h>
 #include <signal.h>
+#include <sys/socket.h>
 
 #include <atomic>
 #include <thread>
@@ -13,6 +16,20 @@ namespace {
 
 namespace fs = std::filesystem;
 using Health = cairn::wire::Status::Health;
+
+Descriptor listenOn(std::uint16_t port) {
+  Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const int yes = 1;
+  ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
+      ::listen(socket.get(), 8) != 0)
+    return {};
+  return socket;
+}
 
 class LocalReleaser : public LocalTest {
  protected:
@@ -129,6 +146,14 @@ TEST_F(LocalReleaser, NamesTheHolderOfTheWishedPortAndKeepsTheOldAddress) {
 TEST_F(LocalReleaser, RefusesADeploymentThatDoesNotAnswer) {
   const auto first = deployGreeting(1);
   EXPECT_TRUE(destroy(first));
+  EXPECT_EQ(release(first, 1).error().code, "local/not-running");
+}
+
+TEST_F(LocalReleaser, RefusesADeploymentWhosePortIsSomebodyElsesByNow) {
+  const auto first = deployGreeting(1);
+  EXPECT_TRUE(destroy(first));
+  const Descriptor other = listenOn(first.reader().getPort());
+  ASSERT_TRUE(other);
   EXPECT_EQ(release(first, 1).error().code, "local/not-running");
 }
 
