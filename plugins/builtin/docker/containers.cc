@@ -73,7 +73,9 @@ Result<std::optional<ContainerState>> findContainer(const Engine& engine, const 
 }
 
 Result<std::string> createContainer(const Engine& engine, const std::string& name, const Json& spec) {
-  const Json made = CAIRN_TRY(engine.post(Target("/containers/create").with("name", name), spec));
+  // An engine that nobody listens to goes on making it, and it would be left: the answer is waited for.
+  const Json made =
+      CAIRN_TRY(engine.uncancelled().post(Target("/containers/create").with("name", name), spec));
   return made.value("Id", "");
 }
 

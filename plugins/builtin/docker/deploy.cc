@@ -40,7 +40,7 @@ Result<std::string> createOnNetwork(const Engine& engine, const std::string& nam
 // cancelled.
 void discard(const Call& call, const Engine& engine, const std::string& id, const Resource& resource,
              bool showLog) {
-  const Engine cleanup = engine.forCleanup();
+  const Engine cleanup = engine.uncancelled();
   if (auto state = findContainer(cleanup, id); showLog && state && *state) {
     (void)readLog(cleanup, **state, {.tail = kLogTail}, [&](const LogEntry& entry) { call.logLine(entry); });
   }
@@ -131,7 +131,7 @@ Result<Owned<wire::Deployment>> deploy(const Call& call, cairn::wire::DockerImag
   auto id = createOnNetwork(engine, name, containerSpec(request), request);
   if (!id) {
     const Engine cleanup =
-        engine.forCleanup();  // a cancel may have come between the engine's act and its answer
+        engine.uncancelled();  // a cancel may have come between the engine's act and its answer
     if (removeContainer(cleanup, name, 0)) (void)call.removed(container);
     if (removeNetworkIfUnused(cleanup, request.network)) (void)call.removed(network);
     return std::move(id).error();
@@ -141,7 +141,7 @@ Result<Owned<wire::Deployment>> deploy(const Call& call, cairn::wire::DockerImag
       journaled ? bringUp(call, engine, *id, request, local) : Result<ContainerState>(journaled.error());
   if (!state) {
     discard(call, engine, *id, container, journaled.has_value());
-    if (removeNetworkIfUnused(engine.forCleanup(), request.network)) (void)call.removed(network);
+    if (removeNetworkIfUnused(engine.uncancelled(), request.network)) (void)call.removed(network);
     return std::move(state).error();
   }
   return deploymentValue(engine, request, *state);

@@ -87,7 +87,7 @@ Result<Engine> Engine::connect(const EngineAddress& address, int cancelFd) {
   return engine;
 }
 
-Engine Engine::forCleanup() const {
+Engine Engine::uncancelled() const {
   Engine out = *this;
   out.cancelFd_ = -1;
   out.idleLimit_ = kCleanupIdleLimit;

@@ -68,9 +68,9 @@ class Engine {
   // Errors: Unavailable "docker/unreachable"; Failed "docker/engine-too-old".
   static Result<Engine> connect(const EngineAddress& address, int cancelFd);
 
-  // The same engine for cleaning up after a cancel: nobody cancels it, but no wait is longer than half a
+  // The same engine for what must come to its end: nobody cancels it, but no wait is longer than half a
   // minute.
-  Engine forCleanup() const;
+  Engine uncancelled() const;
 
   const EngineAddress& address() const { return address_; }
   const std::string& version() const { return version_; }

@@ -23,7 +23,7 @@ Result<void> ensureNetwork(const Engine& engine, const std::string& name, const 
   if (!CAIRN_TRY(findNetwork(engine, name)).is_null()) return {};
   const Json request = {
       {"Name", name}, {"CheckDuplicate", true}, {"Driver", "bridge"}, {"Labels", {{kMark, project}}}};
-  auto made = engine.post(Target("/networks/create"), request);
+  auto made = engine.uncancelled().post(Target("/networks/create"), request);  // as createContainer()
   if (!made && made.error().code == "docker/conflict") return {};
   CAIRN_TRY(std::move(made));
   return {};

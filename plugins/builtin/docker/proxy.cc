@@ -146,7 +146,7 @@ Result<ContainerState> startProxy(const Call& call, const Engine& engine, wire::
   CAIRN_TRY(ensureNetwork(engine, toString(deployment.getNetwork()), toString(deployment.getProject())));
   const std::string id = CAIRN_TRY(createContainer(engine, name, proxySpec(deployment, image, address)));
   if (auto started = startContainer(engine, id); !started) {
-    (void)removeContainer(engine.forCleanup(), id, 0);
+    (void)removeContainer(engine.uncancelled(), id, 0);
     return std::move(started).error();
   }
   for (int tries = 0; tries < 100; ++tries) {
@@ -155,10 +155,11 @@ Result<ContainerState> startProxy(const Call& call, const Engine& engine, wire::
     if (!state || !state->running || call.sleep(std::chrono::milliseconds(50))) break;
   }
   std::string log;
-  if (auto state = findContainer(engine.forCleanup(), id); state && *state) {
-    (void)readLog(engine.forCleanup(), **state, {}, [&](const LogEntry& entry) { log += entry.text + "\n"; });
+  if (auto state = findContainer(engine.uncancelled(), id); state && *state) {
+    (void)readLog(engine.uncancelled(), **state, {},
+                  [&](const LogEntry& entry) { log += entry.text + "\n"; });
   }
-  (void)removeContainer(engine.forCleanup(), id, 0);
+  (void)removeContainer(engine.uncancelled(), id, 0);
   if (call.cancelled()) return call.cancelledError();
   return proxyError("the proxy " + name + " did not start", log);
 }
