@@ -155,7 +155,7 @@ Answer<RunReport> LocalEngine::rollback(const std::string& deploymentId, EventSi
     auto scope = CAIRN_TRY(oneScope(opened));
     auto choice =
         CAIRN_TRY(orFailure(host::chooseRollback(session_->wait(), context.store, scope, deploymentId)));
-    auto plugins = host::PluginSet::open(context.broker, opened.catalog).wait(session_->wait());
+    auto plugins = openPlugins(*session_, options_, opened.project, opened.catalog);
     if (!opened.isWhole) {
       // What gates it declares can't be known: those that what serves has passed stand in for them.
       CAIRN_TRY(orFailure(host::checkGatesOfServing(choice.release.reader(), choice.deployment.reader())));

@@ -50,7 +50,7 @@ Answer<Mappers> LocalEngine::mappers() {
     } else if (opened.error().errors.front().code != "no-project") {
       return std::move(opened).error();
     }
-    auto plugins = host::PluginSet::open(session_->context().broker, catalog).wait(session_->wait());
+    auto plugins = openPlugins(*session_, options_, opened ? opened->project : host::Project(), catalog);
     Mappers out{.docs = docsOf(plugins)};
     if (!opened) {
       auto types = host::TypeGraph::build(plugins);

@@ -2,6 +2,7 @@
 
 #include "cli/engine/workspaces.h"
 #include "host/pipeline/file_mistakes.h"
+#include "host/pipeline/plugin_fit.h"
 #include "host/pipeline/type_graph.h"
 
 namespace cairn::cli {
@@ -103,6 +104,16 @@ Answer<OpenedProject> openForRecords(Session& session, const EngineOptions& opti
   return OpenedProject{std::move(project), std::move(catalog), loaded->mistakes.empty()};
 }
 
+host::PluginSet openPlugins(Session& session, const EngineOptions& options, const host::Project& project,
+                            const host::PluginCatalog& catalog) {
+  auto plugins = host::PluginSet::open(session.context().broker, catalog).wait(session.wait());
+  host::leaveOutMisfits(plugins, project);
+  if (options.warn) {
+    for (const Error& warning : host::warningsOfBroken(plugins, project)) options.warn(warning);
+  }
+  return plugins;
+}
+
 namespace {
 
 host::VariableInputs givenVariables(const EngineOptions& options) {
@@ -170,7 +181,7 @@ Answer<PreparedPlan> preparePlan(Session& session, const EngineOptions& options,
   host::FileMistakes mistakes(project, std::move(loaded->mistakes));
   host::Variables variables = variablesOf(project, options, mistakes);
   maskSecrets(session, variables);
-  auto plugins = host::PluginSet::open(session.context().broker, catalogFor(project)).wait(session.wait());
+  auto plugins = openPlugins(session, options, project, catalogFor(project));
   auto types = host::TypeGraphs::build(plugins, project);
   if (!types) {
     mistakes.add(std::move(types).error());

@@ -33,6 +33,11 @@ void maskKnownSecrets(Session& session, const EngineOptions& options, const host
 
 host::PluginCatalog catalogFor(const host::Project& project);
 
+// All plugins that the project may use; warns of those that can't be used and are not. Starts one only where
+// no manifest is cached.
+host::PluginSet openPlugins(Session& session, const EngineOptions& options, const host::Project& project,
+                            const host::PluginCatalog& catalog);
+
 // A plan with the plugins it is run with, in its order.
 struct PreparedPlan {
   Owned<wire::Plan> plan;

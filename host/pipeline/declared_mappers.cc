@@ -39,6 +39,12 @@ class UsedMapper {
     const std::string pluginName = use.substr(0, slash);
     const std::string name = slash == std::string::npos ? "" : use.substr(slash + 1);
     const auto plugin = plugins_.find(pluginName);
+    for (const auto& [brokenName, error] : plugins_.broken()) {
+      if (brokenName != pluginName) continue;
+      Errors errors{error};
+      if (!errors.front().position.known()) errors.front().position = declaration_.usePosition;
+      return errors;
+    }
     if (!plugin) return fault("unknown-plugin", "there is no plugin \"" + pluginName + "\"", pluginHint());
     std::vector<wire::Manifest::Mapper::Reader> fitting;
     std::vector<std::string> known;
@@ -198,6 +204,7 @@ void checkRules(const Project& project, const PluginSet& plugins, const TypeIds&
                      mapper.getName().cStr());
     }
   }
+  for (const auto& broken : plugins.broken()) pluginNames.push_back(broken.first);
   for (const auto& mapper : project.mappers) mapperNames.push_back(mapper.id());
   const std::vector<std::string> typeNames = namesOf(types);
   auto check = [&](const MapperRule& rule) {

@@ -49,6 +49,11 @@ std::optional<std::size_t> PluginSet::find(std::string_view plugin) const {
   return std::nullopt;
 }
 
+void PluginSet::leaveOut(const std::string& plugin, Error why) {
+  std::erase_if(plugins_, [&](const LocatedPlugin& one) { return one.bundle.name == plugin; });
+  broken_.emplace_back(plugin, std::move(why));
+}
+
 const char* kindName(wire::Manifest::Component::Kind kind) {
   return enumName(kind).data();
 }

@@ -35,6 +35,9 @@ class PluginSet {
   // broken.
   Result<ComponentChoice> choose(wire::Manifest::Component::Kind kind, const std::string& use) const;
 
+  // From here on it is one that can't be used. Indices of others change.
+  void leaveOut(const std::string& plugin, Error why);
+
   const std::vector<std::pair<std::string, Error>>& broken() const { return broken_; }
   // The name of a type that any of the plugins knows; its number in hex otherwise.
   std::string typeName(std::uint64_t id) const;

@@ -3,6 +3,7 @@
 #include <cairn/graph/graph_builder.h>
 #include <cairn/types.capnp.h>
 #include <host/pipeline/declared_mappers.h>
+#include <host/pipeline/plugin_fit.h>
 #include <host/project/custom_types.h>
 
 #include <optional>
@@ -10,26 +11,11 @@
 namespace cairn::host {
 namespace {
 
-graph::MapperSpec specOf(const LocatedPlugin& plugin, wire::Manifest::Mapper::Reader mapper) {
-  graph::MapperSpec spec;
-  spec.plugin = plugin.bundle.name;
-  spec.id = spec.plugin + "@" + plugin.manifest->reader().getVersion().cStr() + "/" + mapper.getName().cStr();
-  for (auto input : mapper.getInputs()) spec.inputs.push_back({input.getType(), input.getRole()});
-  spec.output = mapper.getOutput();
-  spec.cost = mapper.getCost();
-  spec.lossy = mapper.getLossy();
-  spec.effects = static_cast<graph::Effects>(mapper.getEffects());
-  // It says the same of the same thing; what it makes is no other thing that nobody has looked at.
-  spec.keepsAllGates = !spec.lossy && spec.effects != graph::Effects::Effectful;
-  return spec;
-}
-
 // What all graphs of a project have in common.
 struct Common {
   struct Entry {
     graph::MapperSpec spec;
     MapperHome home;
-    std::string plugin;  // the one that brings it; empty of a declared mapper
   };
   std::vector<std::pair<std::string, graph::TypeRef>> types;  // with the plugin that brings it
   std::vector<Entry> mappers;                                 // of plugins
@@ -50,7 +36,7 @@ Common commonOf(const PluginSet& plugins) {
     const LocatedPlugin& plugin = plugins[i];
     addTypes(plugin.manifest->reader(), "the plugin \"" + plugin.bundle.name + "\"", out);
     for (auto mapper : plugin.manifest->reader().getMappers())
-      out.mappers.push_back({specOf(plugin, mapper), {i, mapper, nullptr, {}}, plugin.bundle.name});
+      out.mappers.push_back({specOf(plugin, mapper), {i, mapper, nullptr, {}}});
   }
   return out;
 }
@@ -66,8 +52,6 @@ Result<std::shared_ptr<const graph::MapperGraph>> makeGraph(const Common& common
   }
   auto add = [&](const Common::Entry& entry) -> Result<void> {
     auto added = builder.addMapper(entry.spec);
-    if (!added && !entry.plugin.empty())
-      return std::move(added).error().context("reading the mappers of the plugin \"" + entry.plugin + "\"");
     if (!added) return added;
     homes.emplace(entry.spec.id, entry.home);
     return {};
@@ -89,8 +73,7 @@ void addDeclared(const PluginSet& plugins, const Project& project, Common& commo
     auto spec = specOf(declaration, plugins, common.ids);
     if (spec) {
       entry = Common::Entry{std::move(spec->spec),
-                            {spec->plugin, spec->mapper, &declaration, digestOf(declaration, project)},
-                            {}};
+                            {spec->plugin, spec->mapper, &declaration, digestOf(declaration, project)}};
     } else {
       for (Error& error : spec.error()) errors.push_back(std::move(error));
     }

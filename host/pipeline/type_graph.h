@@ -32,8 +32,7 @@ struct AppGate {
 
 class TypeGraph {
  public:
-  // The graph of plugins alone, which outlive it. Errors: type-conflict (one name with two ids), bad-mapper,
-  // duplicate-mapper; each names the plugins.
+  // The graph of plugins alone, which fit each other (leaveOutMisfits()) and outlive it.
   static Result<TypeGraph, Errors> build(const PluginSet& plugins);
 
   const graph::MapperGraph& graph() const { return *graph_; }
@@ -54,11 +53,11 @@ class TypeGraph {
 
 class TypeGraphs {
  public:
-  // Plugins, the types of the project's own files and the mappers of cairn.toml. Plugins and project outlive
-  // it.
+  // Plugins, which fit each other (leaveOutMisfits()), the types of the project's own files and the mappers
+  // of cairn.toml. Plugins and project outlive it.
   //
-  // Errors: those of the plugins' graph and of compileTypes(); unknown-type, unknown-mapper, unknown-plugin,
-  // bad-mapper with their place; all there are.
+  // Errors: those of compileTypes(); type-conflict with a plugin's type; unknown-type, unknown-mapper,
+  // unknown-plugin, bad-mapper with their place; all there are.
   static Result<TypeGraphs, Errors> build(const PluginSet& plugins, const Project& project);
 
   // With the mappers that `app` sees; an app that the project doesn't have sees those of the project.
