@@ -123,8 +123,11 @@ class MapperCall {
     for (auto mapper : plugin().manifest->reader().getMappers()) {
       if (mapper.getName() == step_.getName()) return mapper;
     }
-    return Error{
-        ErrorKind::Internal, "plan-incomplete", "the plan names a mapper that its plugin has not", {}, {}};
+    return Error{ErrorKind::Internal,
+                 "plan-incomplete",
+                 "the plan takes the mapper " + std::string(step_.getMapper()) + ", which its plugin has not",
+                 "plan again",
+                 {}};
   }
 
   // A plugin's mapper that no [[mapper]] gives settings has those that its schema says.

@@ -129,7 +129,7 @@ Result<Value> StageInputs::source(wire::Plan::Source::Reader source, const Chain
   return Error{ErrorKind::Internal,
                "plan-incomplete",
                "the plan takes a value for the " + place_.before + " that no earlier stage made",
-               {},
+               "plan again",
                {}};
 }
 

@@ -121,6 +121,22 @@ TEST_F(StoreFailureTest, DamagedPagesAreCorrupt) {
   EXPECT_EQ("store-corrupt", refused.error().code);
 }
 
+TEST_F(StoreFailureTest, WhatSqliteAloneCanNameIsToldInItsWords) {
+  {
+    TestStore shop(folder.path);
+    shop.begin(RecordKind::BUILD);
+  }
+  sqlite3* raw = nullptr;
+  ASSERT_EQ(SQLITE_OK, sqlite3_open(database().c_str(), &raw));
+  sqlite3_exec(raw, "PRAGMA foreign_keys = OFF; DROP TABLE record", nullptr, nullptr, nullptr);
+  sqlite3_close(raw);
+  TestStore shop(folder.path);
+  auto refused = shop.wait(shop.store->records({}));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ("store-failed", refused.error().code);
+  EXPECT_NE(std::string::npos, refused.error().message.find("no such table")) << refused.error().message;
+}
+
 TEST_F(StoreFailureTest, AStoreOfALaterCairnIsRefused) {
   {
     TestStore shop(folder.path);

@@ -20,7 +20,7 @@ shows_end() {
 }
 
 equal() {
-  normalised | sed -E -e "s#$PREFIX#<prefix>#g" -e 's/\(pid [0-9]+\)/(pid <pid>)/g; s/\b(process|pid) [0-9]+/\1 <pid>/g; s/, [a-z]+ on [^,]+,/, <user> on <machine>,/; s/cairn-call-[A-Za-z0-9]{6}/cairn-call-<id>/g' \
+  normalised | sed -E -e "s#$PREFIX#<prefix>#g" -e 's/\(pid [0-9]+\)/(pid <pid>)/g; s/\b(process|pid) [0-9]+/\1 <pid>/g; s/, [a-z]+ on [^,]+,/, <user> on <machine>,/; s/cairn-(call|docker)-[A-Za-z0-9]{6}/cairn-\1-<id>/g' \
     -e 's/\(([0-9a-f]{12})\)/(<digest>)/g; s/\bport [0-9]{4,5}\b/port <port>/g; s/PORT=[0-9]+/PORT=<port>/g; s/\bCairn [0-9]+\.[0-9]+\.[0-9]+/Cairn <version>/g'
 }
 
@@ -48,6 +48,23 @@ FILE
 apart() {
   unshare -m true 2>/dev/null || skip "no mount namespace of our own to be had (needs root)"
   unshare -m "$@"
+}
+
+# as_owner COMMAND…: runs it where a file's permissions hold for root too.
+as_owner() {
+  local caps=-dac_override,-dac_read_search
+  if [ "$(id -u)" != 0 ]; then
+    "$@"
+  else
+    needs setpriv
+    setpriv --bounding-set=$caps --inh-caps=$caps "$@"
+  fi
+}
+
+# on_docker COMMAND…: shows it with an engine of its own; skips where none can be had.
+on_docker() {
+  [ -x "$PREFIX/unit/with-docker" ] || skip "the tests were built without an engine of their own"
+  shows "$PREFIX/unit/with-docker" "$@"
 }
 
 # faulty FAULT [NAME]: puts a plugin NAME, "fault" otherwise, into ./NAME that breaks its contract so; fault/faults.cc has the

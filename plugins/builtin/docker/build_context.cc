@@ -32,12 +32,20 @@ bool isBelow(const fs::path& path, const fs::path& folder) {
   return !relative.empty() && *relative.begin() != "..";
 }
 
-void collect(const fs::path& folder, const std::string& prefix, const IgnoreRules& rules,
-             std::vector<ContextEntry>& out) {
+Error readError(const fs::path& file, const std::string& why) {
+  return Error{.kind = ErrorKind::Failed,
+               .code = "docker/context-unreadable",
+               .message = "can't read " + file.string() + " for the build: " + why,
+               .hint = "mend its permissions, or leave it out in .dockerignore"};
+}
+
+Result<void> collect(const fs::path& folder, const std::string& prefix, const IgnoreRules& rules,
+                     std::vector<ContextEntry>& out) {
   std::vector<fs::directory_entry> entries;
   std::error_code failed;
   for (fs::directory_iterator i(folder, failed), end; !failed && i != end; i.increment(failed))
     entries.push_back(*i);
+  if (failed) return readError(folder, failed.message());
   std::sort(entries.begin(), entries.end());
   for (const auto& entry : entries) {
     const std::string name = prefix + entry.path().filename().string();
@@ -45,8 +53,9 @@ void collect(const fs::path& folder, const std::string& prefix, const IgnoreRule
     const bool isFolder = entry.symlink_status().type() == fs::file_type::directory;
     if (!ignored) out.push_back({entry.path(), name});
     if (isFolder && (!ignored || rules.mayHoldExceptions(name)))
-      collect(entry.path(), name + "/", rules, out);
+      CAIRN_TRY(collect(entry.path(), name + "/", rules, out));
   }
+  return {};
 }
 
 IgnoreRules rulesFor(const fs::path& folder, const fs::path& dockerfile, const std::string& dockerfileName) {
@@ -71,13 +80,6 @@ struct TarStream {
     return -1;
   }
 };
-
-Error readError(const fs::path& file, const std::string& why) {
-  return Error{.kind = ErrorKind::Failed,
-               .code = "docker/context-unreadable",
-               .message = "can't read " + file.string() + " for the build: " + why,
-               .hint = "mend its permissions, or leave it out in .dockerignore"};
-}
 
 // False where the kind of file has no place in a tar: a socket.
 Result<bool> describe(archive_entry* out, const ContextEntry& entry) {
@@ -104,6 +106,7 @@ Result<void> writeContent(archive* out, const ContextEntry& entry) {
     // zeros.
     if (archive_write_data(out, piece, static_cast<std::size_t>(in.gcount())) <= 0) break;
   }
+  if (in.bad()) return readError(entry.file, std::strerror(errno));
   return {};
 }
 
@@ -143,7 +146,7 @@ Result<BuildContext> BuildContext::open(const fs::path& folder, const fs::path& 
   out.dockerfileName_ =
       inside ? dockerfile.lexically_normal().lexically_relative(folder.lexically_normal()).generic_string()
              : kOutsideDockerfile;
-  collect(folder, "", rulesFor(folder, dockerfile, out.dockerfileName_), out.entries_);
+  CAIRN_TRY(collect(folder, "", rulesFor(folder, dockerfile, out.dockerfileName_), out.entries_));
   if (!inside) out.entries_.push_back({dockerfile, kOutsideDockerfile});
   return out;
 }

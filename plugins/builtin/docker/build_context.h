@@ -22,7 +22,7 @@ class BuildContext {
   // Lists what belongs to the context. `dockerfile` may lie outside of it; it is then sent under another
   // name.
   //
-  // Errors: Config "docker/no-context", "docker/no-dockerfile".
+  // Errors: Config "docker/no-context", "docker/no-dockerfile"; Failed "docker/context-unreadable".
   static Result<BuildContext> open(const std::filesystem::path& folder,
                                    const std::filesystem::path& dockerfile);
 
@@ -34,7 +34,7 @@ class BuildContext {
   const std::vector<ContextEntry>& entries() const { return entries_; }
 
   // Writes the tar piece by piece; never holds more than one piece. Owners are root, as the docker CLI sends
-  // them.
+  // them. Errors: Failed "docker/context-unreadable"; those of `sink`.
   Result<void> write(const std::function<Result<void>(std::string_view)>& sink) const;
 
  private:

@@ -76,6 +76,15 @@ TEST_F(BuildContextTest, IsATarThatTarReads) {
             0);
 }
 
+// What was not read would be sent as zeros.
+TEST_F(BuildContextTest, SaysThatReadingAFileFailedInTheMiddle) {
+  const BuildContext context(std::vector<ContextEntry>{{"/proc/self/mem", "memory"}});
+  auto written = context.write([](std::string_view) -> Result<void> { return {}; });
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().code, "docker/context-unreadable");
+  EXPECT_NE(written.error().message.find("Input/output error"), std::string::npos) << written.error().message;
+}
+
 TEST_F(BuildContextTest, SaysThatThereIsNoDockerfile) {
   write("app/main.c");
   auto context = BuildContext::open(folder_ / "app", folder_ / "app/Dockerfile");

@@ -24,7 +24,8 @@ Result<std::string> createExec(const Engine& engine, const std::string& containe
     return Error{.kind = ErrorKind::Failed,
                  .code = "docker/not-running",
                  .message = "can't run a command: the container does not run",
-                 .hint = "look at `cairn status` and `cairn logs`"};
+                 .hint = "look at `cairn status` and `cairn logs`",
+                 .detail = made.error().message};
   }
   const Json json = CAIRN_TRY(std::move(made));
   return json.value("Id", "");

@@ -18,6 +18,11 @@ Error fileError(const char* code, std::string message, std::string hint = {}) {
   return {.kind = ErrorKind::Failed, .code = code, .message = std::move(message), .hint = std::move(hint)};
 }
 
+Error unreadable(const std::string& what, const std::string& why) {
+  return fileError("files/unreadable", "can't read " + what + ": " + why,
+                   "look at its permissions, or leave it out with a line in .cairnignore");
+}
+
 bool leadsOut(const fs::path& linkPath, const fs::path& target) {
   if (target.is_absolute()) return true;
   auto resolved = (linkPath.parent_path() / target).lexically_normal();
@@ -45,7 +50,7 @@ Result<Entry> entryOf(const fs::directory_entry& file, const std::string& path) 
     return fileError("files/not-a-file", path + " is neither a file nor a folder nor a link",
                      "leave it out with a line in .cairnignore");
   }
-  if (failure) return fileError("files/unreadable", "can't read " + path + ": " + failure.message());
+  if (failure) return unreadable(path, failure.message());
   return entry;
 }
 
@@ -58,9 +63,7 @@ Result<void> listInto(FileTree& tree, const std::string& prefix, const IgnoreRul
     tree.entries.push_back(CAIRN_TRY(entryOf(file, path)));
     if (isDirectory) CAIRN_TRY(listInto(tree, path + "/", rules));
   }
-  if (failure)
-    return fileError("files/unreadable",
-                     "can't list " + (tree.root / prefix).string() + ": " + failure.message());
+  if (failure) return unreadable((tree.root / prefix).string(), failure.message());
   return {};
 }
 
@@ -73,8 +76,7 @@ Result<Digest> contentDigest(const fs::path& path) {
     while ((count = ::read(fd, buffer.data(), buffer.size())) > 0) digest.add(buffer.data(), count);
     ::close(fd);
   }
-  if (count < 0)
-    return fileError("files/unreadable", "can't read " + path.string() + ": " + std::strerror(errno));
+  if (count < 0) return unreadable(path.string(), std::strerror(errno));
   return digest.finish();
 }
 

@@ -67,12 +67,11 @@ std::optional<AppState> AppFolder::lastState() const {
   return parseState({std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()});
 }
 
-std::optional<AppState> AppFolder::liveState(const Call& call) const {
-  if (!fs::exists(control())) return std::nullopt;
-  const auto answer = runProgram({bundledProgram(call, "cairn-supervise"), "status", "--control", control()},
-                                 call.cancelFd());
-  if (!answer || answer->exitCode != 0) return std::nullopt;
-  return parseState(answer->output);
+Result<std::optional<AppState>> AppFolder::liveState(const Call& call) const {
+  if (!fs::exists(control())) return std::optional<AppState>();
+  const auto answer = CAIRN_TRY(runProgram(
+      {bundledProgram(call, "cairn-supervise"), "status", "--control", control()}, call.cancelFd()));
+  return answer.exitCode == 0 ? parseState(answer.output) : std::nullopt;
 }
 
 void AppFolder::stop(const Call& call) const {

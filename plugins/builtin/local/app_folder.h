@@ -48,8 +48,8 @@ class AppFolder {
   std::optional<AppOrigin> origin() const;
   // The state file: true when it was written, maybe not any more. None when there is no such file yet.
   std::optional<AppState> lastState() const;
-  // What the living supervisor says; none when it doesn't run.
-  std::optional<AppState> liveState(const Call& call) const;
+  // What the living supervisor says; none when it doesn't run. Errors: local/helper-failed.
+  Result<std::optional<AppState>> liveState(const Call& call) const;
   // Asks the supervisor to stop the app and waits until it has; nothing when it doesn't run.
   void stop(const Call& call) const;
   // Removes it with all it holds; it may be gone already. Errors: local/folder-not-removed.

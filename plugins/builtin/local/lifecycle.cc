@@ -88,7 +88,7 @@ Result<Owned<cairn::wire::Status>> deploymentStatus(const Call& call, wire::Depl
   const std::string shortId = CAIRN_TRY(shortIdOf(call, deployment));
   if (shortId.empty()) return statusOf(Health::GONE, "nothing of it was made");
   const AppFolder folder(call, shortId);
-  const auto state = folder.liveState(call);
+  const auto state = CAIRN_TRY(folder.liveState(call));
   auto out = state ? statusOfRunning(call, *state, deployment, settings.getProbe())
                    : statusWithoutSupervisor(folder);
   out->setUrl(deployment.getUrl());
@@ -121,9 +121,11 @@ Result<void> logs(const Call& call, wire::Deployment::Reader deployment) {
 
 Result<int> exec(const Call& call, wire::Deployment::Reader deployment) {
   const std::string shortId = CAIRN_TRY(shortIdOf(call, deployment));
-  if (shortId.empty() || !AppFolder(call, shortId).liveState(call)) return notRunning(deployment);
+  if (shortId.empty()) return notRunning(deployment);
+  const AppFolder folder(call, shortId);
+  if (!CAIRN_TRY(folder.liveState(call))) return notRunning(deployment);
   std::vector<std::string> argv = {bundledProgram(call, "cairn-supervise"), "exec", "--control",
-                                   AppFolder(call, shortId).control(), "--"};
+                                   folder.control(), "--"};
   argv.insert(argv.end(), call.arguments().begin(), call.arguments().end());
   return runForUser(call, argv);
 }

@@ -150,7 +150,13 @@ Result<std::uint16_t> Route::choosePort(const Call& call, std::uint16_t wantedPo
 Result<void> Route::startProxy(const Call& call, std::uint16_t wantedPort) {
   port = CAIRN_TRY(choosePort(call, wantedPort));
   CAIRN_TRY(save());
-  const Step step = call.step("Opening " + url());
+  Step step = call.step("Opening " + url());
+  auto opened = openProxy(call);
+  if (!opened) step.fail();
+  return opened;
+}
+
+Result<void> Route::openProxy(const Call& call) {
   const ServiceProcess process =
       CAIRN_TRY(call.startService({.name = service(),
                                    .argv = {bundledProgram(call, "cairn-proxy"), "serve", "--listen",

@@ -61,6 +61,8 @@ class Route {
  private:
   Result<void> startProxy(const Call& call, std::uint16_t wantedPort);
   Result<std::uint16_t> choosePort(const Call& call, std::uint16_t wantedPort) const;
+  // At `port`.
+  Result<void> openProxy(const Call& call);
   Result<void> waitForProxy(const Call& call) const;
   std::filesystem::path control() const { return folder_ / "control"; }
 

@@ -1,5 +1,7 @@
 #include "null_files.h"
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -30,8 +32,10 @@ Result<void> makeFile(const Call& call, const std::string& name, const std::stri
   std::ofstream file(path, std::ios::binary);
   file << content << std::flush;
   if (!file) {
-    return Error{
-        .kind = ErrorKind::Failed, .code = "null/no-file", .message = "can't write " + path.string()};
+    return Error{.kind = ErrorKind::Failed,
+                 .code = "null/no-file",
+                 .message = "can't write " + path.string() + ": " + std::strerror(errno),
+                 .hint = "look at the folder's permissions and at the free space"};
   }
   return call.created(resource, path.string());
 }
@@ -41,9 +45,11 @@ Result<void> removeFiles(const Call& call) {
     std::error_code failure;
     std::filesystem::remove(pathOf(call, resource.name), failure);
     if (failure) {
-      return Error{.kind = ErrorKind::Failed,
-                   .code = "null/no-file",
-                   .message = "can't remove " + resource.name + ": " + failure.message()};
+      return Error{
+          .kind = ErrorKind::Failed,
+          .code = "null/no-file",
+          .message = "can't remove " + pathOf(call, resource.name).string() + ": " + failure.message(),
+          .hint = "look at the folder's permissions"};
     }
     CAIRN_TRY(call.removed(resource));
   }

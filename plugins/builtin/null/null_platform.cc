@@ -16,6 +16,19 @@ Owned<Deployment> makeDeployment(Image::Reader image, wire::DeploymentConfig::Re
   return deployment;
 }
 
+Result<void> makeResources(const Call& call, Image::Reader image, wire::DeploymentConfig::Reader config,
+                           Settings::Reader settings) {
+  for (std::uint32_t i = 1; i <= settings.getResources(); ++i) {
+    CAIRN_TRY(makeFile(call, text(config.getShortId()) + "-" + std::to_string(i), text(image.getText())));
+    if (i == settings.getFailAfter()) {
+      return Error{.kind = ErrorKind::Failed,
+                   .code = "null/failed",
+                   .message = "failed after " + std::to_string(i) + " resources"};
+    }
+  }
+  return behave(call, settings);
+}
+
 LogEntry logEntry(std::uint32_t number, Deployment::Reader deployment) {
   return {.time = std::chrono::milliseconds(1'700'000'000'000 + number),
           .stream = Stream::Stdout,
@@ -36,23 +49,19 @@ Result<int> echoInput(const Call& call) {
 Result<Owned<Deployment>> deploy(const Call& call, Image::Reader image, wire::DeploymentConfig::Reader config,
                                  Settings::Reader settings) {
   auto step = call.step("Deploying nothing");
-  for (std::uint32_t i = 1; i <= settings.getResources(); ++i) {
-    CAIRN_TRY(makeFile(call, text(config.getShortId()) + "-" + std::to_string(i), text(image.getText())));
-    if (i == settings.getFailAfter()) {
-      step.fail();
-      return Error{.kind = ErrorKind::Failed,
-                   .code = "null/failed",
-                   .message = "failed after " + std::to_string(i) + " resources"};
-    }
+  if (auto made = makeResources(call, image, config, settings); !made) {
+    step.fail();
+    return std::move(made).error();
   }
-  CAIRN_TRY(behave(call, settings));
   return makeDeployment(image, config);
 }
 
 Result<void> destroyDeployment(const Call& call, Deployment::Reader, Settings::Reader settings) {
   CAIRN_TRY(behave(call, settings));
   auto step = call.step("Destroying nothing");
-  return removeFiles(call);
+  auto removed = removeFiles(call);
+  if (!removed) step.fail();
+  return removed;
 }
 
 Result<Owned<wire::Status>> deploymentStatus(const Call& call, Deployment::Reader deployment,

@@ -7,8 +7,11 @@ namespace cairn::plugins::null {
 Result<Owned<Release>> release(const Call& call, Deployment::Reader deployment, Settings::Reader settings) {
   CAIRN_TRY(behave(call, settings));
   auto step = call.step("Releasing nothing");
-  CAIRN_TRY(
-      makeFile(call, "release-" + text(deployment.getDeploymentId()), text(deployment.getDeploymentId())));
+  const std::string id = text(deployment.getDeploymentId());
+  if (auto file = makeFile(call, "release-" + id, id); !file) {
+    step.fail();
+    return std::move(file).error();
+  }
   Owned<Release> made;
   made->setText(deployment.getText());
   made->setCounter(deployment.getCounter() + 1);

@@ -74,6 +74,29 @@ Result<void> writeLayer(const fs::path& path, const fs::path& folder) {
   return layer.close();
 }
 
+Result<Owned<Image>> pack(const Call& call, const fs::path& folder, Settings::Reader settings) {
+  auto layer = call.workDir() / "layer.tar";
+  CAIRN_TRY(writeLayer(layer, folder));
+  auto config = configuration(settings, digestOfFile(layer));
+  auto id = hex(sha256(config));
+  auto reference = nameOf(settings, folder) + ":" + id.substr(0, 12);
+
+  std::error_code failure;
+  auto images = call.cacheDir() / "images";
+  fs::create_directories(images, failure);
+  auto made = images / (id + ".part-" + call.workDir().filename().string());
+  CAIRN_TRY(writeImage(made, id, config, reference, layer));
+  auto path = images / (id + ".tar");
+  fs::rename(made, path, failure);
+
+  Owned<Image> image;
+  image->setPath(path.string());
+  image->setReference(reference);
+  image->setId("sha256:" + id);
+  image->setSizeBytes(fs::file_size(path, failure));
+  return image;
+}
+
 }  // namespace
 
 Result<Owned<Image>> build(const Call& call, wire::SourceTree::Reader source, Settings::Reader settings) {
@@ -88,25 +111,11 @@ Result<Owned<Image>> build(const Call& call, wire::SourceTree::Reader source, Se
                  .settingPath = "directory"};
   }
   auto step = call.step("Packing " + folder.filename().string());
-  auto layer = call.workDir() / "layer.tar";
-  CAIRN_TRY(writeLayer(layer, folder));
-  auto config = configuration(settings, digestOfFile(layer));
-  auto id = hex(sha256(config));
-  auto reference = nameOf(settings, folder) + ":" + id.substr(0, 12);
-
-  auto images = call.cacheDir() / "images";
-  fs::create_directories(images, failure);
-  auto made = images / (id + ".part-" + call.workDir().filename().string());
-  CAIRN_TRY(writeImage(made, id, config, reference, layer));
-  auto path = images / (id + ".tar");
-  fs::rename(made, path, failure);
-
-  Owned<Image> image;
-  image->setPath(path.string());
-  image->setReference(reference);
-  image->setId("sha256:" + id);
-  image->setSizeBytes(fs::file_size(path, failure));
-  step.done("Packed " + reference);
+  auto image = pack(call, folder, settings);
+  if (image)
+    step.done("Packed " + text(image->reader().getReference()));
+  else
+    step.fail();
   return image;
 }
 

@@ -4,6 +4,8 @@
 #include <archive_entry.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <vector>
 
@@ -27,6 +29,14 @@ Entry entryOf(const std::string& name, unsigned type, int mode, std::uint64_t si
   return entry;
 }
 
+Error tarError(const std::string& what, const std::string& why, const char* hint) {
+  return {.kind = ErrorKind::Failed, .code = "pack/tar-failed", .message = what + ": " + why, .hint = hint};
+}
+
+Error unreadable(const fs::path& path, const std::string& why) {
+  return tarError("can't read " + path.string(), why, "look at its permissions");
+}
+
 std::vector<fs::path> sortedFiles(const fs::path& folder, std::error_code& failure) {
   std::vector<fs::path> files;
   for (fs::recursive_directory_iterator at(folder, failure), end; !failure && at != end;
@@ -48,12 +58,14 @@ void TarFile::Free::operator()(archive* a) const {
 
 TarFile::TarFile(fs::path path) : path_(std::move(path)), archive_(archive_write_new()) {}
 
-Error TarFile::failed(const std::string& why) const {
-  auto library = archive_error_string(archive_.get());
-  return {.kind = ErrorKind::Failed,
-          .code = "pack/tar-failed",
-          .message =
-              "can't write " + path_.string() + ": " + (why.empty() && library != nullptr ? library : why)};
+Error TarFile::failed() const {
+  const int cause = archive_errno(archive_.get());
+  const char* why = archive_error_string(archive_.get());
+  return tarError("can't write " + path_.string(),
+                  cause > 0        ? std::strerror(cause)
+                  : why != nullptr ? why
+                                   : "",
+                  "look at the folder's permissions and at the free space");
 }
 
 Result<TarFile> TarFile::create(const fs::path& path) {
@@ -79,13 +91,14 @@ Result<void> TarFile::addFile(const std::string& name, const fs::path& file) {
   auto size = fs::file_size(file, failure);
   auto permissions = fs::status(file, failure).permissions();
   std::ifstream content(file, std::ios::binary);
-  if (failure || !content) return failed("can't read " + file.string());
+  if (failure || !content) return unreadable(file, failure ? failure.message() : std::strerror(errno));
   bool executable = (permissions & fs::perms::owner_exec) != fs::perms::none;
   CAIRN_TRY(header(entryOf(name, AE_IFREG, executable ? 0755 : 0644, size).get()));
   std::vector<char> buffer(128 * 1024);
   while (content.read(buffer.data(), buffer.size()) || content.gcount() > 0) {
     if (archive_write_data(archive_.get(), buffer.data(), content.gcount()) < 0) return failed();
   }
+  if (content.bad()) return unreadable(file, std::strerror(errno));
   return {};
 }
 
@@ -104,7 +117,7 @@ Result<void> TarFile::addFolder(const std::string& prefix, const fs::path& folde
       CAIRN_TRY(addFile(name, path));
     }
   }
-  if (failure) return failed("can't list " + folder.string() + ": " + failure.message());
+  if (failure) return unreadable(folder, failure.message());
   return {};
 }
 

@@ -28,7 +28,7 @@ class TarFile {
     void operator()(archive* a) const;
   };
   explicit TarFile(std::filesystem::path path);
-  Error failed(const std::string& why = {}) const;
+  Error failed() const;  // as libarchive says
   Result<void> header(archive_entry* entry);
 
   std::filesystem::path path_;

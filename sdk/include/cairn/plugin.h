@@ -17,7 +17,7 @@
 //
 // and they answer Result<cairn::Owned<T>>, Result<void> where nothing is made, or Result<int> (exec: the exit
 // code). They run off the event loop, several at a time, each in a thread of its own. An exception becomes an
-// error "internal".
+// error "plugin-exception".
 
 #include <cairn/base/result.h>
 #include <cairn/call.h>

@@ -76,6 +76,13 @@ TEST(Json, NumberThatDoesNotFitIsRefused) {
   EXPECT_EQ(result.error().code, "json-out-of-range");
 }
 
+TEST(Json, ValueOfAnotherTypeIsRefusedWithWhatWasExpected) {
+  auto result = read<wire::Manifest::Mapper>(R"({"cost":"much"})");
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, "json-wrong-type");
+  EXPECT_EQ(result.error().settingPath, "cost");
+}
+
 TEST(Json, UnknownChoiceIsRefusedWithTheKnownOnes) {
   auto result = read<wire::Manifest::Mapper>(R"({"effects":"magic"})");
   ASSERT_FALSE(result);

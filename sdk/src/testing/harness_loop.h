@@ -38,7 +38,7 @@ struct Loop : std::enable_shared_from_this<Loop> {
   Plugin plugin;
   Notes notes;
   std::filesystem::path dir;        // all folders of this harness
-  std::filesystem::path bundleDir;  // read when a call starts
+  std::filesystem::path bundleDir;  // read by the first call
 
  private:
   struct Inside;  // what lives on the thread

@@ -200,7 +200,7 @@ class PluginHarness {
   Record record() const;
   void forgetRecord();  // but not the resources
   void setSecret(std::string name, std::string value);
-  // Where Call::bundleDir() points: where the programs lie that the plugin ships.
+  // Where Call::bundleDir() points: where the programs lie that the plugin ships. Before the first call.
   void setBundleDir(std::filesystem::path dir);
   std::filesystem::path cacheDir() const;
   std::filesystem::path dataDir() const;
