@@ -1,8 +1,7 @@
 #include "host/broker/broker.h"
 
+#include "host/broker/call_answer.h"
 #include "host/broker/digest.h"
-#include "host/broker/duration_text.h"
-#include "host/broker/work_folder.h"
 
 #include <utility>
 
@@ -10,94 +9,10 @@ namespace cairn::host {
 namespace fs = std::filesystem;
 namespace {
 
-// A call as its answer is judged: who was asked for what.
-struct Asked {
-  std::string plugin;
-  std::string title;
-  std::uint64_t output = 0;  // the type that the manifest promises; 0: none
-  std::string outputName;
-};
-
-const char kAuthor[] = "this is a mistake of the plugin: report it to its author";
-
-Error firstOf(capnp::List<wire::Diagnostic>::Reader diagnostics, ErrorKind otherwise, const Asked& asked) {
-  kj::Maybe<Error> main;
-  for (auto diagnostic : diagnostics) {
-    if (diagnostic.getSeverity() != wire::Diagnostic::Severity::ERROR) continue;
-    Error error = readDiagnostic(diagnostic);
-    KJ_IF_MAYBE (first, main) {
-      first->detail += (first->detail.empty() ? "" : "\n") + error.message;
-    } else {
-      main = std::move(error);
-    }
-  }
-  KJ_IF_MAYBE (error, main) return std::move(*error);
-  return Error{otherwise,
-               "plugin-gave-no-reason",
-               "the plugin \"" + asked.plugin + "\" " +
-                   (otherwise == ErrorKind::Refused ? "refused" : "failed") + " the " + asked.title +
-                   " and gave no reason",
-               "run it with -v to see what it prints, and report it to its author",
-               {}};
-}
-
-Result<Value> readAnswer(wire::Value::Reader reader, const Asked& asked) {
-  auto value = readValue(reader);
-  if (!value) {
-    Error error = std::move(value).error();
-    if (error.hint.empty()) error.hint = kAuthor;
-    return std::move(error).context("reading what the plugin \"" + asked.plugin + "\" answered to the " +
-                                    asked.title);
-  }
-  if (value->typeId == asked.output) return value;
-  return Error{ErrorKind::Internal,
-               "wrong-type-returned",
-               "the plugin \"" + asked.plugin + "\" answered the " + asked.title + " with " +
-                   (value->empty() ? "nothing" : "a " + value->typeName) + ", its manifest promises " +
-                   (asked.output == 0 ? "nothing" : "a " + asked.outputName),
-               kAuthor,
-               {}};
-}
-
-Result<CallAnswer> readOutcome(wire::Outcome::Reader outcome, const Asked& asked) {
-  if (outcome.isRefused()) {
-    Error error = firstOf(outcome.getDiagnostics(), ErrorKind::Refused, asked);
-    error.kind = ErrorKind::Refused;
-    return error;
-  }
-  if (!outcome.isOk()) return firstOf(outcome.getDiagnostics(), ErrorKind::Failed, asked);
-  CallAnswer answer;
-  answer.value = CAIRN_TRY(readAnswer(outcome.getOk(), asked));
-  for (auto diagnostic : outcome.getDiagnostics()) answer.warnings.push_back(readDiagnostic(diagnostic));
-  return answer;
-}
-
-template <typename List>
-void writeValues(const std::vector<Value>& values, List list) {
-  for (std::size_t i = 0; i < values.size(); ++i) writeValue(values[i], list[i]);
-}
-
 std::vector<std::string> textsOf(capnp::List<capnp::Text>::Reader list) {
   std::vector<std::string> out;
   for (auto text : list) out.emplace_back(text.cStr());
   return out;
-}
-
-Asked askedOf(const LocatedPlugin& plugin, const Invocation& invocation, const std::string& title) {
-  Asked asked{plugin.bundle.name, title, 0, {}};
-  const Manifest& manifest = *plugin.manifest;
-  if (!invocation.mapper.empty()) {
-    for (auto mapper : manifest.reader().getMappers()) {
-      if (mapper.getName() == invocation.mapper) asked.output = mapper.getOutput();
-    }
-  } else {
-    KJ_IF_MAYBE (component, manifest.component(invocation.kind, invocation.component)) {
-      KJ_IF_MAYBE (operation, operationOf(*component, invocation.operation))
-        asked.output = operation->getOutput();
-    }
-  }
-  asked.outputName = manifest.typeName(asked.output);
-  return asked;
 }
 
 Error changedSincePlan(const std::string& name, const std::string& what) {
@@ -213,7 +128,7 @@ kj::Promise<Result<std::shared_ptr<const Manifest>>> Broker::fetchManifest(Proce
           return Error{ErrorKind::Internal,
                        "manifest-garbage",
                        "the plugin \"" + name + "\" sent another manifest than its hello announced",
-                       kAuthor,
+                       kMistakeOfPlugin,
                        {}};
         }
         manifests_.put(digest, **manifest);
@@ -251,158 +166,6 @@ kj::Promise<Result<void>> Broker::start(const LocatedPlugin& plugin) {
     if (!process) return std::move(process).error();
     return {};
   });
-}
-
-template <typename T>
-kj::Promise<Result<T>> Broker::supervise(Process process, std::uint64_t callId, kj::Promise<Result<T>> answer,
-                                         kj::Own<CallSession> session, std::string title, CallLimits limits) {
-  auto& timer = io_.provider->getTimer();
-  auto& plugin = *process;
-  auto expired = std::make_shared<bool>(false);
-
-  // Asks the call to end. Where that is ignored the process is killed, which ends the call with the reason.
-  auto askToEnd = [this, &plugin, &timer, callId, title](std::string why) -> kj::Promise<Result<T>> {
-    auto request = plugin.client().cancelRequest();
-    request.setCallId(callId);
-    auto asked = request.send().ignoreResult().catch_([](kj::Exception&&) {});
-    return timer.afterDelay(options_.cancelGrace)
-        .then([&plugin, why, title]() -> kj::Promise<Result<T>> {
-          plugin.kill("the " + title + " went on after " + why);
-          return kj::NEVER_DONE;
-        })
-        .attach(kj::mv(asked));
-  };
-  const std::string limit = durationText(limits.deadline);
-  kj::Promise<Result<T>> late = timer.afterDelay(limits.deadline).then([askToEnd, expired, limit] {
-    *expired = true;
-    return askToEnd("its deadline of " + limit);
-  });
-  kj::Promise<Result<T>> cancelled = kj::NEVER_DONE;
-  KJ_IF_MAYBE (cancel, limits.cancel) {
-    cancelled = cancel->then([askToEnd] { return askToEnd("it was cancelled"); });
-  }
-  return plugin.guard<T>(kj::mv(answer), title)
-      .exclusiveJoin(kj::mv(late))
-      .exclusiveJoin(kj::mv(cancelled))
-      .then([expired, title, limit, session = kj::mv(session)](Result<T> result) mutable -> Result<T> {
-        session->end();
-        if (!*expired)
-          return result ? kj::mv(result) : Result<T>(session->orItsOwn(std::move(result).error()));
-        if (result) return result;
-        Error error = std::move(result).error();
-        return Error{ErrorKind::Deadline, "call-deadline", "the " + title + " took longer than its " + limit,
-                     "raise the stage's `timeout`",
-                     error.message + (error.detail.empty() ? "" : "\n" + error.detail)};
-      })
-      .attach(kj::mv(process));
-}
-
-Result<fs::path> Broker::workFolder() {
-  if (workFolder_.get() == nullptr) {
-    removeAbandonedWorkFolders();
-    workFolder_ = CAIRN_TRY(WorkFolder::make());
-  }
-  return workFolder_->path();
-}
-
-template <typename T, typename Request, typename Read>
-kj::Promise<Result<T>> Broker::call(Process process, Request request, CallHost& host, CallScope scope,
-                                    CallLimits limits, Read read) {
-  auto folder = workFolder();
-  if (!folder) return Result<T>(std::move(folder).error());
-  const std::uint64_t callId = nextCall_++;
-  const fs::path workDir = *folder / std::to_string(callId);
-  scope.workDir = workDir;
-  std::error_code failure;
-  for (const auto& path : {scope.cacheDir, scope.dataDir}) {
-    fs::create_directories(path, failure);
-    if (failure) {
-      return Result<T>(Error{ErrorKind::Failed,
-                             "folder-unwritable",
-                             "can't make the folder " + path.string() + ": " + failure.message(),
-                             {},
-                             {}});
-    }
-  }
-  std::string title = scope.title;
-  auto session = kj::heap<CallSession>(host, std::move(scope), io_.provider->getTimer(), io_.unixEventPort);
-  auto context = request.initCall();
-  context.setCallId(callId);
-  context.setDeadlineMs(static_cast<std::uint64_t>(limits.deadline / kj::MILLISECONDS));
-  session->fill(context);
-  return supervise<T>(kj::mv(process), callId, request.send().then(kj::mv(read)), kj::mv(session),
-                      std::move(title), kj::mv(limits))
-      .attach(kj::defer([workDir] {
-        // It is there only if the plugin wanted one.
-        std::error_code ignored;
-        if (fs::exists(workDir, ignored)) fs::remove_all(workDir, ignored);
-      }));
-}
-
-kj::Promise<Result<std::vector<Error>>> Broker::check(const LocatedPlugin& plugin, Invocation invocation,
-                                                      std::vector<std::string> unknown, CallHost& host,
-                                                      CallScope scope, CallLimits limits) {
-  scope.cacheDir = cacheDirOf(plugin.bundle.name);
-  scope.dataDir = dataDirOf(plugin.bundle.name);
-  return processFor(plugin).then(
-      [this, &host, invocation = std::move(invocation), unknown = std::move(unknown),
-       scope = std::move(scope),
-       limits = kj::mv(limits)](Result<Process> process) mutable -> kj::Promise<Result<std::vector<Error>>> {
-        if (!process) return Result<std::vector<Error>>(std::move(process).error());
-        auto request = (*process)->client().checkRequest();
-        auto component = request.initComponent();
-        component.setKind(invocation.kind);
-        component.setName(invocation.component);
-        writeValue(invocation.settings, request.initSettings());
-        auto list = request.initUnknown(unknown.size());
-        for (std::size_t i = 0; i < unknown.size(); ++i) list.set(i, unknown[i]);
-        return call<std::vector<Error>>(
-            kj::mv(*process), kj::mv(request), host, std::move(scope), kj::mv(limits),
-            [](capnp::Response<wire::Plugin::CheckResults> response) -> Result<std::vector<Error>> {
-              std::vector<Error> errors;
-              for (auto diagnostic : response.getDiagnostics()) {
-                if (diagnostic.getSeverity() == wire::Diagnostic::Severity::ERROR) {
-                  errors.push_back(readDiagnostic(diagnostic));
-                }
-              }
-              return errors;
-            });
-      });
-}
-
-kj::Promise<Result<CallAnswer>> Broker::run(const LocatedPlugin& plugin, Invocation invocation,
-                                            CallHost& host, CallScope scope, CallLimits limits) {
-  scope.cacheDir = cacheDirOf(plugin.bundle.name);
-  scope.dataDir = dataDirOf(plugin.bundle.name);
-  scope.mayStartServices = plugin.manifest->reader().getNeeds().getServices();
-  return processFor(plugin).then(
-      [this, &host, asked = askedOf(plugin, invocation, scope.title), invocation = std::move(invocation),
-       scope = std::move(scope),
-       limits = kj::mv(limits)](Result<Process> process) mutable -> kj::Promise<Result<CallAnswer>> {
-        if (!process) return Result<CallAnswer>(std::move(process).error());
-        auto& client = (*process)->client();
-        if (!invocation.mapper.empty()) {
-          auto request = client.mapRequest();
-          request.setMapper(invocation.mapper);
-          writeValue(invocation.settings, request.initSettings());
-          writeValues(invocation.inputs, request.initInputs(invocation.inputs.size()));
-          return call<CallAnswer>(kj::mv(*process), kj::mv(request), host, std::move(scope), kj::mv(limits),
-                                  [asked](capnp::Response<wire::Plugin::MapResults> response) {
-                                    return readOutcome(response.getOutcome(), asked);
-                                  });
-        }
-        auto request = client.runRequest();
-        auto component = request.initComponent();
-        component.setKind(invocation.kind);
-        component.setName(invocation.component);
-        request.setOperation(invocation.operation);
-        writeValue(invocation.settings, request.initSettings());
-        writeValues(invocation.inputs, request.initInputs(invocation.inputs.size()));
-        return call<CallAnswer>(kj::mv(*process), kj::mv(request), host, std::move(scope), kj::mv(limits),
-                                [asked](capnp::Response<wire::Plugin::RunResults> response) {
-                                  return readOutcome(response.getOutcome(), asked);
-                                });
-      });
 }
 
 kj::Promise<void> Broker::stop() {

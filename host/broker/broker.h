@@ -6,8 +6,8 @@
 #include <host/broker/call_host.h>
 #include <host/broker/call_session.h>
 #include <host/broker/catalog.h>
+#include <host/broker/invocation.h>
 #include <host/broker/plugin_process.h>
-#include <host/broker/value.h>
 #include <host/broker/work_folder.h>
 
 #include <kj/async-io.h>
@@ -26,26 +26,6 @@ struct BrokerOptions {
   std::filesystem::path dataFolder;   // data/<plugin> of the state folder
   kj::Duration helloDeadline = 10 * kj::SECONDS;
   kj::Duration cancelGrace = 5 * kj::SECONDS;  // then the process is killed
-};
-
-// One operation of one component, or one mapper.
-struct Invocation {
-  wire::Manifest::Component::Kind kind = wire::Manifest::Component::Kind::BUILDER;
-  std::string component;
-  wire::Manifest::Operation::Name operation = wire::Manifest::Operation::Name::BUILD;
-  std::string mapper;  // not empty: runs this mapper; the three above don't count
-  Value settings;
-  std::vector<Value> inputs;
-};
-
-struct CallAnswer {
-  Value value;  // empty where the operation makes none
-  std::vector<Error> warnings;
-};
-
-struct CallLimits {
-  kj::Duration deadline = 24 * 60 * 60 * kj::SECONDS;  // no call is without one
-  kj::Maybe<kj::Promise<void>> cancel;                 // resolves when the call shall end
 };
 
 // All methods on the host's loop thread, which must live as long as the broker: a plugin dies with the thread

@@ -1,6 +1,6 @@
 #include "host/project/custom_types.h"
 
-#include "host/project/mapper_walk.h"
+#include "host/project/mapper_types_walk.h"
 #include "host/project/schema_files.h"
 
 #include <cairn/dynamic/digest.h>

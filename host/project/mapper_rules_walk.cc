@@ -1,7 +1,7 @@
 #include "host/project/mapper_rules_walk.h"
 
 #include "host/project/inside_project.h"
-#include "host/project/mapper_walk.h"
+#include "host/project/mapper_types_walk.h"
 #include "host/project/near_names.h"
 
 #include <algorithm>

@@ -5,7 +5,8 @@
 #include "host/project/mapper_declaration.h"
 
 #include <filesystem>
-#include <string_view>
+#include <string>
+#include <vector>
 
 namespace cairn::host {
 
@@ -21,8 +22,5 @@ struct MapperScope {
 // checked, and that no two have one name.
 std::vector<MapperDeclaration> readMappers(const SettingsNode& list, const MapperScope& scope,
                                            Errors& errors);
-
-// Why `name` is no type's name such as "oci.Image"; empty if it is one.
-std::string typeNameProblem(std::string_view name);
 
 }  // namespace cairn::host

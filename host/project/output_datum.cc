@@ -1,14 +1,11 @@
 // What a stage returned, as expressions see it: datumOf() of decode_settings.h.
 
 #include "host/project/decode_settings.h"
+#include "host/project/setting_parts.h"
 #include "host/project/settings_schema.h"
 
 namespace cairn::host {
 namespace {
-
-std::string textOf(capnp::Text::Reader text) {
-  return std::string(text.begin(), text.size());
-}
 
 Datum datumOfDynamic(capnp::DynamicValue::Reader value) {
   switch (value.getType()) {

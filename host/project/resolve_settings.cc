@@ -2,13 +2,10 @@
 
 #include "host/project/evaluate.h"
 #include "host/project/expression_check.h"
+#include "host/project/setting_parts.h"
 
 namespace cairn::host {
 namespace {
-
-std::string textOf(capnp::Text::Reader text) {
-  return std::string(text.begin(), text.size());
-}
 
 std::string keyPath(const std::string& path, const std::string& key) {
   return path.empty() ? key : path + "." + key;

@@ -1,15 +1,9 @@
 // The parts of resolve_settings.h that carry a scope into a plan and back.
 
 #include "host/project/resolve_settings.h"
+#include "host/project/setting_parts.h"
 
 namespace cairn::host {
-namespace {
-
-std::string textOf(capnp::Text::Reader text) {
-  return std::string(text.begin(), text.size());
-}
-
-}  // namespace
 
 Result<Scope, Errors> runScope(wire::Plan::Reader plan, wire::Plan::App::Reader app,
                                wire::Plan::Stage::Reader stage, const Variables& secrets, GitSource& git) {

@@ -1,0 +1,170 @@
+// Plans of projects with mappers, gates and rules of their own.
+
+#include "host/pipeline/plan_workshop.h"
+
+namespace cairn::host {
+namespace {
+
+using wire::StageKind;
+
+constexpr char kScan[] = R"(
+[[mapper]]
+name = "scan"
+from = "null.Image"
+to = "null.Image"
+gate = ["deploy"]
+run = ["./scan.sh"]
+)";
+
+// The mappers on the way into a stage, by their ids.
+std::vector<std::string> mappersInto(const MadePlan& made, unsigned stage) {
+  std::vector<std::string> out;
+  for (auto input : made.plan.reader().getApps()[0].getStages()[stage].getInputs()) {
+    for (auto step : input.getSteps()) out.emplace_back(step.getMapper().cStr());
+  }
+  return out;
+}
+
+TEST(PlanMappers, AValueOfTheRightTypePassesTheGateAllTheSame) {
+  PlanWorkshop shop;
+  auto made = shop.plan(std::string(kWeb) + kScan);
+  ASSERT_TRUE(made) << made.error().front().message;
+  EXPECT_EQ(mappersInto(*made, 2), std::vector<std::string>{"project/scan"});
+  EXPECT_EQ(made->plan.reader().getApps()[0].getStages()[2].getGates()[0].getName(), "scan");
+}
+
+TEST(PlanMappers, AShorterChainDoesNotGoRoundTheGate) {
+  PlanWorkshop shop;
+  auto made = shop.plan(std::string(kWeb) + kScan + R"(
+[[mapper]]
+name = "short"
+from = "null.Build"
+to = "null.Image"
+cost = 0
+set = { text = "${input.text}" }
+)",
+                        {}, {StageKind::BUILD, StageKind::DEPLOY});
+  ASSERT_TRUE(made) << made.error().front().message;
+  EXPECT_EQ(mappersInto(*made, 1), (std::vector<std::string>{"project/short", "project/scan"}));
+}
+
+TEST(PlanMappers, AnAppWhoseChainHasNothingToLookAtIsRefused) {
+  PlanWorkshop shop;
+  auto error = shop.firstError(std::string(kWeb) + R"(
+[[mapper]]
+name = "scan"
+from = "oci.Image"
+to = "oci.Image"
+gate = ["deploy"]
+run = ["./scan.sh"]
+)");
+  EXPECT_EQ(error.code, "gate-not-passed");
+  EXPECT_EQ(error.kind, ErrorKind::Refused);
+  EXPECT_EQ(error.position.line, 7);
+}
+
+TEST(PlanMappers, AGateCanBeNarrowedToOtherApps) {
+  PlanWorkshop shop;
+  auto made =
+      shop.plan(std::string(kWeb) + "[app.other.build]\nuse = \"null\"\n" + kScan + "apps = [\"other\"]\n");
+  ASSERT_TRUE(made) << made.error().front().message;
+  EXPECT_TRUE(mappersInto(*made, 2).empty());
+}
+
+TEST(PlanMappers, ACommandOfUnknownEffectsAfterAGateUnmakesWhatItSaw) {
+  const std::string text = std::string(
+                               "project = \"shop\"\n[app.web.build]\nuse = \"null\"\n"
+                               "[app.web.deploy]\nuse = \"null\"\n") +
+                           R"(
+[[mapper]]
+name = "scan"
+from = "null.Build"
+to = "null.Build"
+gate = ["deploy"]
+run = ["./scan.sh"]
+[[mapper]]
+name = "rebuild"
+from = "null.Build"
+to = "null.Image"
+run = ["./rebuild.sh"]
+)";
+  PlanWorkshop shop;
+  auto around = shop.plan(text);
+  ASSERT_TRUE(around) << around.error().front().message;
+  EXPECT_EQ(mappersInto(*around, 1).size(), 3u) << "by the plugin's two mappers, which keep the gate";
+  auto kept = shop.plan(text + "effects = \"pure\"\n");
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(mappersInto(*kept, 1), (std::vector<std::string>{"project/scan", "project/rebuild"}));
+}
+
+TEST(PlanMappers, ATypeThatNobodyDeclaresIsToldWithItsPlace) {
+  PlanWorkshop shop;
+  auto error = shop.firstError(std::string(kWeb) +
+                               "[[mapper]]\nname = \"scan\"\nfrom = \"null.Imag\"\nto = "
+                               "\"null.Image\"\nrun = [\"true\"]\n");
+  EXPECT_EQ(error.code, "unknown-type");
+  EXPECT_EQ(error.position.line, 12);
+  EXPECT_NE(error.hint.find("null.Image"), std::string::npos);
+}
+
+TEST(PlanMappers, ARuleThatNamesNothingIsToldWithTheNearestName) {
+  PlanWorkshop shop;
+  auto error = shop.firstError(std::string(kWeb) + "[mappers]\nforbid = [\"null.Imag\"]\n");
+  EXPECT_EQ(error.code, "unknown-type");
+  EXPECT_NE(error.hint.find("null.Image"), std::string::npos);
+}
+
+TEST(PlanMappers, TwoEquallyGoodChainsAreAnErrorWhereTheFileIsStrict) {
+  const std::string text = std::string(kWeb) + R"(
+[[mapper]]
+name = "one"
+from = "null.Build"
+to = "null.Artifact"
+set = { text = "${input.text}" }
+[mappers]
+)";
+  PlanWorkshop shop;
+  auto made = shop.plan(text);
+  ASSERT_TRUE(made) << made.error().front().message;
+  ASSERT_EQ(made->warnings.size(), 1u);
+  EXPECT_NE(made->warnings[0].hint.find("pin = "), std::string::npos);
+  EXPECT_EQ(shop.firstError(text + "strict = true\n").code, "ambiguous-chain");
+  EXPECT_TRUE(shop.plan(text + "strict = true\npin = [\"project/one\"]\n"));
+}
+
+TEST(PlanMappers, ASetThatDoesNotFitItsTypeIsToldBeforeAnythingRuns) {
+  PlanWorkshop shop;
+  auto error = shop.firstError(std::string(kWeb) + R"([[mapper]]
+name = "one"
+from = "null.Build"
+to = "null.Artifact"
+set = { txet = "a" }
+[mappers]
+pin = ["project/one"]
+)");
+  EXPECT_EQ(error.code, "unknown-key");
+  EXPECT_EQ(error.position.line, 14);
+}
+
+TEST(PlanMappers, AnAppsOwnMapperHidesThatOfTheProject) {
+  PlanWorkshop shop;
+  auto made = shop.plan(std::string(kWeb) + R"(
+[[app.web.mapper]]
+name = "one"
+from = "null.Build"
+to = "null.Artifact"
+set = { text = "own" }
+[[mapper]]
+name = "one"
+from = "null.Build"
+to = "null.Artifact"
+set = { text = "the project's" }
+[mappers]
+pin = ["project/web.one"]
+)");
+  ASSERT_TRUE(made) << made.error().front().message;
+  EXPECT_EQ(mappersInto(*made, 1), std::vector<std::string>{"project/web.one"});
+}
+
+}  // namespace
+}  // namespace cairn::host
