@@ -1,3 +1,5 @@
 #include "platform.h"
 
-int main(int argc, char** argv) { return cairn::servePlugin(cairn::plugins::@NAMESPACE@::plugin(), argc, argv); }
+int main(int argc, char** argv) {
+  return cairn::servePlugin(cairn::plugins::@NAMESPACE@::plugin(), argc, argv);
+}

@@ -7,10 +7,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string text(capnp::Text::Reader from) { return {from.begin(), from.size()}; }
+std::string text(capnp::Text::Reader from) {
+  return {from.begin(), from.size()};
+}
 
 Error cannot(const std::string& what, const std::error_code& why) {
-  return {.kind = ErrorKind::Failed, .code = "@NAME@/folder", .message = "can't " + what + ": " + why.message()};
+  return {.kind = ErrorKind::Failed,
+          .code = "@NAME@/folder",
+          .message = "can't " + what + ": " + why.message(),
+          .hint = "look at the folder's permissions and at the free space"};
 }
 
 }  // namespace

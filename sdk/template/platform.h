@@ -12,7 +12,8 @@ Result<Owned<Deployment>> deploy(const Call& call, wire::FilesDirectory::Reader 
                                  wire::DeploymentConfig::Reader config, Settings::Reader settings);
 // Also after a crash in the middle of deploy, and twice.
 Result<void> destroy(const Call& call, Deployment::Reader deployment, Settings::Reader settings);
-Result<Owned<wire::Status>> status(const Call& call, Deployment::Reader deployment, Settings::Reader settings);
+Result<Owned<wire::Status>> status(const Call& call, Deployment::Reader deployment,
+                                   Settings::Reader settings);
 
 Plugin plugin();
 

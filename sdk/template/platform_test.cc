@@ -34,7 +34,8 @@ class Platform : public ::testing::Test {
 TEST_F(Platform, DeployCopiesTheFiles) {
   auto deployment = deploy();
   ASSERT_TRUE(deployment);
-  EXPECT_TRUE(std::filesystem::exists(std::filesystem::path(deployment->reader().getFolder().cStr()) / "index.html"));
+  const std::filesystem::path folder = deployment->reader().getFolder().cStr();
+  EXPECT_TRUE(std::filesystem::exists(folder / "index.html"));
 }
 
 TEST_F(Platform, DestroyRemovesAllThatDeployMade) {
