@@ -172,11 +172,12 @@ std::string PrivateDocker::missing() {
 PrivateDocker::PrivateDocker() : folder_(makeFolder("docker")) {
   AddressLock lock;
   addBridge();
-  engine_ = TestProcess(
-      {"dockerd", "--data-root", folder_ / "data", "--exec-root", folder_ / "exec", "-H", host(), "--pidfile",
-       folder_ / "pid", "-b", bridge_, "--iptables=false", "--ip6tables=false", "--ip-forward=false",
-       "--ip-masq=false", "--default-address-pool", "base=" + pool_ + ".128.0/17,size=24"},
-      folder_ / "log");
+  // A containerd that is slow to end writes its stacks into TMPDIR.
+  engine_ = TestProcess({"env", "TMPDIR=" + folder_.string(), "dockerd", "--data-root", folder_ / "data",
+                         "--exec-root", folder_ / "exec", "-H", host(), "--pidfile", folder_ / "pid", "-b",
+                         bridge_, "--iptables=false", "--ip6tables=false", "--ip-forward=false",
+                         "--ip-masq=false", "--default-address-pool", "base=" + pool_ + ".128.0/17,size=24"},
+                        folder_ / "log");
   if (!waitFor([&] { return get("/_ping") == "OK" || !engine_.running(); }, std::chrono::seconds(60)) ||
       !engine_.running()) {
     const std::string log = readText(folder_ / "log");
