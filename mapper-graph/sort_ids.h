@@ -7,8 +7,10 @@
 #include <boost/sort/spreadsort/spreadsort.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +24,10 @@ struct IdKey {
 // The eight letters of `id` from `at` on, the first weighing most; past its end there are zeros.
 inline std::uint64_t lettersOf(std::string_view id, std::size_t at) {
   std::uint64_t letters = 0;
+  if (at + sizeof letters <= id.size()) {
+    std::memcpy(&letters, id.data() + at, sizeof letters);
+    return std::endian::native == std::endian::little ? __builtin_bswap64(letters) : letters;
+  }
   for (std::size_t i = at; i < at + 8; ++i) {
     letters = letters << 8 | (i < id.size() ? static_cast<unsigned char>(id[i]) : 0u);
   }
