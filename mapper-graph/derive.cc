@@ -1,7 +1,6 @@
 #include "mapper-graph/derive.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace cairn::graph {
 namespace {
@@ -25,20 +24,12 @@ class Extraction {
       : rules_(rules), search_(search), seeds_(seeds), swapped_(swapped) {}
 
   Derivation write(LabelId goal) {
+    putInOrder(goal);
     Derivation out;
     out.wanted = rules_.data.types[search_.label(goal).type].id;
-    std::vector<Visit> stack{{goal, 0}};
-    while (!stack.empty()) {
-      Visit& visit = stack.back();
-      if (visit.nextInput == inputCount(visit.label)) {
-        if (!made_.contains(visit.label)) made_.emplace(visit.label, finish(out, visit.label));
-        stack.pop_back();
-        continue;
-      }
-      const LabelId input = search_.chosen(from(visit.label))[visit.nextInput++];
-      if (!made_.contains(input)) stack.push_back({input, 0});
-    }
-    out.result = made_.at(goal);
+    out.steps.reserve(order_.size());
+    for (const LabelId id : order_) out.steps.push_back(stepOf(id));
+    out.result = valueOf(goal);
     out.cost = rules_.costOf(search_.label(goal).weight);
     return out;
   }
@@ -62,8 +53,31 @@ class Extraction {
     return mapper(id) == kNone ? 0 : rules_.data.mappers[mapper(id)].inputCount;
   }
 
-  ValueRef finish(Derivation& out, LabelId id) {
+  // Inputs before what is made of them; a label that several take comes once.
+  void putInOrder(LabelId goal) {
+    place_.assign(search_.labels().size(), kNone);
+    std::vector<Visit> stack{{goal, 0}};
+    while (!stack.empty()) {
+      Visit& visit = stack.back();
+      if (visit.nextInput == inputCount(visit.label)) {
+        if (mapper(visit.label) != kNone && place_[visit.label] == kNone) {
+          place_[visit.label] = static_cast<std::uint32_t>(order_.size());
+          order_.push_back(visit.label);
+        }
+        stack.pop_back();
+        continue;
+      }
+      const LabelId input = search_.chosen(from(visit.label))[visit.nextInput++];
+      if (mapper(input) != kNone && place_[input] == kNone) stack.push_back({input, 0});
+    }
+  }
+
+  ValueRef valueOf(LabelId id) const {
     if (mapper(id) == kNone) return {ValueRef::From::Available, seeds_.index[search_.label(id).from]};
+    return {ValueRef::From::Step, place_[id]};
+  }
+
+  Step stepOf(LabelId id) const {
     const GraphData& data = rules_.data;
     const MapperRow& row = data.mappers[mapper(id)];
     Step step{.mapper = std::string(data.id(mapper(id))),
@@ -73,21 +87,20 @@ class Extraction {
               .output = data.types[row.output].id,
               .cost = rules_.costOf(mapper(id))};
     const auto inputs = data.inputsOf(mapper(id));
+    step.inputs.reserve(inputs.size());
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      const LabelId source = search_.chosen(from(id))[i];
-      step.inputs.push_back({data.types[inputs[i].type].id, data.roles[inputs[i].role], made_.at(source)});
+      const ValueRef source = valueOf(search_.chosen(from(id))[i]);
+      step.inputs.push_back({data.types[inputs[i].type].id, data.roles[inputs[i].role], source});
     }
-    out.steps.push_back(std::move(step));
-    order_.push_back(id);
-    return {ValueRef::From::Step, out.steps.size() - 1};
+    return step;
   }
 
   const Rules& rules_;
   const Search& search_;
   const Seeds& seeds_;
   LabelId swapped_;
-  std::unordered_map<LabelId, ValueRef> made_;
   std::vector<LabelId> order_;
+  std::vector<std::uint32_t> place_;  // by label: where it stands in `order_`; kNone: nowhere yet
 };
 
 std::vector<MapperIndex> mappersOf(const Derivation& derivation) {
@@ -110,10 +123,11 @@ std::vector<Ambiguity> findRivals(const Rules& rules, const Query& query, const 
                                   const Seeds& seeds, const std::vector<LabelId>& labels, LabelId goal,
                                   const Derivation& chosen) {
   std::vector<Ambiguity> out;
-  const std::vector<MapperIndex> mappers = mappersOf(chosen);
+  std::vector<MapperIndex> mappers;
   for (auto id = labels.rbegin(); id != labels.rend() && out.size() < kMaxAmbiguities; ++id) {
     const Label& label = search.label(*id);
     if (label.rivalMapper == kNone) continue;
+    if (mappers.empty()) mappers = mappersOf(chosen);
     const Derivation rival = Extraction(rules, search, seeds, *id).write(goal);
     if (mappersOf(rival) == mappers) continue;
     out.push_back(Ambiguity{.chosenMapper = std::string(rules.data.id(label.mapper)),

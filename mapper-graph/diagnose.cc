@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <set>
 #include <tuple>
+#include <unordered_set>
 
 namespace cairn::graph {
 namespace {
@@ -136,68 +137,75 @@ class Investigation {
 
   void findGap() {
     out_.cause = Cause::Gap;
-    out_.nearNames = graph::nearNames(out_.wanted, typeNames(), kShownMappers);
+    out_.nearNames = findNearNames();
     const bool isMade = wanted_ != kNoType && boost::in_degree(wanted_, data_.links) > 0;
     const bool isTaken = wanted_ != kNoType && boost::out_degree(wanted_, data_.links) > 0;
     if (isMade) {
+      distance_ = data_.distancesTo(wanted_);
       explore();
+      listWouldDo();
+      listNeeds();
+      supposeMissing();
       findDormant();
     }
     if (query_.available.empty()) out_.cause = Cause::NothingToUse;
     if (!isMade) out_.cause = isTaken ? Cause::NothingMakes : Cause::UnknownType;
   }
 
-  std::vector<std::string> typeNames() const {
-    std::vector<std::string> out;
+  std::vector<std::string> findNearNames() const {
+    std::vector<std::string_view> names;
     for (TypeIndex t = 0; t < data_.types.size(); ++t) {
-      if (boost::in_degree(t, data_.links) > 0) out.push_back(data_.typeName(t));
+      if (boost::in_degree(t, data_.links) > 0) names.push_back(data_.types[t].name);
     }
-    for (const Available& value : query_.available) out.push_back(graph_.typeName(value.type));
-    std::ranges::sort(out);
-    out.erase(std::unique(out.begin(), out.end()), out.end());
-    return out;
+    std::vector<std::string> available;
+    for (const Available& value : query_.available) available.push_back(graph_.typeName(value.type));
+    names.insert(names.end(), available.begin(), available.end());
+    return graph::nearNames(out_.wanted, names, kShownMappers);
   }
 
-  // Makes everything that can be made, and looks from both sides at what lies between.
+  // What can be made. Only the nearest are weighed: they are all that is shown.
   void explore() {
     const Query open = openQuery();
     Rules rules(data_, open);
     rules.countMissing = true;
     const Seeds seeds = seedsOf(rules, open);
     Search forward(rules, seeds.seeds);
-    forward.exhaust();
-    isReached_.assign(data_.types.size(), 0);
-    for (TypeIndex t = 0; t < data_.types.size(); ++t) isReached_[t] = forward.isReached(t);
-    distance_ = data_.distancesTo(wanted_);
-    listReached(forward);
-    listWouldDo();
-    listNeeds();
-    supposeMissing();
-  }
-
-  void listReached(const Search& forward) {
-    std::vector<std::pair<std::uint64_t, std::string>> made;
-    for (TypeIndex t = 0; t < data_.types.size(); ++t) {
-      if (!forward.isReached(t)) continue;
-      const Label& label = forward.label(forward.lightest(t));
-      if (label.mapper != kNone) made.emplace_back(label.weight[1], data_.typeName(t));
-    }
-    std::ranges::sort(made);
-    for (auto& [hops, name] : made) {
-      if (out_.reached.size() < kShown) out_.reached.push_back(std::move(name));
-    }
+    std::vector<std::pair<std::uint64_t, TypeIndex>> made;
+    std::unordered_set<TypeIndex> seen;
+    forward.settleWhile([&](const Label& label) {
+      if (seen.insert(label.type).second && label.mapper != kNone)
+        made.emplace_back(label.weight[1], label.type);
+      return made.size() <= kShown || made.back().first == made[kShown - 1].first;
+    });
+    out_.reached = firstNames(made);
+    isReached_ = forward.reachable();
   }
 
   void listWouldDo() {
-    std::vector<std::pair<std::uint32_t, std::string>> lead;
+    std::vector<std::pair<std::uint32_t, TypeIndex>> lead;
     for (TypeIndex t = 0; t < data_.types.size(); ++t) {
-      if (t != wanted_ && isReached_[t] == 0 && distance_[t] != kFar)
-        lead.emplace_back(distance_[t], data_.typeName(t));
+      if (t != wanted_ && isReached_[t] == 0 && distance_[t] != kFar) lead.emplace_back(distance_[t], t);
     }
-    std::ranges::sort(lead);
-    for (auto& [distance, name] : lead) {
-      if (out_.wouldDo.size() < kShown) out_.wouldDo.push_back(std::move(name));
+    out_.wouldDo = firstNames(lead);
+  }
+
+  // The names of the nearest, those equally near sorted by name.
+  template <typename Distance>
+  std::vector<std::string> firstNames(std::vector<std::pair<Distance, TypeIndex>>& types) const {
+    if (types.size() > kShown) {
+      const auto last = types.begin() + static_cast<std::ptrdiff_t>(kShown - 1);
+      std::ranges::nth_element(types, last);
+      const Distance far = last->first;
+      std::erase_if(types, [&](const auto& type) { return type.first > far; });
     }
+    std::vector<std::pair<Distance, std::string>> named;
+    for (const auto& [distance, type] : types) named.emplace_back(distance, data_.typeName(type));
+    std::ranges::sort(named);
+    std::vector<std::string> out;
+    for (auto& [distance, name] : named) {
+      if (out.size() < kShown) out.push_back(std::move(name));
+    }
+    return out;
   }
 
   // Mappers on the way that have some but not all of their inputs.
@@ -212,10 +220,9 @@ class Investigation {
       if (has > 0 && static_cast<std::size_t>(has) < inputs.size())
         cut.emplace_back(inputs.size() - has, distance, m);
     }
-    std::ranges::sort(cut);
-    for (const auto& [lacks, distance, mapper] : cut) {
-      if (out_.nearest.size() < kShownMappers) addNeed(mapper);
-    }
+    const std::size_t shown = std::min(cut.size(), kShownMappers);
+    std::ranges::partial_sort(cut, cut.begin() + static_cast<std::ptrdiff_t>(shown));
+    for (std::size_t i = 0; i < shown; ++i) addNeed(std::get<2>(cut[i]));
   }
 
   void addNeed(MapperIndex mapper) {
@@ -271,6 +278,7 @@ class Investigation {
   }
 
   void findDormant() {
+    if (std::ranges::all_of(data_.mappers, &MapperRow::enabled)) return;
     const Query open = openQuery();
     Rules rules(data_, open);
     rules.useAll = true;

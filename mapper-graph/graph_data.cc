@@ -30,6 +30,7 @@ void GraphData::link() {
   const auto typeCount = static_cast<std::uint32_t>(types.size());
   std::vector<std::pair<std::uint32_t, std::uint32_t>> edges;
   edges.reserve(inputs.size() + mappers.size());
+  distinctInputs.reserve(mappers.size());
   for (std::uint32_t m = 0; m < mappers.size(); ++m) {
     const auto row = inputsOf(m);
     std::uint16_t distinct = 0;
@@ -39,42 +40,23 @@ void GraphData::link() {
       edges.emplace_back(row[i].type, typeCount + m);
       ++distinct;
     }
-    mappers[m].distinctInputs = distinct;
+    distinctInputs.push_back(distinct);
     edges.emplace_back(typeCount + m, mappers[m].output);
   }
   links =
       Links(boost::edges_are_unsorted_multi_pass, edges.begin(), edges.end(), types.size() + mappers.size());
 }
 
-namespace {
-
-using Color = boost::color_traits<boost::default_color_type>;
-
-// Walks against the links from `wanted`. Vertices that were reached are black.
-template <typename Visitor>
-std::vector<boost::default_color_type> walkBack(const Links& links, TypeIndex wanted, Visitor visitor) {
-  std::vector<boost::default_color_type> colors(boost::num_vertices(links), Color::white());
-  boost::queue<std::uint32_t> queue;
-  boost::breadth_first_visit(
-      boost::make_reverse_graph(links), std::uint32_t{wanted}, queue, visitor,
-      boost::make_iterator_property_map(colors.begin(), boost::identity_property_map()));
-  return colors;
-}
-
-}  // namespace
-
-std::vector<std::uint8_t> GraphData::leadingTo(TypeIndex wanted) const {
-  const auto colors = walkBack(links, wanted, boost::make_bfs_visitor(boost::null_visitor()));
-  std::vector<std::uint8_t> reached(colors.size());
-  for (std::size_t v = 0; v < colors.size(); ++v) reached[v] = colors[v] == Color::black();
-  return reached;
-}
-
 std::vector<std::uint32_t> GraphData::distancesTo(TypeIndex wanted) const {
   std::vector<std::uint32_t> distances(boost::num_vertices(links), kFar);
   distances[wanted] = 0;
   const auto map = boost::make_iterator_property_map(distances.begin(), boost::identity_property_map());
-  walkBack(links, wanted, boost::make_bfs_visitor(boost::record_distances(map, boost::on_tree_edge())));
+  std::vector<boost::default_color_type> colors(boost::num_vertices(links));
+  boost::queue<std::uint32_t> queue;
+  boost::breadth_first_visit(
+      boost::make_reverse_graph(links), std::uint32_t{wanted}, queue,
+      boost::make_bfs_visitor(boost::record_distances(map, boost::on_tree_edge())),
+      boost::make_iterator_property_map(colors.begin(), boost::identity_property_map()));
   return distances;
 }
 

@@ -45,7 +45,6 @@ struct MapperRow {
   TypeIndex output;
   std::uint32_t firstInput;
   std::uint16_t inputCount;
-  std::uint16_t distinctInputs;  // types among the inputs
   std::uint32_t cost;
   std::uint32_t gates;  // index into gateRows; 0 keeps and grants nothing
   Effects effects;
@@ -59,6 +58,7 @@ struct GraphData {
   std::vector<TypeRef> types;
   std::vector<MapperRow> mappers;
   std::vector<InputRow> inputs;
+  std::vector<std::uint16_t> distinctInputs;  // by mapper: types among its inputs
   std::vector<GateRow> gateRows;
   std::vector<std::string> roles;    // roles[0] is ""
   std::vector<std::string> plugins;  // plugins[0] is ""
@@ -76,11 +76,8 @@ struct GraphData {
   std::string typeName(TypeIndex type) const;
   std::optional<std::uint32_t> findGate(std::string_view name) const;
 
-  // Makes `links` from types, mappers and inputs.
+  // Makes `links` and `distinctInputs` from types, mappers and inputs.
   void link();
-
-  // A byte for each vertex: 1 where the wanted type can be reached from it.
-  std::vector<std::uint8_t> leadingTo(TypeIndex wanted) const;
 
   // For each vertex its links to the wanted type (two a mapper); kFar where it doesn't lead there.
   std::vector<std::uint32_t> distancesTo(TypeIndex wanted) const;

@@ -17,9 +17,9 @@ inline constexpr std::size_t kNearDistance = 2;
 std::size_t slips(std::string_view a, std::string_view b);
 
 // Up to `limit` of `names` that are at most kNearDistance from `wanted` (less for names of under six
-// letters), without `wanted`: first those of the same namespace (up to the last dot), then the nearest, then
-// by name.
-std::vector<std::string> nearNames(std::string_view wanted, std::span<const std::string> names,
+// letters), without `wanted`, each once: first those of the same namespace (up to the last dot), then the
+// nearest, then by name.
+std::vector<std::string> nearNames(std::string_view wanted, std::span<const std::string_view> names,
                                    std::size_t limit);
 
 }  // namespace cairn::graph

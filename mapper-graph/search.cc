@@ -1,14 +1,22 @@
 #include "mapper-graph/search.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <compare>
 
 namespace cairn::graph {
+namespace {
+
+// So many settled labels without the wanted one make it worth asking whether it can be made at all.
+constexpr std::size_t kDoubtAfter = 4096;
+
+constexpr std::size_t kFewInputs = 8;
+
+}  // namespace
 
 Search::Search(const Rules& rules, std::span<const Seed> seeds)
-    : rules_(rules), data_(rules.data), first_(data_.types.size(), kNone) {
-  waiting_.reserve(data_.mappers.size());
-  for (const MapperRow& mapper : data_.mappers) waiting_.push_back(mapper.distinctInputs);
+    : rules_(rules), data_(rules.data), first_(data_.types.size(), kNone), waiting_(data_.distinctInputs) {
   std::vector<LabelId> ids;
   for (std::uint32_t i = 0; i < seeds.size(); ++i) {
     const Seed& seed = seeds[i];
@@ -37,11 +45,15 @@ void Search::bindRoles(std::span<const Seed> seeds, std::span<const LabelId> lab
   if (data_.roledMappers.empty()) return;
   bindings_.assign(data_.inputs.size(), kNone);
   unusable_.assign(data_.mappers.size(), 0);
+  std::vector<std::size_t> roled;
+  for (std::size_t s = 0; s < seeds.size(); ++s) {
+    if (seeds[s].role != 0) roled.push_back(s);
+  }
   for (const MapperIndex mapper : data_.roledMappers) {
     const auto inputs = data_.inputsOf(mapper);
     LabelId* bound = &bindings_[data_.mappers[mapper].firstInput];
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      for (std::size_t s = 0; s < seeds.size() && inputs[i].role != 0; ++s) {
+      for (const std::size_t s : roled) {
         const bool fits = seeds[s].type == inputs[i].type && seeds[s].role == inputs[i].role;
         if (fits && bound[i] == kNone) bound[i] = labels[s];
       }
@@ -60,14 +72,38 @@ LabelId Search::boundTo(MapperIndex mapper, std::size_t input) const {
   return bindings_.empty() ? kNone : bindings_[data_.mappers[mapper].firstInput + input];
 }
 
-bool Search::mayFire(MapperIndex mapper) const {
-  if (!rules_.allows(mapper) || (!unusable_.empty() && unusable_[mapper] != 0)) return false;
-  return relevant_.empty() || relevant_[data_.types.size() + mapper] != 0;
+void Search::useAll() {
+  usable_.resize(data_.mappers.size());
+  for (MapperIndex m = 0; m < usable_.size(); ++m) {
+    usable_[m] = rules_.allows(m) && (unusable_.empty() || unusable_[m] == 0);
+  }
+}
+
+// Walks back from the wanted type: what doesn't lead there is never tried.
+void Search::useWhatLeadsTo(TypeIndex wanted) {
+  usable_.assign(data_.mappers.size(), 0);
+  std::vector<std::uint8_t> seen(data_.types.size(), 0);
+  std::vector<TypeIndex> todo{wanted};
+  seen[wanted] = 1;
+  while (!todo.empty()) {
+    const TypeIndex type = todo.back();
+    todo.pop_back();
+    const auto [begin, end] = boost::in_edges(type, data_.links);
+    for (auto edge = begin; edge != end; ++edge) {
+      const auto mapper = static_cast<MapperIndex>(boost::source(*edge, data_.links) - data_.types.size());
+      if (!rules_.allows(mapper) || (!unusable_.empty() && unusable_[mapper] != 0)) continue;
+      usable_[mapper] = 1;
+      for (const InputRow& input : data_.inputsOf(mapper)) {
+        if (seen[input.type] == 0) todo.push_back(input.type);
+        seen[input.type] = 1;
+      }
+    }
+  }
 }
 
 // Whether one of the mapper's inputs takes any value of the type (not one with a role).
 bool Search::takesAny(MapperIndex mapper, TypeIndex type) const {
-  if (!data_.mappers[mapper].hasRoles) return true;
+  if (bindings_.empty() || !data_.mappers[mapper].hasRoles) return true;
   const auto inputs = data_.inputsOf(mapper);
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (inputs[i].type == type && boundTo(mapper, i) == kNone) return true;
@@ -78,29 +114,72 @@ bool Search::takesAny(MapperIndex mapper, TypeIndex type) const {
 // Mappers all of whose inputs are values with roles wait for nothing.
 void Search::start() {
   for (const MapperIndex mapper : data_.roledMappers) {
-    if (waiting_[mapper] == 0 && mayFire(mapper)) join(mapper);
+    if (waiting_[mapper] == 0 && usable_[mapper] != 0) join(mapper);
   }
 }
 
 std::optional<LabelId> Search::find(TypeIndex wanted, Marks marks) {
-  relevant_ = data_.leadingTo(wanted);
+  useWhatLeadsTo(wanted);
   start();
+  std::size_t settled = 0;
   while (!heap_.empty()) {
     const LabelId next = settleNext();
     if (next == kNone) continue;
     const Label& label = labels_[next];
     if (label.type == wanted && (label.marks & marks) == marks) return next;
     wakeConsumers(next);
+    if (++settled == kDoubtAfter && isHopeless(wanted)) return std::nullopt;
   }
   return std::nullopt;
 }
 
-void Search::exhaust() {
+void Search::settleWhile(const std::function<bool(const Label&)>& goesOn) {
+  useAll();
   start();
   while (!heap_.empty()) {
     const LabelId next = settleNext();
-    if (next != kNone) wakeConsumers(next);
+    if (next == kNone) continue;
+    wakeConsumers(next);
+    if (!goesOn(labels_[next])) return;
   }
+}
+
+// Where gates are demanded a mapper may wait for better marks, which isn't seen without weighing.
+bool Search::isHopeless(TypeIndex wanted) const {
+  return rules_.gateBits == 0 && reachable()[wanted] == 0;
+}
+
+std::vector<std::uint8_t> Search::reachable() const {
+  std::vector<std::uint8_t> reached(data_.types.size(), 0);
+  std::vector<std::uint16_t> waiting = waiting_;
+  std::vector<TypeIndex> todo;
+  const auto reach = [&](TypeIndex type) {
+    if (reached[type] == 0) todo.push_back(type);
+    reached[type] = 1;
+  };
+  for (TypeIndex type = 0; type < first_.size(); ++type) {
+    if (first_[type] == kNone) continue;
+    reached[type] = 1;
+    if (!isSettled(type)) todo.push_back(type);
+  }
+  while (!todo.empty()) {
+    const TypeIndex type = todo.back();
+    todo.pop_back();
+    const auto [begin, end] = boost::out_edges(type, data_.links);
+    for (auto edge = begin; edge != end; ++edge) {
+      const auto mapper = static_cast<MapperIndex>(boost::target(*edge, data_.links) - data_.types.size());
+      if (usable_[mapper] == 0 || !takesAny(mapper, type)) continue;
+      if (--waiting[mapper] == 0) reach(data_.mappers[mapper].output);
+    }
+  }
+  return reached;
+}
+
+bool Search::isSettled(TypeIndex type) const {
+  for (LabelId id = first_[type]; id != kNone; id = labels_[id].next) {
+    if (labels_[id].settled) return true;
+  }
+  return false;
 }
 
 // Takes the lightest label; kNone where it is stale or another is as good.
@@ -123,7 +202,7 @@ LabelId Search::settleNext() {
 
 // The lighter first; of equal ones that with more marks, so that it makes the others needless.
 bool Search::comesBefore(const Entry& a, const Entry& b) const {
-  if (a.weight != b.weight) return a.weight < b.weight;
+  if (const auto order = a.weight <=> b.weight; order != 0) return order < 0;
   const Label& left = labels_[a.label];
   const Label& right = labels_[b.label];
   const int leftMarks = std::popcount(left.marks);
@@ -149,7 +228,7 @@ void Search::wakeConsumers(LabelId id) {
   const auto [begin, end] = boost::out_edges(type, data_.links);
   for (auto edge = begin; edge != end; ++edge) {
     const auto mapper = static_cast<MapperIndex>(boost::target(*edge, data_.links) - data_.types.size());
-    if (!mayFire(mapper) || !takesAny(mapper, type)) continue;
+    if (usable_[mapper] == 0 || !takesAny(mapper, type)) continue;
     if (isFirstOfType) --waiting_[mapper];
     if (waiting_[mapper] > 0) continue;
     if (data_.mappers[mapper].inputCount == 1) {
@@ -163,10 +242,40 @@ void Search::wakeConsumers(LabelId id) {
 
 // Offers what the mapper makes of each useful choice among the settled labels of its inputs.
 void Search::join(MapperIndex mapper) {
+  if (joinOnly(mapper)) return;
   const auto inputs = data_.inputsOf(mapper);
   std::vector<Partial> partials{Partial{.weight = {}, .marks = rules_.gateBits, .inputs = {}}};
   for (std::size_t i = 0; i < inputs.size(); ++i) extend(partials, inputs[i], boundTo(mapper, i));
   for (const Partial& partial : partials) offer(mapper, partial.weight, partial.marks, partial.inputs);
+}
+
+// The one settled label of a type; kNone where there are several.
+LabelId Search::settledAlone(TypeIndex type) const {
+  LabelId only = kNone;
+  for (LabelId id = first_[type]; id != kNone; id = labels_[id].next) {
+    if (!labels_[id].settled) continue;
+    if (only != kNone) return kNone;
+    only = id;
+  }
+  return only;
+}
+
+// The usual case: there is nothing to choose from. False where there is, or where there are many inputs.
+bool Search::joinOnly(MapperIndex mapper) {
+  const auto inputs = data_.inputsOf(mapper);
+  if (inputs.size() > kFewInputs) return false;
+  std::array<LabelId, kFewInputs> ids{};
+  Weight weight{};
+  Marks marks = rules_.gateBits;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const LabelId bound = boundTo(mapper, i);
+    ids[i] = bound != kNone ? bound : settledAlone(inputs[i].type);
+    if (ids[i] == kNone) return false;
+    weight = weight + labels_[ids[i]].weight;
+    marks = Rules::join(marks, labels_[ids[i]].marks);
+  }
+  offer(mapper, weight, marks, std::span(ids).first(inputs.size()));
+  return true;
 }
 
 // Adds a further input to each partial choice; of those with the same marks the lightest stays.
@@ -253,14 +362,6 @@ bool Search::isRicher(std::span<const LabelId> a, std::span<const LabelId> b) co
 std::uint32_t Search::keep(std::span<const LabelId> chosen) {
   chosen_.insert(chosen_.end(), chosen.begin(), chosen.end());
   return static_cast<std::uint32_t>(chosen_.size() - chosen.size());
-}
-
-LabelId Search::lightest(TypeIndex type) const {
-  LabelId best = kNone;
-  for (LabelId id = first_[type]; id != kNone; id = labels_[id].next) {
-    if (labels_[id].settled && (best == kNone || labels_[id].weight < labels_[best].weight)) best = id;
-  }
-  return best;
 }
 
 }  // namespace cairn::graph

@@ -4,6 +4,7 @@
 #include "mapper-graph/rules.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -44,16 +45,17 @@ class Search {
   // Only mappers that lead to `wanted` are tried.
   std::optional<LabelId> find(TypeIndex wanted, Marks marks);
 
-  // Settles everything that can be made.
-  void exhaust();
+  // Settles labels, the lightest first, as long as there are any and `goesOn` says so of the last one.
+  void settleWhile(const std::function<bool(const Label&)>& goesOn);
+
+  // A byte for each type: 1 where it is there or can be made. Each link is looked at once and nothing is
+  // weighed: a tenth of what settling takes. Gates are not asked.
+  std::vector<std::uint8_t> reachable() const;
 
   const std::vector<Label>& labels() const { return labels_; }
   const Label& label(LabelId id) const { return labels_[id]; }
   // The labels that the mapper with its inputs at `from` takes, one for each input in order.
   const LabelId* chosen(std::uint32_t from) const { return &chosen_[from]; }
-  // The lightest settled label of a type; kNone where it can't be made.
-  LabelId lightest(TypeIndex type) const;
-  bool isReached(TypeIndex type) const { return lightest(type) != kNone; }
 
  private:
   struct Entry {
@@ -68,7 +70,13 @@ class Search {
 
   LabelId add(Label label);
   void bindRoles(std::span<const Seed> seeds, std::span<const LabelId> labels);
+  void useAll();
+  void useWhatLeadsTo(TypeIndex wanted);
+  bool isHopeless(TypeIndex wanted) const;
   void start();
+  bool isSettled(TypeIndex type) const;
+  LabelId settledAlone(TypeIndex type) const;
+  bool joinOnly(MapperIndex mapper);
   LabelId settleNext();
   void wakeConsumers(LabelId id);
   void join(MapperIndex mapper);
@@ -79,7 +87,6 @@ class Search {
   std::uint32_t keep(std::span<const LabelId> chosen);
   void push(LabelId id);
   bool comesBefore(const Entry& a, const Entry& b) const;
-  bool mayFire(MapperIndex mapper) const;
   bool takesAny(MapperIndex mapper, TypeIndex type) const;
   LabelId boundTo(MapperIndex mapper, std::size_t input) const;
 
@@ -90,7 +97,7 @@ class Search {
   std::vector<LabelId> chosen_;
   std::vector<Entry> heap_;
   std::vector<std::uint16_t> waiting_;  // by mapper: input types not made yet
-  std::vector<std::uint8_t> relevant_;  // by vertex; empty: all are
+  std::vector<std::uint8_t> usable_;    // by mapper: allowed, and leads to what is looked for
   std::vector<LabelId> bindings_;       // by input: a label, or kNone for "any of its type"; empty: all kNone
   std::vector<std::uint8_t> unusable_;  // by mapper: its roles can't be told apart; empty: none is
 };

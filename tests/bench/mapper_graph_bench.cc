@@ -107,7 +107,7 @@ BENCHMARK(coldSearch)
 void failingSearch(benchmark::State& state) {
   World world = randomWorld(100'000, 300'000);
   world.query.available[0].type = 99'999;
-  world.query.forbid = {};
+  world.types.push_back({1'000'002, "space2.Type1000002"});
   world.mappers.push_back(
       {.id = "x@1/last", .plugin = "x", .inputs = {{77, ""}, {1'000'001, ""}}, .output = 1'000'002});
   world.query.wanted = 1'000'002;
