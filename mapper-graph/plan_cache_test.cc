@@ -64,5 +64,39 @@ TEST(PlanCache, AndItsGraphAreUsedFromSeveralThreads) {
   for (std::thread& thread : threads) thread.join();
 }
 
+TEST(PlanCache, IsAskedForTwoGraphsFromSeveralThreads) {
+  const std::vector graphs{graphOf({"a/x: A -> B", "b/x: A -> B"}), graphOf({"a/x: A -> C"})};
+  PlanCache cache;
+  std::vector<std::thread> threads;
+  for (std::size_t t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      for (std::size_t i = 0; i < 200; ++i) {
+        const bool first = (t + i) % 2 == 0;
+        EXPECT_EQ(cache.derive(graphs[first ? 0 : 1], query({"A"}, "B"))->has_value(), first);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
+TEST(MapperGraph, AnswersAllItsQuestionsToSeveralThreadsAtOnce) {
+  const auto graph = graphOf({"a/x: A -> B", "a/y: B -> C", "b/y: B -> C", "c/z: C, role=D -> E"});
+  const auto expected = graph->derive(query({"A"}, "C"));
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 50; ++i) {
+        EXPECT_EQ(*graph->derive(query({"A"}, "C")), *expected);
+        EXPECT_EQ(graph->explain(query({"A"}, "C"))->chosen, *expected);
+        EXPECT_EQ(graph->diagnose(query({"A"}, "E")).missing, std::vector<std::string>{"D"});
+        EXPECT_FALSE(graph->toDot(&*expected).empty());
+        EXPECT_EQ(graph->types().size(), graph->typeCount());
+        EXPECT_TRUE(graph->findMapper("b/y").has_value());
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
 }  // namespace
 }  // namespace cairn::graph

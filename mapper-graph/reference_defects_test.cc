@@ -112,6 +112,7 @@ TEST(ReferenceDefects, AChainOfTenThousandHopsNeedsNoRecursion) {
   EXPECT_EQ(found->chosen.steps.size(), 10'000u);
   EXPECT_LT(found->chain.size(), 1000u);
   EXPECT_FALSE(graph->derive(query({"T1"}, "T0")).has_value());
+  EXPECT_NE(graph->toDot(&found->chosen).find("T10000"), std::string::npos);
 }
 
 TEST(ReferenceDefects, CostsCanNotOverflow) {
