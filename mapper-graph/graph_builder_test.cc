@@ -25,15 +25,31 @@ TEST(GraphBuilder, RefusesAMapperIdThatIsTaken) {
   EXPECT_EQ(builder.addMapper(mapper("p@1/x")).error().code, "duplicate-mapper");
 }
 
+TEST(GraphBuilder, AddsManyUpToAWrongOne) {
+  std::vector<MapperSpec> specs;
+  for (int i = 0; i < 30; ++i) specs.push_back(mapper("p/" + std::to_string(i)));
+  specs[25].id = "p/7";
+  GraphBuilder builder;
+  EXPECT_EQ(builder.addMappers(specs).error().message, "mapper id 'p/7' is taken");
+  EXPECT_TRUE(builder.addTypes(std::vector<TypeRef>{{1, "A"}, {2, "B"}}).has_value());
+  EXPECT_EQ(builder.addTypes(std::vector<TypeRef>{{3, "C"}, {4, "A"}}).error().code, "type-conflict");
+  const auto graph = std::move(builder).build();
+  EXPECT_EQ(graph->mapperCount(), 25u);
+  EXPECT_EQ(graph->typeCount(), 3u);
+  EXPECT_EQ(chain(*graph, Query{.available = {{.type = 1}}, .wanted = 2}), "B ← p/0 ← A");
+}
+
 TEST(GraphBuilder, RefusesWhatIsNoMapper) {
   GraphBuilder builder;
-  MapperSpec noInput = mapper("p/x"), dear = mapper("p/x"), twice = mapper("p/x");
+  MapperSpec noInput = mapper("p/x"), dear = noInput, twice = noInput, odd = noInput;
   noInput.inputs.clear();
   dear.cost = kMaxCost + 1;
   twice.inputs.push_back(twice.inputs[0]);
+  odd.effects = static_cast<Effects>(3);
   EXPECT_EQ(builder.addMapper(mapper("")).error().code, "bad-mapper");
   EXPECT_EQ(builder.addMapper(noInput).error().message, "mapper 'p/x' takes no input");
   EXPECT_EQ(builder.addMapper(dear).error().message, "mapper 'p/x' costs 1000001");
+  EXPECT_EQ(builder.addMapper(odd).error().message, "mapper 'p/x' has effects of an unknown kind");
   EXPECT_EQ(builder.addMapper(twice).error().message, "mapper 'p/x' takes one type twice in the same role");
 }
 

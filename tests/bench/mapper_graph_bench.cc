@@ -55,8 +55,8 @@ World randomWorld(std::size_t types, std::size_t mappers) {
 std::shared_ptr<const MapperGraph> build(const World& world) {
   GraphBuilder builder;
   builder.expect(world.types.size(), world.mappers.size());
-  for (const TypeRef& type : world.types) (void)builder.addType(type).has_value();
-  for (const MapperSpec& mapper : world.mappers) (void)builder.addMapper(mapper).has_value();
+  (void)builder.addTypes(world.types).has_value();
+  (void)builder.addMappers(world.mappers).has_value();
   return std::move(builder).build();
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 
 namespace cairn::graph {
 
@@ -27,9 +28,13 @@ class GraphBuilder {
   // Errors: type-conflict for a name with two ids or an id with two names.
   Result<void> addType(const TypeRef& type);
 
-  // Errors: duplicate-mapper for an id that is taken; bad-mapper for one without id or inputs, with a cost
-  // out of range or with two inputs of one type and one role.
+  // Errors: duplicate-mapper for an id that is taken; bad-mapper for one without id or inputs, with a cost or
+  // effects out of range or with two inputs of one type and one role.
   Result<void> addMapper(const MapperSpec& mapper);
+
+  // The same for many, which is faster than one by one. What stands before a wrong one is added.
+  Result<void> addTypes(std::span<const TypeRef> types);
+  Result<void> addMappers(std::span<const MapperSpec> mappers);
 
   // The graph of all that was added, in an order that doesn't depend on the order of adding. The builder is
   // used up.
