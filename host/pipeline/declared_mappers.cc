@@ -166,7 +166,7 @@ Result<DeclaredSpec, Errors> specOf(const MapperDeclaration& declaration, const 
   if (declaration.kind == MapperKind::Use) {
     out = CAIRN_TRY(UsedMapper(declaration, out.spec, plugins).find());
     out.spec.plugin = plugins[out.plugin].bundle.name;
-    if (!declaration.effects) out.spec.effects = static_cast<graph::Effects>(out.mapper.getEffects());
+    if (!declaration.effects) out.spec.effects = effectsOf(out.mapper);
     out.spec.lossy = declaration.lossy || out.mapper.getLossy();
     if (!declaration.cost) out.spec.cost = out.mapper.getCost();
     for (unsigned i = 0; i < out.spec.inputs.size(); ++i)
@@ -174,6 +174,11 @@ Result<DeclaredSpec, Errors> specOf(const MapperDeclaration& declaration, const 
   }
   setGates(declaration, out.spec);
   return out;
+}
+
+graph::Effects effectsOf(wire::Manifest::Mapper::Reader mapper) {
+  const auto kind = static_cast<std::uint16_t>(mapper.getEffects());
+  return static_cast<graph::Effects>(std::min<std::uint16_t>(kind, 0xff));
 }
 
 std::string digestOf(const MapperDeclaration& declaration, const Project& project) {

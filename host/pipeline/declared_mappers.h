@@ -30,6 +30,9 @@ using TypeIds = std::map<std::string, std::uint64_t>;  // by name
 Result<DeclaredSpec, Errors> specOf(const MapperDeclaration& declaration, const PluginSet& plugins,
                                     const TypeIds& types);
 
+// What a plugin says that its mapper does. A kind that is not known stays out of range: the graph refuses it.
+graph::Effects effectsOf(wire::Manifest::Mapper::Reader mapper);
+
 // SHA-256 over what the declaration says and over the files of the project that its command names: a gate
 // whose digest changed is another gate.
 std::string digestOf(const MapperDeclaration& declaration, const Project& project);

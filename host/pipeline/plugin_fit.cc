@@ -1,6 +1,7 @@
 #include "host/pipeline/plugin_fit.h"
 
 #include <cairn/graph/graph_builder.h>
+#include <host/pipeline/declared_mappers.h>
 #include <host/pipeline/emitter.h>
 #include <host/pipeline/plan_maker.h>
 
@@ -63,7 +64,7 @@ graph::MapperSpec specOf(const LocatedPlugin& plugin, wire::Manifest::Mapper::Re
   spec.output = mapper.getOutput();
   spec.cost = mapper.getCost();
   spec.lossy = mapper.getLossy();
-  spec.effects = static_cast<graph::Effects>(mapper.getEffects());
+  spec.effects = effectsOf(mapper);
   // It says the same of the same thing; what it makes is no other thing that nobody has looked at.
   spec.keepsAllGates = !spec.lossy && spec.effects != graph::Effects::Effectful;
   return spec;

@@ -70,6 +70,10 @@ const std::map<std::string, void (*)(Manifest::Builder)> kManifestFaults = {
      }},
     {"mapper-of-nothing", [](Manifest::Builder manifest) { manifest.getMappers()[0].initInputs(0); }},
     {"mapper-too-dear", [](Manifest::Builder manifest) { manifest.getMappers()[0].setCost(4'000'000); }},
+    {"mapper-of-unknown-effects",
+     [](Manifest::Builder manifest) {
+       manifest.getMappers()[0].setEffects(static_cast<cairn::wire::Manifest::Mapper::Effects>(256));
+     }},
     {"type-of-another-id",
      [](Manifest::Builder manifest) { manifest.getTypes()[0].setId(0xfedcba9876543210); }},
     {"type-of-another-name",
