@@ -56,6 +56,7 @@ Answer<std::unique_ptr<Engine>> CommandContext::engine() const {
                               .variableFiles = options.all("var-file"),
                               .commandLine = commandLine,
                               .adopt = options.has("adopt"),
+                              .verbose = options.has("verbose"),
                               .warn = [&to = output](const Error& warning) { to.warning(warning); }};
   return openEngine(engineOptions, interrupt, masker);
 }
@@ -71,7 +72,7 @@ const std::vector<Option>& globalOptions() {
       {"--adopt", "", "Use the records of a project of this name that was first used from elsewhere"},
       {"--json", "", "Tell everything as one JSON object a line"},
       {"--plain", "", "Plain lines: no colour, nothing rewritten"},
-      {"-v,--verbose", "", "Tell more: output of builds, chains, resources"},
+      {"-v,--verbose", "", "Tell more: output of builds, chains, resources, all reasons"},
       {"-h,--help", "", "Tell about a command"},
   };
   return options;

@@ -38,6 +38,7 @@ struct EngineOptions {
   std::vector<std::string> variableFiles;  // relative to the process's folder
   std::string commandLine;                 // for records: without the values of flags that may hold secrets
   bool adopt = false;                      // use records of a project of this name from another origin
+  bool verbose = false;                    // tell all reasons where there is no chain, not the nearest alone
   std::function<void(const Error&)> warn;  // may be empty: where what is worth knowing is told at once
 };
 

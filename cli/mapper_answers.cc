@@ -86,10 +86,11 @@ Answer<std::vector<Chain>> askForChains(const Mappers& mappers, const ParsedOpti
   auto questions = own ? questionOfOnesOwn(mappers, options) : questionsOfProject(mappers, options);
   if (!questions) return Failure(std::move(questions).error());
   if (questions->empty() && !mappers.boundaries.mistakes.empty()) return Failure(mappers.boundaries.mistakes);
+  const auto reasons = options.has("verbose") ? graph::Reasons::All : graph::Reasons::Nearest;
   std::vector<Chain> out;
   for (Boundary& question : *questions) {
-    auto answer = question.graph->explain(question.query);
-    out.push_back({std::move(question), std::move(answer)});
+    auto answer = question.graph->explain(question.query, reasons);
+    out.push_back({std::move(question), std::move(answer), reasons});
   }
   return out;
 }

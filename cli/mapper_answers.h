@@ -34,9 +34,11 @@ std::string withoutVersion(const std::string& id);  // "plugin/name"
 struct Chain {
   host::Boundary boundary;  // of a question of one's own only the query is filled
   Result<graph::Explanation> answer;
+  graph::Reasons reasons = graph::Reasons::Nearest;  // that the answer gives where there is none
 };
 
-// The chains of a project's stages, those of --app and --stage only; or that of --from and --to.
+// The chains of a project's stages, those of --app and --stage only; or that of --from and --to. With -v all
+// reasons why there is none.
 //
 // Errors: unknown-type, unknown-app, bad-flag-value, no-project; the mistakes of the file.
 Answer<std::vector<Chain>> askForChains(const Mappers& mappers, const ParsedOptions& options);

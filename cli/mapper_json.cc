@@ -161,7 +161,7 @@ std::string chainJson(const Mappers& mappers, const Chain& chain) {
   if (chain.answer) {
     addExplanation(object, mappers, *chain.answer);
   } else {
-    object.addJson("diagnosis", diagnosisJson(boundary.graph->diagnose(boundary.query)))
+    object.addJson("diagnosis", diagnosisJson(boundary.graph->diagnose(boundary.query, chain.reasons)))
         .addJson("error", errorJson(errorOf(chain)));
   }
   return object.text();

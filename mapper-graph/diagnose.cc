@@ -6,6 +6,7 @@
 #include "mapper-graph/near_names.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 #include <tuple>
 #include <unordered_set>
@@ -15,13 +16,16 @@ namespace {
 
 using Cause = Diagnosis::Cause;
 
-constexpr std::size_t kShown = 5;
+// With Reasons::Nearest.
+constexpr std::size_t kShownTypes = 5;
 constexpr std::size_t kShownMappers = 3;
 
 class Investigation {
  public:
-  Investigation(const MapperGraph& graph, const GraphData& data, const Query& query)
-      : graph_(graph), data_(data), query_(query), wanted_(data.indexOf(query.wanted)) {}
+  Investigation(const MapperGraph& graph, const GraphData& data, const Query& query, Reasons reasons)
+      : graph_(graph), data_(data), query_(query), wanted_(data.indexOf(query.wanted)) {
+    out_.reasons = reasons;
+  }
 
   Diagnosis run() {
     out_.wanted = graph_.typeName(query_.wanted);
@@ -35,6 +39,10 @@ class Investigation {
   }
 
  private:
+  std::size_t limit(std::size_t nearest) const {
+    return out_.reasons == Reasons::All ? std::numeric_limits<std::size_t>::max() : nearest;
+  }
+
   void describeAvailable() {
     const bool anyMain = std::ranges::any_of(query_.available, &Available::main);
     for (const bool main : {true, false}) {
@@ -74,7 +82,8 @@ class Investigation {
     if (std::ranges::any_of(out_.gatesMissing, nobodyGrants)) out_.cause = Cause::GateUnknown;
     for (const std::string& gate : out_.gatesMissing) {
       for (const MapperIndex mapper : granters(gate)) {
-        if (out_.nearest.size() < kShownMappers) addNeed(mapper);
+        ++out_.nearestCount;
+        if (out_.nearest.size() < limit(kShownMappers)) addNeed(mapper);
         if (out_.lostAfter.empty() && isPassedAt(mapper, gate)) out_.lostAfter = data_.id(mapper);
       }
     }
@@ -160,10 +169,10 @@ class Investigation {
     std::vector<std::string> available;
     for (const Available& value : query_.available) available.push_back(graph_.typeName(value.type));
     names.insert(names.end(), available.begin(), available.end());
-    return graph::nearNames(out_.wanted, names, kShownMappers);
+    return graph::nearNames(out_.wanted, names, limit(kShownMappers));
   }
 
-  // What can be made. Only the nearest are weighed: they are all that is shown.
+  // What can be made. No more are weighed than are shown.
   void explore() {
     const Query open = openQuery();
     Rules rules(data_, open);
@@ -172,13 +181,21 @@ class Investigation {
     Search forward(rules, seeds.seeds);
     std::vector<std::pair<std::uint64_t, TypeIndex>> made;
     std::unordered_set<TypeIndex> seen;
+    const std::size_t shown = limit(kShownTypes);
     forward.settleWhile([&](const Label& label) {
       if (seen.insert(label.type).second && label.mapper != kNone)
         made.emplace_back(label.weight[1], label.type);
-      return made.size() <= kShown || made.back().first == made[kShown - 1].first;
+      return made.size() <= shown || made.back().first == made[shown - 1].first;
     });
     out_.reached = firstNames(made);
     isReached_ = forward.reachable();
+    const bool mayBeSide = open.fromMain && !std::ranges::all_of(open.available, &Available::main);
+    isReachedFromMain_ = mayBeSide ? forward.reachableFromMain(isReached_) : isReached_;
+    std::unordered_set<TypeIndex> given;
+    for (const Seed& seed : seeds.seeds) {
+      if (seed.role == 0) given.insert(seed.type);
+    }
+    out_.reachedCount = static_cast<std::size_t>(std::ranges::count(isReached_, 1)) - given.size();
   }
 
   void listWouldDo() {
@@ -186,14 +203,16 @@ class Investigation {
     for (TypeIndex t = 0; t < data_.types.size(); ++t) {
       if (t != wanted_ && isReached_[t] == 0 && distance_[t] != kFar) lead.emplace_back(distance_[t], t);
     }
+    out_.wouldDoCount = lead.size();
     out_.wouldDo = firstNames(lead);
   }
 
   // The names of the nearest, those equally near sorted by name.
   template <typename Distance>
   std::vector<std::string> firstNames(std::vector<std::pair<Distance, TypeIndex>>& types) const {
-    if (types.size() > kShown) {
-      const auto last = types.begin() + static_cast<std::ptrdiff_t>(kShown - 1);
+    const std::size_t shown = limit(kShownTypes);
+    if (types.size() > shown) {
+      const auto last = types.begin() + static_cast<std::ptrdiff_t>(shown - 1);
       std::ranges::nth_element(types, last);
       const Distance far = last->first;
       std::erase_if(types, [&](const auto& type) { return type.first > far; });
@@ -203,7 +222,7 @@ class Investigation {
     std::ranges::sort(named);
     std::vector<std::string> out;
     for (auto& [distance, name] : named) {
-      if (out.size() < kShown) out.push_back(std::move(name));
+      if (out.size() < shown) out.push_back(std::move(name));
     }
     return out;
   }
@@ -220,7 +239,8 @@ class Investigation {
       if (has > 0 && static_cast<std::size_t>(has) < inputs.size())
         cut.emplace_back(inputs.size() - has, distance, m);
     }
-    const std::size_t shown = std::min(cut.size(), kShownMappers);
+    out_.nearestCount = cut.size();
+    const std::size_t shown = std::min(cut.size(), limit(kShownMappers));
     std::ranges::partial_sort(cut, cut.begin() + static_cast<std::ptrdiff_t>(shown));
     for (std::size_t i = 0; i < shown; ++i) addNeed(std::get<2>(cut[i]));
   }
@@ -239,8 +259,9 @@ class Investigation {
     out_.nearest.push_back(std::move(need));
   }
 
-  // Supposes every unmade type to be there at the price of one, and searches again: what the lightest
-  // derivation takes of them is the smallest missing set. It must take something of what is really there.
+  // Supposes every unmade type to be there at the price of one, and searches again, from what can be made on:
+  // what the lightest derivation takes of them is the smallest missing set. It must take something that comes
+  // from a main value.
   void supposeMissing() {
     Query open = openQuery();
     if (!open.fromMain) {
@@ -249,18 +270,32 @@ class Investigation {
     open.fromMain = true;
     Rules rules(data_, open);
     rules.countMissing = true;
+    rules.blocked.assign(data_.mappers.size(), 0);
     Seeds seeds = seedsOf(rules, open);
-    const std::size_t real = seeds.seeds.size();
+    std::vector<std::uint8_t> isSeed(data_.types.size(), 0);
+    for (MapperIndex m = 0; m < data_.mappers.size(); ++m) {
+      const bool leads = distance_[data_.types.size() + m] != kFar;
+      rules.blocked[m] = !leads || isReachedFromMain_[data_.mappers[m].output] != 0;
+      if (rules.blocked[m] != 0 || !data_.mappers[m].enabled) continue;
+      for (const InputRow& input : data_.inputsOf(m)) isSeed[input.type] = input.type != wanted_;
+    }
     for (TypeIndex t = 0; t < data_.types.size(); ++t) {
-      if (isReached_[t] != 0 || t == wanted_ || distance_[t] == kFar) continue;
-      seeds.seeds.push_back({.type = t, .marks = 0, .role = 0, .missing = 1});
+      if (isSeed[t] == 0) continue;
+      const Marks marks = isReachedFromMain_[t] != 0 ? kMain : 0;
+      const std::uint64_t missing = isReached_[t] != 0 ? 0 : 1;
+      seeds.seeds.push_back({.type = t, .marks = marks, .role = 0, .missing = missing});
     }
     Search search(rules, seeds.seeds);
     const auto goal = search.find(wanted_, kMain);
     if (!goal) return;
     out_.cause = Cause::MissingInputs;
+    listMissing(search, *goal);
+  }
+
+  // Names what was supposed of the values that this label is made of.
+  void listMissing(const Search& search, LabelId goal) {
     std::set<std::string> missing;
-    std::vector<LabelId> stack{*goal};
+    std::vector<LabelId> stack{goal};
     std::set<LabelId> seen;
     while (!stack.empty()) {
       const LabelId id = stack.back();
@@ -268,7 +303,7 @@ class Investigation {
       if (!seen.insert(id).second) continue;
       const Label& label = search.label(id);
       if (label.mapper == kNone) {
-        if (label.from >= real) missing.insert(data_.typeName(label.type));
+        if (label.weight[0] > 0) missing.insert(data_.typeName(label.type));
         continue;
       }
       const LabelId* chosen = search.chosen(label.from);
@@ -295,13 +330,14 @@ class Investigation {
   const TypeIndex wanted_;
   Diagnosis out_;
   std::vector<std::uint8_t> isReached_;  // by type; empty until explored
+  std::vector<std::uint8_t> isReachedFromMain_;
   std::vector<std::uint32_t> distance_;  // by vertex
 };
 
 }  // namespace
 
-Diagnosis MapperGraph::diagnose(const Query& query) const {
-  return Investigation(*this, *data_, query).run();
+Diagnosis MapperGraph::diagnose(const Query& query, Reasons reasons) const {
+  return Investigation(*this, *data_, query, reasons).run();
 }
 
 }  // namespace cairn::graph

@@ -21,11 +21,11 @@ std::string told(const std::string& name, const std::string& text) {
   return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
-void expect(const std::string& name, Cause cause, const std::vector<std::string>& mappers,
-            const Query& asked) {
+void expect(const std::string& name, Cause cause, const std::vector<std::string>& mappers, const Query& asked,
+            Reasons reasons = Reasons::Nearest) {
   const auto graph = graphOf(mappers);
-  EXPECT_EQ(graph->diagnose(asked).cause, cause);
-  const auto found = graph->derive(asked);
+  EXPECT_EQ(graph->diagnose(asked, reasons).cause, cause);
+  const auto found = graph->derive(asked, reasons);
   ASSERT_FALSE(found.has_value());
   const Error& error = found.error();
   const std::string text = error.message + '\n' + error.hint + '\n' + error.detail + '\n';
@@ -99,14 +99,27 @@ TEST(Diagnose, TooManyGates) {
   expect("too-many-gates", Cause::TooManyGates, {"d@1/load: oci.Image -> docker.Image"}, asked);
 }
 
-TEST(Diagnose, IsNeverLongerThanFifteenLines) {
+// Forty ways that lack an input each.
+std::vector<std::string> manyWays() {
   std::vector<std::string> lines;
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 10; i < 50; ++i) {
     const std::string n = std::to_string(i);
     lines.push_back("a/r" + n + ": A -> R" + n);
     lines.push_back("a/w" + n + ": R" + n + ", W" + n + " -> Target");
   }
-  const std::string detail = graphOf(lines)->derive(query({"A"}, "Target")).error().detail;
+  return lines;
+}
+
+TEST(Diagnose, TellsTheNearestOfManyAndHowManyThereAre) {
+  expect("many", Cause::MissingInputs, manyWays(), query({"A"}, "Target"));
+}
+
+TEST(Diagnose, TellsAllThatThereIsWhenAskedFor) {
+  expect("many-all", Cause::MissingInputs, manyWays(), query({"A"}, "Target"), Reasons::All);
+}
+
+TEST(Diagnose, IsNeverLongerThanFifteenLines) {
+  const std::string detail = graphOf(manyWays())->derive(query({"A"}, "Target")).error().detail;
   EXPECT_LE(std::count(detail.begin(), detail.end(), '\n'), 14) << detail;
 }
 

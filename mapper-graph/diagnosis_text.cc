@@ -3,6 +3,7 @@
 #include <cairn/graph/explanation.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "mapper-graph/graph_data.h"
 
@@ -11,20 +12,24 @@ namespace {
 
 using Cause = Diagnosis::Cause;
 
-std::string joined(const std::vector<std::string>& words, std::string_view last, std::size_t limit = 4) {
+constexpr std::size_t kNamed = 4;  // of a list of names
+
+// "a, b and c", or "a, b, c, d and 3 more" where there are more than `limit`. `count` is how many there are,
+// at least as many as `words`.
+std::string joined(const std::vector<std::string>& words, std::string_view last, std::size_t limit,
+                   std::size_t count) {
   std::string out;
   const std::size_t shown = std::min(words.size(), limit);
   for (std::size_t i = 0; i < shown; ++i) {
-    if (i > 0) out += i + 1 == words.size() ? ' ' + std::string(last) + ' ' : ", ";
+    if (i > 0) out += i + 1 == count ? ' ' + std::string(last) + ' ' : ", ";
     out += words[i];
   }
-  if (words.size() > limit) out += " and " + std::to_string(words.size() - limit) + " more";
+  if (count > shown) out += " and " + std::to_string(count - shown) + " more";
   return out;
 }
 
-void line(std::string& out, std::string_view head, const std::vector<std::string>& words) {
-  if (words.empty()) return;
-  out += std::string(head) + ": " + joined(words, "and") + '\n';
+std::string joined(const std::vector<std::string>& words, std::string_view last, std::size_t limit = kNamed) {
+  return joined(words, last, limit, words.size());
 }
 
 std::string gates(const std::vector<std::string>& names) {
@@ -37,12 +42,34 @@ std::vector<std::string> shortIds(const std::vector<std::string>& ids) {
   return out;
 }
 
-std::string needLine(const Diagnosis::Need& need) {
-  std::string out = withoutVersion(need.mapper) + " makes " + need.output;
-  if (!need.has.empty()) out += ", has " + joined(need.has, "and");
-  if (!need.lacks.empty()) out += (need.has.empty() ? " from " : ", lacks ") + joined(need.lacks, "and");
-  return out + '\n';
-}
+// The details, line by line.
+class Lines {
+ public:
+  explicit Lines(Reasons reasons)
+      : limit_(reasons == Reasons::All ? std::numeric_limits<std::size_t>::max() : kNamed) {}
+
+  void add(const std::string& line) { text_ += line + '\n'; }
+  void list(std::string_view head, const std::vector<std::string>& words) { list(head, words, words.size()); }
+  void list(std::string_view head, const std::vector<std::string>& words, std::size_t count) {
+    if (!words.empty()) add(std::string(head) + ": " + joined(words, "and", limit_, count));
+  }
+  void need(const Diagnosis::Need& need) {
+    std::string line = withoutVersion(need.mapper) + " makes " + need.output;
+    if (!need.has.empty()) line += ", has " + joined(need.has, "and", limit_);
+    if (!need.lacks.empty())
+      line += (need.has.empty() ? " from " : ", lacks ") + joined(need.lacks, "and", limit_);
+    add(line);
+  }
+
+  std::string take() {
+    if (!text_.empty()) text_.pop_back();
+    return std::move(text_);
+  }
+
+ private:
+  std::size_t limit_;
+  std::string text_;
+};
 
 }  // namespace
 
@@ -104,18 +131,19 @@ std::string Diagnosis::hint() const {
 }
 
 std::string Diagnosis::detail() const {
-  std::string out;
-  line(out, "available", available);
-  if (!chain.empty()) out += "not allowed: " + chain + '\n';
-  for (const Need& need : nearest) out += needLine(need);
-  line(out, "missing", missing);
-  line(out, "can be made", reached);
-  line(out, "would lead to " + wanted, wouldDo);
-  line(out, "ruled out", shortIds(blocked));
-  line(out, "known, but not in use", shortIds(closedBy));
-  line(out, "similar names", nearNames);
-  if (!out.empty()) out.pop_back();
-  return out;
+  Lines lines(reasons);
+  lines.list("available", available);
+  if (!chain.empty()) lines.add("not allowed: " + chain);
+  for (const Need& need : nearest) lines.need(need);
+  if (nearestCount > nearest.size())
+    lines.add("and " + std::to_string(nearestCount - nearest.size()) + " more such mappers");
+  lines.list("missing", missing);
+  lines.list("can be made", reached, reachedCount);
+  lines.list("would lead to " + wanted, wouldDo, wouldDoCount);
+  lines.list("ruled out", shortIds(blocked));
+  lines.list("known, but not in use", shortIds(closedBy));
+  lines.list("similar names", nearNames);
+  return lines.take();
 }
 
 }  // namespace cairn::graph

@@ -125,8 +125,8 @@ std::string write(const MapperGraph& graph, const Query& query, const Explanatio
 
 }  // namespace
 
-Result<Explanation> MapperGraph::explain(const Query& query) const {
-  Explanation out{.chosen = CAIRN_TRY(derive(query))};
+Result<Explanation> MapperGraph::explain(const Query& query, Reasons reasons) const {
+  Explanation out{.chosen = CAIRN_TRY(derive(query, reasons))};
   out.chain = chainText(query, out.chosen);
   out.steps = reasonsOf(*data_, query, out.chosen);
   out.alternatives = findAlternatives(*data_, query, out.chosen, out.steps);

@@ -91,9 +91,9 @@ MapperSpec MapperGraph::mapper(MapperIndex index) const {
   return spec;
 }
 
-Result<Derivation> MapperGraph::derive(const Query& query) const {
+Result<Derivation> MapperGraph::derive(const Query& query, Reasons reasons) const {
   if (auto found = deriveUnder(Rules(*data_, query), query, Ambiguities::Settle)) return *std::move(found);
-  return toError(diagnose(query));
+  return toError(diagnose(query, reasons));
 }
 
 std::string MapperGraph::chainText(const Query& query, const Derivation& derivation) const {

@@ -72,35 +72,6 @@ LabelId Search::boundTo(MapperIndex mapper, std::size_t input) const {
   return bindings_.empty() ? kNone : bindings_[data_.mappers[mapper].firstInput + input];
 }
 
-void Search::useAll() {
-  usable_.resize(data_.mappers.size());
-  for (MapperIndex m = 0; m < usable_.size(); ++m) {
-    usable_[m] = rules_.allows(m) && (unusable_.empty() || unusable_[m] == 0);
-  }
-}
-
-// Walks back from the wanted type: what doesn't lead there is never tried.
-void Search::useWhatLeadsTo(TypeIndex wanted) {
-  usable_.assign(data_.mappers.size(), 0);
-  std::vector<std::uint8_t> seen(data_.types.size(), 0);
-  std::vector<TypeIndex> todo{wanted};
-  seen[wanted] = 1;
-  while (!todo.empty()) {
-    const TypeIndex type = todo.back();
-    todo.pop_back();
-    const auto [begin, end] = boost::in_edges(type, data_.links);
-    for (auto edge = begin; edge != end; ++edge) {
-      const auto mapper = static_cast<MapperIndex>(boost::source(*edge, data_.links) - data_.types.size());
-      if (!rules_.allows(mapper) || (!unusable_.empty() && unusable_[mapper] != 0)) continue;
-      usable_[mapper] = 1;
-      for (const InputRow& input : data_.inputsOf(mapper)) {
-        if (seen[input.type] == 0) todo.push_back(input.type);
-        seen[input.type] = 1;
-      }
-    }
-  }
-}
-
 // Whether one of the mapper's inputs takes any value of the type (not one with a role).
 bool Search::takesAny(MapperIndex mapper, TypeIndex type) const {
   if (bindings_.empty() || !data_.mappers[mapper].hasRoles) return true;
@@ -142,44 +113,6 @@ void Search::settleWhile(const std::function<bool(const Label&)>& goesOn) {
     wakeConsumers(next);
     if (!goesOn(labels_[next])) return;
   }
-}
-
-// Where gates are demanded a mapper may wait for better marks, which isn't seen without weighing.
-bool Search::isHopeless(TypeIndex wanted) const {
-  return rules_.gateBits == 0 && reachable()[wanted] == 0;
-}
-
-std::vector<std::uint8_t> Search::reachable() const {
-  std::vector<std::uint8_t> reached(data_.types.size(), 0);
-  std::vector<std::uint16_t> waiting = waiting_;
-  std::vector<TypeIndex> todo;
-  const auto reach = [&](TypeIndex type) {
-    if (reached[type] == 0) todo.push_back(type);
-    reached[type] = 1;
-  };
-  for (TypeIndex type = 0; type < first_.size(); ++type) {
-    if (first_[type] == kNone) continue;
-    reached[type] = 1;
-    if (!isSettled(type)) todo.push_back(type);
-  }
-  while (!todo.empty()) {
-    const TypeIndex type = todo.back();
-    todo.pop_back();
-    const auto [begin, end] = boost::out_edges(type, data_.links);
-    for (auto edge = begin; edge != end; ++edge) {
-      const auto mapper = static_cast<MapperIndex>(boost::target(*edge, data_.links) - data_.types.size());
-      if (usable_[mapper] == 0 || !takesAny(mapper, type)) continue;
-      if (--waiting[mapper] == 0) reach(data_.mappers[mapper].output);
-    }
-  }
-  return reached;
-}
-
-bool Search::isSettled(TypeIndex type) const {
-  for (LabelId id = first_[type]; id != kNone; id = labels_[id].next) {
-    if (labels_[id].settled) return true;
-  }
-  return false;
 }
 
 // Takes the lightest label; kNone where it is stale or another is as good.
@@ -227,7 +160,7 @@ void Search::wakeConsumers(LabelId id) {
   }
   const auto [begin, end] = boost::out_edges(type, data_.links);
   for (auto edge = begin; edge != end; ++edge) {
-    const auto mapper = static_cast<MapperIndex>(boost::target(*edge, data_.links) - data_.types.size());
+    const auto mapper = mapperAt(boost::target(*edge, data_.links));
     if (usable_[mapper] == 0 || !takesAny(mapper, type)) continue;
     if (isFirstOfType) --waiting_[mapper];
     if (waiting_[mapper] > 0) continue;

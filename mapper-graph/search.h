@@ -52,6 +52,9 @@ class Search {
   // weighed: a tenth of what settling takes. Gates are not asked.
   std::vector<std::uint8_t> reachable() const;
 
+  // Those of `reachable` that can be made of a main value, alone or with others.
+  std::vector<std::uint8_t> reachableFromMain(const std::vector<std::uint8_t>& reachable) const;
+
   const std::vector<Label>& labels() const { return labels_; }
   const Label& label(LabelId id) const { return labels_[id]; }
   // The labels that the mapper with its inputs at `from` takes, one for each input in order.
@@ -87,6 +90,10 @@ class Search {
   std::uint32_t keep(std::span<const LabelId> chosen);
   void push(LabelId id);
   bool comesBefore(const Entry& a, const Entry& b) const;
+  // Of a vertex of `links`.
+  MapperIndex mapperAt(std::uint32_t vertex) const {
+    return vertex - static_cast<std::uint32_t>(data_.types.size());
+  }
   bool takesAny(MapperIndex mapper, TypeIndex type) const;
   LabelId boundTo(MapperIndex mapper, std::size_t input) const;
 

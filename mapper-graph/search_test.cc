@@ -63,5 +63,31 @@ TEST(Search, WhatIsReachableIsWhatCanBeSettledWhereverTheSearchStopped) {
   }
 }
 
+TEST(Search, WhatIsReachableFromAMainValueIsWhatIsSettledSo) {
+  std::mt19937 random(8);
+  for (int i = 0; i < 5000; ++i) {
+    const GraphData data = randomGraph(random);
+    const Rules rules(data, Query{});
+    std::vector<Seed> seeds;
+    for (std::uint32_t s = 0; s < 4; ++s) {
+      const auto type = static_cast<TypeIndex>(random() % 12);
+      seeds.push_back(
+          {.type = type, .marks = random() % 2 == 0 ? kMain : 0, .role = random() % 3 == 0 ? 1u : 0u});
+    }
+    Search search(rules, seeds);
+    search.settleWhile([](const Label&) { return true; });
+    std::vector<std::uint8_t> fromMain(12, 0);
+    const auto count = static_cast<LabelId>(search.labels().size());
+    for (LabelId id = 0; id < count; ++id) {
+      const Label& label = search.label(id);
+      const bool hasRole = label.mapper == kNone && seeds[label.from].role != 0;
+      if (label.settled && !hasRole && (label.marks & kMain) != 0) fromMain[label.type] = 1;
+    }
+    Search other(rules, seeds);
+    other.settleWhile([](const Label&) { return false; });
+    ASSERT_EQ(other.reachableFromMain(other.reachable()), fromMain) << "graph " << i;
+  }
+}
+
 }  // namespace
 }  // namespace cairn::graph

@@ -175,7 +175,8 @@ Answer<RunReport> LocalEngine::rollback(const std::string& deploymentId, EventSi
     }
     PreparedPlan prepared;
     if (variables) prepared.variables = std::move(*variables);
-    const host::RollbackInputs inputs{opened.project, prepared.variables, git, plugins, *types};
+    const host::RollbackInputs inputs{opened.project, prepared.variables,  git, plugins,
+                                      *types,         reasonsFor(options_)};
     auto planned = host::planRollback(context, inputs, choice, origin, prepared.plugins);
     if (!planned) return Failure(std::move(planned).error());
     prepared.plan = std::move(*planned);

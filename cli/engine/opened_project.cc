@@ -192,7 +192,7 @@ Answer<PreparedPlan> preparePlan(Session& session, const EngineOptions& options,
   host::SpawnGitRunner runner;
   host::GitSource git(project.root, runner);
   auto made = host::makePlan(session.context(), {project, variables, git, plugins, *types, histories},
-                             {apps, stages, mistakes.appsInDoubt()});
+                             {apps, stages, mistakes.appsInDoubt(), reasonsFor(options)});
   if (!made) mistakes.add(std::move(made).error());
   if (!mistakes.none()) return Failure(std::move(mistakes).take());
   auto known = session.context()

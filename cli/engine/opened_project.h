@@ -38,6 +38,11 @@ host::PluginCatalog catalogFor(const host::Project& project);
 host::PluginSet openPlugins(Session& session, const EngineOptions& options, const host::Project& project,
                             const host::PluginCatalog& catalog);
 
+// What is told where there is no chain: all of it with -v.
+inline graph::Reasons reasonsFor(const EngineOptions& options) {
+  return options.verbose ? graph::Reasons::All : graph::Reasons::Nearest;
+}
+
 // A plan with the plugins it is run with, in its order.
 struct PreparedPlan {
   Owned<wire::Plan> plan;

@@ -53,7 +53,7 @@ Errors planChain(const ChainTools& tools, const ChainEnd& end, wire::Manifest::I
   out.setWantedName(graph.typeName(input.getType()));
   out.setRole(input.getRole());
   const graph::Query query = queryFor(tools.types, end, input, flow);
-  auto derived = graph.derive(query);
+  auto derived = graph.derive(query, tools.reasons);
   if (!derived) return Errors{std::move(derived).error()};
   Errors errors;
   auto steps = out.initSteps(derived->steps.size());

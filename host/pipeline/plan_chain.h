@@ -18,6 +18,7 @@ struct ChainTools {
   const Project& project;
   const std::function<std::uint16_t(std::size_t)>& numberOf;  // the plan's plugins, by their place in the set
   const Scope* scope;  // of the stage; null: it has mistakes of its own, which were told
+  graph::Reasons reasons = graph::Reasons::Nearest;  // told where there is no chain
 };
 
 // Derives the inputs of an operation of the component at `end` from what flows and what the host gives, into

@@ -227,7 +227,7 @@ Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& in
     if (history.serving) out.setServing((*history.serving)->getId());
 
     auto stages = stagesOf(app, inputs.plugins, request.stages);
-    StagePlanner planner(inputs, app, pluginIndex);
+    StagePlanner planner(inputs, app, pluginIndex, request.reasons);
     auto outStages = out.initStages(stages.size());
     StageFlow flow;
     const auto& unsure = request.inDoubt;

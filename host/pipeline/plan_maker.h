@@ -23,6 +23,7 @@ struct PlanRequest {
   std::vector<wire::StageKind> stages;  // in their order
   // Of a file with mistakes: apps whose stages may not all be known. Nothing is said about joining them.
   std::vector<std::string> inDoubt = {};
+  graph::Reasons reasons = graph::Reasons::Nearest;  // told where there is no chain
 };
 
 // What is on record for an app and matters to its plan.

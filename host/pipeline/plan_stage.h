@@ -12,10 +12,11 @@ namespace cairn::host {
 
 class StagePlanner {
  public:
-  // `pluginIndex` numbers the plugins that the plan uses, by their place in the set.
+  // `pluginIndex` numbers the plugins that the plan uses, by their place in the set; `reasons` are told where
+  // there is no chain.
   StagePlanner(const PlanInputs& inputs, const App& app,
-               std::function<std::uint16_t(std::size_t)> pluginIndex)
-      : inputs_(inputs), app_(app), pluginIndex_(std::move(pluginIndex)) {}
+               std::function<std::uint16_t(std::size_t)> pluginIndex, graph::Reasons reasons)
+      : inputs_(inputs), app_(app), pluginIndex_(std::move(pluginIndex)), reasons_(reasons) {}
 
   // Plans `stage` into `out` and moves `flow` on. After an error the stage is left half planned.
   void plan(const Stage& stage, StageFlow& flow, wire::Plan::Stage::Builder out);
@@ -43,6 +44,7 @@ class StagePlanner {
   const PlanInputs& inputs_;
   const App& app_;
   std::function<std::uint16_t(std::size_t)> pluginIndex_;
+  graph::Reasons reasons_;
   Errors errors_;
   Errors warnings_;
 };

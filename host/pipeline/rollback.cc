@@ -63,7 +63,8 @@ Errors chains(const RollbackInputs& inputs, const TypeGraph& types, const App* t
   auto scope = planScope(inputs.project, today == nullptr ? gone : *today, StageKind::Release,
                          inputs.variables, processEnvironment(), inputs.git);
   const ChainTools tools{inputs.plugins, types,    *inputs.types.schemas(),
-                         inputs.project, numberOf, scope ? &*scope : nullptr};
+                         inputs.project, numberOf, scope ? &*scope : nullptr,
+                         inputs.reasons};
   Errors warnings;
   Errors errors = planChains(tools, end, releasing, flow, out, warnings);
   if (!errors.empty() || scope) return errors;

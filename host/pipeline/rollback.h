@@ -38,6 +38,7 @@ struct RollbackInputs {
   GitSource& git;
   const PluginSet& plugins;
   const TypeGraphs& types;
+  graph::Reasons reasons = graph::Reasons::Nearest;  // told where there is no chain
 };
 
 // A plan of one stage that releases it. `used` are then its plugins, in the plan's order.

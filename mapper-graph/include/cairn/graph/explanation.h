@@ -3,6 +3,7 @@
 
 #include <cairn/graph/derivation.h>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,6 +39,9 @@ struct Explanation {
   std::vector<std::string> launches;      // those of them that are neither endpoint's
   std::string text;                       // all of it, for a terminal
 };
+
+// How much is told of why there is no chain: what comes nearest, or all of it, which takes longer.
+enum class Reasons { Nearest, All };
 
 // Why no chain leads to the wanted type. Names are those of types, ids those of mappers.
 struct Diagnosis {
@@ -75,9 +79,15 @@ struct Diagnosis {
   std::vector<std::string> nearNames;  // names so like the wanted one that a slip is likely
   std::string chain;                   // Blocked, SideOnly, GateNotPassed: the way that is not allowed
 
+  // How many there are: with Reasons::Nearest the lists hold the first few of them.
+  Reasons reasons = Reasons::Nearest;
+  std::size_t nearestCount = 0;
+  std::size_t reachedCount = 0;
+  std::size_t wouldDoCount = 0;
+
   std::string message() const;  // one sentence
   std::string hint() const;     // what to do
-  std::string detail() const;   // about fifteen lines at most
+  std::string detail() const;   // about fifteen lines at most; with Reasons::All as many as it takes
 };
 
 }  // namespace cairn::graph

@@ -52,14 +52,14 @@ class MapperGraph {
   //
   // Errors, all with a hint and details from diagnose(): no-chain (Config); gate-not-passed (Refused), where
   // chains exist but none passes the gates. Cost: O((types + inputs) log types) for each set of marks that
-  // occurs.
-  Result<Derivation> derive(const Query& query) const;
+  // occurs. `reasons` says how long the details of an error may be.
+  Result<Derivation> derive(const Query& query, Reasons reasons = Reasons::Nearest) const;
 
   // derive(), with the reasons. It searches again for each of the first steps; not for a hot path.
-  Result<Explanation> explain(const Query& query) const;
+  Result<Explanation> explain(const Query& query, Reasons reasons = Reasons::Nearest) const;
 
   // Why derive() fails; meaningless where it doesn't.
-  Diagnosis diagnose(const Query& query) const;
+  Diagnosis diagnose(const Query& query, Reasons reasons = Reasons::Nearest) const;
 
   // "docker.Image ← docker/from-oci ← oci.Image": what is made stands before what it is made from.
   std::string chainText(const Query& query, const Derivation& derivation) const;
