@@ -21,6 +21,7 @@ struct Mappers {
   graph::Query rules;                               // what [mappers] says; asks for nothing
   host::Boundaries boundaries;                      // empty without a project
   std::map<std::string, std::string> docs;          // a plugin's mapper, by its id: one line about it
+  std::map<std::string, std::string> gatePlaces;    // a gate, by its id: "deploy", "app.web", "deploy of web"
 };
 
 // "plugin@version/name", taken apart. A mapper of cairn.toml has no version.

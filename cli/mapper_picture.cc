@@ -159,7 +159,7 @@ std::string mapOf(const Mappers& mappers, const PictureStyle& style, const std::
 }  // namespace
 
 std::string pictureOf(const Mappers& mappers, const std::vector<Chain>& chains, PictureParts parts) {
-  const PictureStyle style(pluginsOf(mappers, chains));
+  const PictureStyle style(pluginsOf(mappers, chains), mappers.gatePlaces);
   std::string out = "digraph cairn {\n" + pictureHead();
   if (parts == PictureParts::ChainsAndMap) {
     const std::string map = mapOf(mappers, style, chains);

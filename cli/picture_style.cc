@@ -60,7 +60,9 @@ std::string pictureHead() {
          "  edge [fontname=\"Helvetica,Arial,sans-serif\", fontsize=9, arrowsize=0.65, color=\"#afb8c1\"];\n";
 }
 
-PictureStyle::PictureStyle(const std::set<std::string>& plugins) {
+PictureStyle::PictureStyle(const std::set<std::string>& plugins,
+                           const std::map<std::string, std::string>& gatePlaces)
+    : gatePlaces_(gatePlaces) {
   for (const std::string& plugin : plugins) {
     if (!plugin.empty()) places_.emplace(plugin, places_.size());
   }
@@ -89,7 +91,7 @@ std::string PictureStyle::mapper(const std::string& node, const graph::MapperSpe
   const std::string strong = gate ? "#9a6700" : colour.strong;
   std::string label = escaped(mapper.plugin.empty() || gate ? id.name : mapper.plugin);
   if (!mapper.plugin.empty() && !gate && !saysOnlyItsTypes(id.name)) label += escaped("/" + id.name);
-  if (gate) label += "<br/>" + small("gate", strong);
+  if (gate) label += "<br/>" + small(gateWords(mapper.id), strong);
   if (mapper.lossy) label += " " + small("lossy", strong);
   if (!mapper.enabled) label += " " + small("not in use", strong);
   return "  " + quoted(node) + " [label=<" + label + ">, tooltip=" + quoted(mapper.id) +
@@ -97,6 +99,12 @@ std::string PictureStyle::mapper(const std::string& node, const graph::MapperSpe
          ", fontsize=10, style=\"filled" + (mapper.enabled ? "" : ",dashed") + "\", fillcolor=\"" +
          (gate ? "#fff8c5" : colour.pale) + "\", color=\"" + strong + "\", fontcolor=\"" + strong +
          "\", penwidth=" + (chosen ? "1.8" : "0.8") + "];\n";
+}
+
+// What it guards: a picture of all mappers would not show it otherwise.
+std::string PictureStyle::gateWords(const std::string& mapper) const {
+  const auto place = gatePlaces_.find(mapper);
+  return place == gatePlaces_.end() ? "gate" : "gate before " + place->second;
 }
 
 std::string PictureStyle::component(const std::string& node, const std::string& stage, const std::string& use,

@@ -14,8 +14,9 @@ std::string pictureHead();
 
 class PictureStyle {
  public:
-  // Gives the plugins their colours, in the order of their names.
-  explicit PictureStyle(const std::set<std::string>& plugins);
+  // Gives the plugins their colours, in the order of their names. `gatePlaces` says by their ids where gates
+  // stand; it outlives the style.
+  PictureStyle(const std::set<std::string>& plugins, const std::map<std::string, std::string>& gatePlaces);
 
   // Each is a line that declares a node or an edge; `node` names are free text.
   std::string type(const std::string& node, const std::string& name, bool chosen) const;
@@ -36,7 +37,10 @@ class PictureStyle {
   };
   Colour colourOf(const std::string& plugin) const;
 
+  std::string gateWords(const std::string& mapper) const;
+
   std::map<std::string, std::size_t> places_;
+  const std::map<std::string, std::string>& gatePlaces_;
 };
 
 }  // namespace cairn::cli

@@ -15,7 +15,7 @@ using namespace testing;
 // Everything a caller may see of an answer.
 std::string dump(const MapperGraph& graph, const Query& query) {
   const auto found = graph.explain(query);
-  return found ? found->text + graph.toDot(&found->chosen) : found.error().message + found.error().detail;
+  return found ? found->text : found.error().message + found.error().detail;
 }
 
 TEST(ReferenceDefects, TwoMappersWithOneSignatureAreBothUsable) {
@@ -112,7 +112,6 @@ TEST(ReferenceDefects, AChainOfTenThousandHopsNeedsNoRecursion) {
   EXPECT_EQ(found->chosen.steps.size(), 10'000u);
   EXPECT_LT(found->chain.size(), 1000u);
   EXPECT_FALSE(graph->derive(query({"T1"}, "T0")).has_value());
-  EXPECT_NE(graph->toDot(&found->chosen).find("T10000"), std::string::npos);
 }
 
 TEST(ReferenceDefects, CostsCanNotOverflow) {

@@ -37,6 +37,19 @@ std::vector<graph::MapperSpec> mappersOf(const std::vector<const graph::MapperGr
   return out;
 }
 
+// Where the gates of the file stand, as one reads it there: "deploy", "app.web", "deploy of web".
+std::map<std::string, std::string> gatePlacesOf(const host::Project& project) {
+  std::map<std::string, std::string> out;
+  for (const host::MapperDeclaration& mapper : project.mappers) {
+    if (!mapper.isGate()) continue;
+    std::string places, apps = mapper.app;
+    for (const host::GatePlace& place : mapper.gate) places += (places.empty() ? "" : ", ") + place.text();
+    for (const std::string& app : mapper.apps) apps += (apps.empty() ? "" : ", ") + app;
+    out.emplace(mapper.id(), apps.empty() ? places : places + " of " + apps);
+  }
+  return out;
+}
+
 }  // namespace
 
 Answer<Mappers> LocalEngine::mappers() {
@@ -64,6 +77,7 @@ Answer<Mappers> LocalEngine::mappers() {
     if (!types) return Failure(std::move(types).error());
     out.graph = types->of("").snapshot();
     out.project = project.name;
+    out.gatePlaces = gatePlacesOf(project);
     out.rules = host::queryUnder(project.mapperRules);
     out.boundaries = host::boundariesOf(project, plugins, *types);
     std::vector<const graph::MapperGraph*> graphs{out.graph.get()};

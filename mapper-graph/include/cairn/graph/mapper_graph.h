@@ -15,7 +15,6 @@
 #include <cairn/graph/derivation.h>
 #include <cairn/graph/explanation.h>
 #include <cairn/graph/mapper.h>
-#include <cairn/graph/picture.h>
 #include <cairn/graph/query.h>
 
 #include <memory>
@@ -63,13 +62,6 @@ class MapperGraph {
 
   // "docker.Image ← docker/from-oci ← oci.Image": what is made stands before what it is made from.
   std::string chainText(const Query& query, const Derivation& derivation) const;
-
-  // The graph for Graphviz: types in groups of their namespace, mappers as labelled arrows (several inputs
-  // are joined in a dot; lossy ones are dashed, those not in use dotted), gates as octagons. The chains of
-  // `picture` stand out; what each makes has a double frame. Derivations are of this graph. The text doesn't
-  // depend on the order of adding.
-  std::string toDot(const Picture& picture) const;
-  std::string toDot(const Derivation* highlight = nullptr) const;
 
  private:
   std::unique_ptr<const GraphData> data_;
