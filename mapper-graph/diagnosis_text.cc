@@ -127,7 +127,7 @@ std::string Diagnosis::hint() const {
   }
   if (!nearNames.empty()) return "did you mean " + joined(nearNames, "or") + "?";
   return "add a plugin with a mapper from " + joined(from, "or", 3) + " to " +
-         (wouldDo.empty() ? wanted : joined(wouldDo, "or", 3));
+         (wouldDo.empty() ? wanted : joined(wouldDo, "or", 3, wouldDoCount));
 }
 
 std::string Diagnosis::detail() const {
