@@ -43,7 +43,10 @@ class FlatIndex {
   // Brings the place where this hash is looked for near to the processor. Not inlined, it is a function
   // without effects for GCC, which leaves out its calls.
   [[gnu::always_inline]] void expect(std::uint64_t hash) const {
-    if (!groups_.empty()) __builtin_prefetch(&groups_[homeOf(spreadOf(hash))]);
+    if (groups_.empty()) return;
+    const std::size_t home = homeOf(spreadOf(hash));
+    __builtin_prefetch(&groups_[home]);
+    __builtin_prefetch(&slots_[home * kGroup]);
   }
 
   // Makes room for so many rows.

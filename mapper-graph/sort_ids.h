@@ -23,10 +23,13 @@ struct IdKey {
 
 // The eight letters of `id` from `at` on, the first weighing most; past its end there are zeros.
 inline std::uint64_t lettersOf(std::string_view id, std::size_t at) {
+  if (at >= id.size()) return 0;
   std::uint64_t letters = 0;
-  if (at + sizeof letters <= id.size()) {
-    std::memcpy(&letters, id.data() + at, sizeof letters);
-    return std::endian::native == std::endian::little ? __builtin_bswap64(letters) : letters;
+  if (id.size() >= sizeof letters) {
+    const std::size_t from = std::min(at, id.size() - sizeof letters);
+    std::memcpy(&letters, id.data() + from, sizeof letters);
+    if (std::endian::native == std::endian::little) letters = __builtin_bswap64(letters);
+    return letters << (at - from) * 8;
   }
   for (std::size_t i = at; i < at + 8; ++i) {
     letters = letters << 8 | (i < id.size() ? static_cast<unsigned char>(id[i]) : 0u);
