@@ -176,7 +176,10 @@ class Start {
         .message = title_ + " was not ready within " + seconds(settings_.getProbe().getTimeoutMs()) +
                    " s: " + waited.reason,
         .hint =
-            "the app must listen on the port in PORT; if it doesn't listen at all, set probe.kind = \"none\"",
+            waited.answered
+                ? "the app runs and answers: set probe.path to what it answers with 200 to 399, or mend it"
+                : "the app must listen on the port in PORT; if it doesn't listen at all, set probe.kind = "
+                  "\"none\"",
         .settingPath = "probe"};
   }
 

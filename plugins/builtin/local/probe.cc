@@ -69,10 +69,10 @@ class ProbeConnection {
 };
 
 ProbeResult notReady(int why) {
-  if (why == ECONNREFUSED) return {false, "nothing listens on the port"};
-  if (why == ECONNRESET) return {false, "the connection was closed without an answer"};
-  if (why == ETIMEDOUT) return {false, "it took the connection but gave no answer in time"};
-  return {false, std::strerror(why)};
+  if (why == ECONNREFUSED) return {false, false, "nothing listens on the port"};
+  if (why == ECONNRESET) return {false, false, "the connection was closed without an answer"};
+  if (why == ETIMEDOUT) return {false, false, "it took the connection but gave no answer in time"};
+  return {false, false, std::strerror(why)};
 }
 
 }  // namespace
@@ -80,7 +80,7 @@ ProbeResult notReady(int why) {
 ProbeResult probeOnce(const ProbeTarget& target, std::chrono::milliseconds timeout, int cancelFd) {
   ProbeConnection connection(timeout, cancelFd);
   if (int why = connection.connect(target.port)) return notReady(why);
-  if (target.path.empty()) return {true, {}};
+  if (target.path.empty()) return {true, true, {}};
   const std::string host = std::string(kLoopback) + ":" + std::to_string(target.port);
   const std::string request = "GET " + target.path + " HTTP/1.1\r\nHost: " + host +
                               "\r\nUser-Agent: cairn-probe\r\nAccept: */*\r\nConnection: close\r\n\r\n";
@@ -88,8 +88,9 @@ ProbeResult probeOnce(const ProbeTarget& target, std::chrono::milliseconds timeo
   std::string line;
   if (int why = connection.readLine(line)) return notReady(why);
   int status = 0;
-  if (std::sscanf(line.c_str(), "HTTP/1.%*1d %3d", &status) != 1) return {false, "its answer is not HTTP"};
-  return {status >= 200 && status < 400, "GET " + target.path + " answered " + std::to_string(status)};
+  if (std::sscanf(line.c_str(), "HTTP/1.%*1d %3d", &status) != 1)
+    return {false, true, "its answer is not HTTP"};
+  return {status >= 200 && status < 400, true, "GET " + target.path + " answered " + std::to_string(status)};
 }
 
 }  // namespace cairn::plugins::local

@@ -14,7 +14,8 @@ struct ProbeTarget {
 
 struct ProbeResult {
   bool ready = false;
-  std::string reason;  // why not: "connection refused", "HTTP 503", "no answer within 2 s"
+  bool answered = false;  // it is there, but did not say what it should
+  std::string reason;     // why not: "connection refused", "HTTP 503", "no answer within 2 s"
 };
 
 // Connects to the loopback port and, with a path, asks GET: an answer from 200 to 399 means ready. Ends

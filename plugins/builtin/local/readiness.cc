@@ -65,6 +65,7 @@ class Waiting {
     const ProbeResult result =
         probeOnce(probeTarget(probe_, port_), std::clamp(left, milliseconds(1), kOneProbe), call_.cancelFd());
     reason_ = result.reason;
+    answered_ = result.answered;
     nextProbe_ = Clock::now() + milliseconds(probe_.getIntervalMs());
     return result.ready;
   }
@@ -76,7 +77,7 @@ class Waiting {
   }
 
   Waited timedOut() const {
-    if (listens(probe_)) return {Readiness::TimedOut, reason_};
+    if (listens(probe_)) return {Readiness::TimedOut, reason_, answered_};
     const auto state = folder_.lastState();
     const bool runs = state && state->state == "running";
     return runs ? Waited{} : Waited{Readiness::Exited, "was not started"};
@@ -91,6 +92,7 @@ class Waiting {
   const Clock::time_point end_;
   Clock::time_point nextProbe_ = start_;
   std::string reason_;
+  bool answered_ = false;
 };
 
 }  // namespace

@@ -18,7 +18,8 @@ enum class Readiness {
 
 struct Waited {
   Readiness readiness = Readiness::Ready;
-  std::string reason;  // the last probe's, or how the app ended
+  std::string reason;     // the last probe's, or how the app ended
+  bool answered = false;  // it timed out with an answer, but not the right one
 };
 
 bool listens(wire::Probe::Reader probe);
