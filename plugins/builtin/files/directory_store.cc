@@ -2,16 +2,20 @@
 
 #include <stdlib.h>
 
+#include <cerrno>
+#include <cstring>
+
 namespace cairn::plugins::files {
 namespace {
 
 namespace fs = std::filesystem;
 
 Error storeError(const fs::path& path, const std::string& why) {
-  return {.kind = ErrorKind::Failed,
-          .code = "files/unwritable",
-          .message = "can't write " + path.string() + ": " + why,
-          .hint = "look at the folder's permissions and at the free space"};
+  return {
+      .kind = ErrorKind::Failed,
+      .code = "files/unwritable",
+      .message = "can't write " + path.string() + ": " + why,
+      .hint = "look at the folder's permissions and at the free space; XDG_CACHE_HOME can lead elsewhere"};
 }
 
 fs::path placeOf(const Call& call, const std::string& digest) {
@@ -42,7 +46,7 @@ Result<fs::path> makeTemporary(const Call& call) {
   fs::create_directories(call.cacheDir() / "files", failure);
   auto name = (call.cacheDir() / "files" / ".new-XXXXXX").string();
   if (failure || ::mkdtemp(name.data()) == nullptr)
-    return storeError(name, failure ? failure.message() : "no such folder can be made");
+    return storeError(call.cacheDir() / "files", failure ? failure.message() : std::strerror(errno));
   fs::permissions(name, fs::perms(0755), failure);
   return fs::path(name);
 }

@@ -96,7 +96,8 @@ Result<void> copyEntry(const Entry& entry, const fs::path& from, const fs::path&
   }
   if (failure)
     return fileError("files/unwritable",
-                     "can't copy " + from.string() + " to " + to.string() + ": " + failure.message());
+                     "can't copy " + from.string() + " to " + to.string() + ": " + failure.message(),
+                     "look at the free space there; XDG_CACHE_HOME can lead elsewhere");
   return {};
 }
 
