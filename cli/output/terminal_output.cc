@@ -21,6 +21,10 @@ struct Size {
   int columns = 80, rows = 24;
 };
 
+std::string up(size_t rows) {
+  return rows > 0 ? "\x1b[" + std::to_string(rows) + "A\r" : "";
+}
+
 struct AppEnd {
   std::string app, reason, url;
   wire::Event::Outcome outcome;
@@ -41,7 +45,7 @@ class TerminalOutput final : public TextOutput {
  private:
   Size size() const;
   Lines liveLines(Size size) const;
-  std::string toFirstDrawn(Size now) const;
+  size_t rowsDrawn(Size now) const;
   void erase();
   void draw();
   void above(TextSink& sink, const std::string& text);
@@ -63,7 +67,6 @@ class TerminalOutput final : public TextOutput {
   std::vector<AppEnd> ends_;
   std::string title_;
   std::vector<std::string> drawn_;  // lines on the screen that will be rewritten, as they were cut
-  Size drawnFor_;
 };
 
 Size TerminalOutput::size() const {
@@ -102,31 +105,34 @@ Lines TerminalOutput::liveLines(Size size) const {
   return {};
 }
 
-// To the first of the lines that were drawn. In a terminal that has become narrower each of them may have
+// Rows that the lines that were drawn take now: in a terminal that has become narrower each of them may have
 // become several.
-std::string TerminalOutput::toFirstDrawn(Size now) const {
+size_t TerminalOutput::rowsDrawn(Size now) const {
   size_t rows = 0;
   for (const std::string& line : drawn_) rows += style_.reflows ? rowsTaken(line, now.columns) : 1;
-  return rows > 0 ? "\x1b[" + std::to_string(rows) + "A\r" : "";
+  return rows;
 }
 
+// The first row apart from the others: where it is the screen's first, too, tmux would take clearing from
+// there on for a new page, and keep the old one in its history.
 void TerminalOutput::erase() {
-  if (!drawn_.empty()) out_.write(toFirstDrawn(size()) + "\x1b[J");
+  if (!drawn_.empty()) out_.write(up(rowsDrawn(size())) + "\x1b[2K\n\x1b[J\x1b[1A");
   drawn_.clear();
 }
 
 // One write for all, so that a terminal shows either the old or the new.
 void TerminalOutput::draw() {
-  Size now = size();
-  Lines lines = liveLines(now);
+  const Size now = size();
+  const size_t before = rowsDrawn(now);
   const int width = std::max(1, now.columns - 1);  // some wrap as soon as the last column is full
-  std::string text = toFirstDrawn(now);
-  if (now.columns != drawnFor_.columns && !text.empty()) text += "\x1b[J";
-  for (const Line& line : lines) text += "\x1b[2K" + line.render(style_.colour, width) + "\n";
-  if (lines.size() < drawn_.size()) text += "\x1b[J";
+  const Lines lines = liveLines(now);
+  std::string text = up(before);
   drawn_.clear();
-  for (const Line& line : lines) drawn_.push_back(line.render(false, width));
-  drawnFor_ = now;
+  for (const Line& line : lines) {
+    text += "\x1b[2K" + line.render(style_.colour, width) + "\n";
+    drawn_.push_back(line.render(false, width));
+  }
+  if (lines.size() < before) text += "\x1b[J";
   if (!text.empty()) out_.write(text);
 }
 

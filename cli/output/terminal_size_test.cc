@@ -102,6 +102,13 @@ TEST_F(TerminalWindow, WideLettersAndEscapeSequencesOfAnAppWrapNothing) {
       << screen_.text();
 }
 
+TEST_F(TerminalWindow, LeavesNothingInTheHistoryOfAWindowThatItFills) {
+  resize(60, 4);
+  start();
+  script().stageEnd("web", "deploy", wire::Event::Outcome::DONE, 3, 900);
+  EXPECT_EQ(screen_.text().find("⠋"), std::string::npos) << screen_.text();
+}
+
 TEST_F(TerminalWindow, EvenASingleColumnIsNotExceeded) {
   resize(1, 12);
   start();

@@ -1,6 +1,7 @@
 // `cairn` at a terminal, as its user has it.
 
 #include "tests/support/cairn_house.h"
+#include "tests/support/screen.h"
 #include "tests/support/terminal_program.h"
 
 #include <gtest/gtest.h>
@@ -15,7 +16,11 @@ class AtATerminal : public ::testing::Test {
     house_.setEnvironment("TERM", "screen-256color");
     house_.write("app/greeting.txt", "one\n");
     house_.copy(CAIRN_BUILD_ROOT "/examples/hello-server", "app/hello-server");
-    house_.write("cairn.toml", R"(
+    house_.write("cairn.toml", kFile);
+  }
+  ~AtATerminal() override { house_.cairn({"destroy", "--project", "--yes"}); }
+
+  static constexpr char kFile[] = R"(
 project = "shop"
 [app.web]
 path = "./app"
@@ -27,10 +32,7 @@ command = ["./hello-server"]
 probe = { path = "/" }
 [app.web.release]
 use = "local"
-)");
-  }
-  ~AtATerminal() override { house_.cairn({"destroy", "--project", "--yes"}); }
-
+)";
   CairnHouse house_;
 };
 
@@ -50,6 +52,27 @@ TEST_F(AtATerminal, AProgramOfExecHasItsTermAndIsToldWhenTheWindowChanges) {
   exec.type("word\r");
   EXPECT_TRUE(exec.waitFor("typed word")) << exec.written();
   EXPECT_EQ(exec.end(), 0);
+}
+
+TEST_F(AtATerminal, NothingOfTheLiveDisplayIsLeftInANarrowWindowThatBecomesNarrower) {
+  house_.write("cairn.toml", std::string(kFile) + R"(
+[[app.web.build.hook]]
+when = "before"
+run = ["sh", "-c", "for i in 1 2 3 4 5 6; do echo '✅ 日本語 a line that is longer than the window is wide'; done; until test -e ../go; do sleep 0.02; done"]
+)");
+  Screen screen(40, 24);
+  TerminalProgram up(house_, {"up"}, {.columns = 40, .rows = 24},
+                     [&](const std::string& bytes) { screen.write(bytes); });
+  ASSERT_TRUE(up.waitFor("│ ✅ 日本語")) << up.written();
+  EXPECT_FALSE(screen.hasWrapped()) << screen.text();
+  screen.resize(30, 24);
+  up.resize({.columns = 30, .rows = 24});
+  ASSERT_TRUE(up.waitFor("│ ✅ 日本語 a line that …")) << up.written();
+  EXPECT_FALSE(screen.hasWrapped()) << screen.text();
+  house_.write("go", "");
+  EXPECT_EQ(up.end(), 0) << screen.text();
+  for (const char* spinner : {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏", "│"})
+    EXPECT_EQ(screen.text().find(spinner), std::string::npos) << screen.text();
 }
 
 }  // namespace

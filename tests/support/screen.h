@@ -109,6 +109,7 @@ class Screen {
         row_ -= std::min(static_cast<size_t>(std::max(1, number)), row_ - top());
         return;
       case 'J':
+        if (row_ == top() && column_ == 0) return newPage();
         rows_.resize(row_ + 1);
         [[fallthrough]];
       case 'K':
@@ -121,6 +122,12 @@ class Screen {
       default:
         throw std::runtime_error("the sequence " + sequence.substr(1) + " is none of ours");
     }
+  }
+
+  // As tmux takes it when the whole screen is cleared: what stood there goes to the history.
+  void newPage() {
+    row_ = rows_.size();
+    rows_.resize(row_ + height_);
   }
 
   size_t top() const { return rows_.size() > height_ ? rows_.size() - height_ : 0; }
