@@ -4,6 +4,8 @@
 #include <host/pipeline/recorded_call.h>
 #include <host/pipeline/recorded_gates.h>
 
+#include <algorithm>
+
 namespace cairn::host {
 namespace {
 
@@ -37,16 +39,38 @@ Result<void> loadRecords(kj::WaitScope& wait, RunState& run, wire::Plan::App::Re
   return {};
 }
 
-// "v4 still serves", for the end of a run that failed; empty when nothing does.
-std::string stillServes(kj::WaitScope& wait, RunState& run, wire::Plan::App::Reader app) {
+// Whether a rollback has something to go back to.
+bool hasEarlierRelease(kj::WaitScope& wait, RunState& run, wire::Record::Reader serving) {
+  auto releases = run.context.store
+                      .records({.project = std::string(serving.getProject()),
+                                .app = std::string(serving.getApp()),
+                                .workspace = std::string(serving.getWorkspace()),
+                                .kind = wire::RecordKind::RELEASE,
+                                .states = {wire::Record::State::DONE}})
+                      .wait(wait);
+  return releases && std::any_of(releases->begin(), releases->end(), [&](const StoredRecord& release) {
+           return release->getParent() != serving.getParent();
+         });
+}
+
+// "v4 still serves", for the end of a run that failed; empty when nothing does. Where its release was made
+// and something failed after it, what was to be released serves.
+std::string stillServes(kj::WaitScope& wait, RunState& run, wire::Plan::App::Reader app,
+                        const StageOutputs& outputs) {
   auto release =
       run.context.store.servingRelease({run.plan.getProject(), app.getName(), run.plan.getWorkspace()})
           .wait(wait);
   if (!release || !*release) return {};
   auto deployment = run.context.store.record(std::string((**release)->getParent())).wait(wait);
   if (!deployment) return {};
-  return "v" + std::to_string(deployment->reader().getSequence()) + " still serves" +
-         ((**release)->getUrl().size() > 0 ? " at " + std::string((**release)->getUrl()) : "");
+  const auto deployed = outputs.find(wire::StageKind::DEPLOY);
+  const bool isNew = (**release)->getRunId() == run.id.c_str() && deployed != outputs.end();
+  std::string text = "v" + std::to_string(deployment->reader().getSequence()) +
+                     (isNew ? " serves all the same" : " still serves");
+  if ((**release)->getUrl().size() > 0) text += " at " + std::string((**release)->getUrl());
+  if (isNew && hasEarlierRelease(wait, run, (**release).reader()))
+    text += "; 'cairn rollback --app " + std::string(app.getName()) + "' goes back";
+  return text;
 }
 
 // Why an app's run did not come to its end.
@@ -112,7 +136,7 @@ AppOutcome runApp(kj::WaitScope& wait, RunState& run, MapCache& mapped, wire::Pl
   std::string serves;
   if (outcome.outcome != wire::Event::Outcome::DONE) {
     outcome.url.clear();
-    serves = stillServes(wait, run, app);
+    serves = stillServes(wait, run, app, outputs);
   }
   finish(emitter, run.context.masking, outcome, problem, serves);
   return outcome;

@@ -210,7 +210,10 @@ void StageRun::fail(kj::WaitScope& wait, const Error& error) {
   if (error.kind != ErrorKind::Cancelled) emitter_.diagnostic(safe);
   if (stage_.getKind() == wire::StageKind::DEPLOY) cleanUp(wait);
   auto record = *record_;
-  record.setState(wire::Record::State::FAILED);
+  // What fails after an address was switched, a hook, doesn't switch it back: the record tells what serves.
+  const bool serves = stage_.getKind() == wire::StageKind::RELEASE &&
+                      record_.reader().getState() == wire::Record::State::DONE;
+  if (!serves) record.setState(wire::Record::State::FAILED);
   record.setFinishedUnixMs(context_.nowMs());
   auto recorded = record.initError();
   writeDiagnostic(safe, recorded);
