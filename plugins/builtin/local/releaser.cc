@@ -26,8 +26,8 @@ bool answers(std::uint16_t port, const Call& call) {
 }
 
 // That something answers on its port is not enough: once it has ended, the port may be anybody's.
-bool answers(wire::Deployment::Reader deployment, const Call& call) {
-  if (!AppFolder(call, deployment.getShortId()).liveState(call)) return false;
+Result<bool> answers(wire::Deployment::Reader deployment, const Call& call) {
+  if (!CAIRN_TRY(AppFolder(call, deployment.getShortId()).liveState(call))) return false;
   return answers(deployment.getPort(), call);
 }
 
@@ -105,7 +105,7 @@ Result<Owned<wire::Release>> release(const Call& call, wire::Deployment::Reader 
   if (deployment.getUrl().size() == 0) return out;  // nothing listens: no address to move
   const std::string title =
       std::string(deployment.getApp()) + " v" + std::to_string(deployment.getSequence());
-  if (!answers(deployment, call))
+  if (!CAIRN_TRY(answers(deployment, call)))
     return Error{.kind = ErrorKind::Unavailable,
                  .code = "local/not-running",
                  .message = title + " does not answer on port " + std::to_string(deployment.getPort()),
