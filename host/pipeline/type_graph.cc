@@ -5,8 +5,10 @@
 #include <host/pipeline/declared_mappers.h>
 #include <host/pipeline/plugin_fit.h>
 #include <host/project/custom_types.h>
+#include <host/project/type_manifest.h>
 
 #include <optional>
+#include <set>
 
 namespace cairn::host {
 namespace {
@@ -80,6 +82,31 @@ void addDeclared(const PluginSet& plugins, const Project& project, Common& commo
   }
 }
 
+// Cairn's own types that the file names: they are types also where no plugin here takes or makes them.
+void addShared(wire::Manifest::Reader shared, const Project& project, Common& out) {
+  std::set<std::string> named;
+  for (const MapperDeclaration& declaration : project.mappers) {
+    for (const DeclaredInput& input : declaration.inputs) named.insert(input.type);
+    named.insert(declaration.output.type);
+  }
+  for (auto type : shared.getTypes()) {
+    if (named.count(type.getName().cStr()) == 0 || out.ids.count(type.getName().cStr()) > 0) continue;
+    out.types.emplace_back("Cairn", graph::TypeRef{type.getId(), type.getName()});
+    out.ids.emplace(type.getName(), type.getId());
+  }
+}
+
+std::vector<TakenType> takenTypes(const PluginSet& plugins, wire::Manifest::Reader shared) {
+  std::vector<TakenType> out;
+  auto take = [&out](wire::Manifest::Reader manifest, const std::string& owner) {
+    for (auto type : manifest.getTypes()) out.push_back({type.getName(), type.getId(), owner});
+  };
+  take(shared, "Cairn");
+  for (const auto& plugin : plugins.plugins())
+    take(plugin.manifest->reader(), "the plugin \"" + plugin.bundle.name + "\"");
+  return out;
+}
+
 // The gates that an app may meet.
 std::vector<AppGate> gatesOf(const Project& project, const Common& common,
                              const std::vector<std::size_t>& chosen) {
@@ -109,7 +136,9 @@ Result<TypeGraphs, Errors> TypeGraphs::build(const PluginSet& plugins, const Pro
   auto schemas = std::make_shared<TypeSchemas>();
   for (const auto& plugin : plugins.plugins()) schemas->add(plugin.manifest);
   Common common = commonOf(plugins);
-  auto compiled = compileTypes(project);
+  auto shared = Manifest::fromWords(sharedTypes());
+  if (!shared) return Errors{std::move(shared).error()};
+  auto compiled = compileTypes(project, takenTypes(plugins, (*shared)->reader()));
   if (!compiled) return std::move(compiled).error();
   if (!compiled->empty()) {
     auto own = Manifest::fromWords(std::move(*compiled));
@@ -118,6 +147,8 @@ Result<TypeGraphs, Errors> TypeGraphs::build(const PluginSet& plugins, const Pro
     out.typesDigest_ = (*own)->digest();
     schemas->add(std::move(*own));
   }
+  addShared((*shared)->reader(), project, common);
+  schemas->add(std::move(*shared));
   out.schemas_ = std::move(schemas);
   Errors errors;
   addDeclared(plugins, project, common, errors);

@@ -2,51 +2,21 @@
 
 #include "host/project/mapper_types_walk.h"
 #include "host/project/schema_files.h"
+#include "host/project/type_manifest.h"
 
-#include <cairn/dynamic/digest.h>
 #include <cairn/dynamic/schema_set.h>
-#include <cairn/manifest.capnp.h>
 
-#include <capnp/message.h>
 #include <kj/exception.h>
 
-#include <cstring>
 #include <map>
 
 namespace cairn::host {
 namespace {
 
-constexpr std::uint64_t kDoc = 0x8d2e0b12c4d47430, kHostLocal = 0xedf12857d1720484;
-
-using Nodes = std::map<std::uint64_t, capnp::Schema>;
-
-// The struct and all structs and enums that its fields use. False where one is of a kind that no value has.
-bool collect(capnp::Type type, Nodes& nodes) {
-  while (type.isList()) type = type.asList().getElementType();
-  if (type.isInterface() || type.isAnyPointer()) return false;
-  if (type.isEnum()) nodes.emplace(type.asEnum().getProto().getId(), type.asEnum());
-  if (!type.isStruct()) return true;
-  const auto schema = type.asStruct();
-  if (!nodes.emplace(schema.getProto().getId(), schema).second) return true;
-  bool good = true;
-  for (auto field : schema.getFields()) good = collect(field.getType(), nodes) && good;
-  return good;
-}
-
-Digest digestOf(capnp::StructSchema schema) {
-  Nodes needed;
-  collect(schema, needed);
-  Sha256 digest;
-  for (auto& [id, node] : needed) {
-    auto words = capnp::canonicalize(node.getProto());
-    digest.add(words.asBytes().begin(), words.asBytes().size());
-  }
-  return digest.finish();
-}
-
 class TypeCompiler {
  public:
-  explicit TypeCompiler(const Project& project) : reading_{project} {}
+  TypeCompiler(const Project& project, const std::vector<TakenType>& taken)
+      : taken_(taken), reading_{project} {}
 
   Result<std::vector<std::uint64_t>, Errors> compile() {
     capnp::SchemaParser parser;
@@ -60,7 +30,7 @@ class TypeCompiler {
       }
     }
     if (!reading_.errors.empty()) return std::move(reading_.errors);
-    return manifest();
+    return types_.words("project");
   }
 
  private:
@@ -91,56 +61,45 @@ class TypeCompiler {
     if (!isNew && other->second != id)
       return fail("type-conflict", "two structs of [types] are named " + name,
                   "give one of them another name");
-    if (!collect(schema, nodes_))
+    if (!types_.add(schema))
       return fail("type-schema", name + " holds a capability or an AnyPointer, which a value can't",
                   "values are plain data");
-    types_.emplace(id, schema);
+    for (const TakenType& other : taken_) {
+      // The two are one type, or nothing to each other.
+      if ((other.name == name) == (other.id == id)) continue;
+      return failAgainst(other, name);
+    }
+  }
+
+  void failAgainst(const TakenType& other, const std::string& name) {
+    if (other.name == name) {
+      fail(
+          "type-conflict",
+          "the struct " + name + " has a name that " + other.owner + " uses for another type",
+          "name it after this project or its company, like \"acme." + name.substr(name.find('.') + 1) + "\"");
+    } else {
+      fail("type-conflict",
+           "the struct " + name + " has the id of " + other.name + ", which " + other.owner + " brings",
+           "`capnp id` makes a new id for its file, or for the struct if it says one itself");
+    }
   }
 
   void fail(std::string code, std::string message, std::string hint = "") {
     reading_.fail(reading_.root->position, std::move(code), std::move(message), std::move(hint));
   }
 
-  std::vector<std::uint64_t> manifest() const {
-    capnp::MallocMessageBuilder message;
-    auto out = message.initRoot<wire::Manifest>();
-    out.setName("project");
-    out.setVersion("0");
-    auto nodes = out.initSchemaNodes(static_cast<unsigned>(nodes_.size()));
-    unsigned next = 0;
-    for (const auto& [id, schema] : nodes_) nodes.setWithCaveats(next++, schema.getProto());
-    auto types = out.initTypes(static_cast<unsigned>(types_.size()));
-    next = 0;
-    for (const auto& [id, schema] : types_) writeType(schema, types[next++]);
-    const auto words = capnp::canonicalize(out.asReader());
-    std::vector<std::uint64_t> copy(words.size());
-    std::memcpy(copy.data(), words.begin(), words.size() * sizeof(std::uint64_t));
-    return copy;
-  }
-
-  static void writeType(capnp::StructSchema schema, wire::Manifest::Type::Builder out) {
-    const auto name = typeNameOf(schema);
-    const Digest digest = digestOf(schema);
-    out.setId(schema.getProto().getId());
-    out.setName(std::string(name).c_str());
-    out.setDigest(kj::arrayPtr(digest.data(), digest.size()));
-    for (auto annotation : schema.getProto().getAnnotations()) {
-      if (annotation.getId() == kDoc) out.setDoc(annotation.getValue().getText());
-      if (annotation.getId() == kHostLocal) out.setHostLocal(true);
-    }
-  }
-
+  const std::vector<TakenType>& taken_;
   SchemaReading reading_;
   std::map<std::string, std::uint64_t> names_;
-  Nodes nodes_;
-  std::map<std::uint64_t, capnp::StructSchema> types_;
+  TypeManifest types_;
 };
 
 }  // namespace
 
-Result<std::vector<std::uint64_t>, Errors> compileTypes(const Project& project) {
+Result<std::vector<std::uint64_t>, Errors> compileTypes(const Project& project,
+                                                        const std::vector<TakenType>& taken) {
   if (project.typeFiles.empty()) return std::vector<std::uint64_t>();
-  return TypeCompiler(project).compile();
+  return TypeCompiler(project, taken).compile();
 }
 
 }  // namespace cairn::host

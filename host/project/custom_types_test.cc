@@ -164,5 +164,54 @@ TEST_F(CustomTypes, HaveAnEndInSizeAndDepth) {
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
 }
 
+TEST_F(CustomTypes, AreReadFromSixtyFourFilesAndNoMore) {
+  auto id = [](int i) { return "@0xd4c8a1f0b27e9" + std::to_string(400 + i) + ";\n"; };
+  auto importAll = [&](int count) {
+    std::string text = kHead;
+    for (int i = 0; i < count; ++i)
+      text += "using F" + std::to_string(i) + " = import \"f" + std::to_string(i) + ".capnp\";\n";
+    text += "struct A $Cairn.type(\"a.A\") {\n";
+    for (int i = 0; i < count; ++i)
+      text += "  x" + std::to_string(i) + " @" + std::to_string(i) + " :F" + std::to_string(i) + ".B;\n";
+    folder.write("a.capnp", text + "}\n");
+  };
+  for (int i = 0; i < 64; ++i)
+    folder.write("f" + std::to_string(i) + ".capnp", id(i) + "struct B { y @0 :Text; }\n");
+  importAll(63);
+  EXPECT_EQ(refusal({"a.capnp"}), "no error");
+  importAll(64);
+  EXPECT_NE(refusal({"a.capnp"}).find("type-too-large: the schemas are more than 64 files"),
+            std::string::npos);
+}
+
+TEST_F(CustomTypes, ReadAFileOnceHoweverOftenItIsImported) {
+  folder.write("big.capnp", "@0xd4c8a1f0b27e9367;\nstruct B { y @0 :Text; }\n" + std::string(1'000'000, '#'));
+  std::string text = kHead;
+  for (int i = 0; i < 5000; ++i) text += "const c" + std::to_string(i) + " :import \"big.capnp\".B = ();\n";
+  folder.write("a.capnp", text);
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(refusal({"a.capnp"}), "no error");
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
+}
+
+TEST_F(CustomTypes, TakeNoNameAndNoIdOfAnother) {
+  folder.write("a.capnp", kHead +
+                              "struct A @0xaaaaaaaaaaaaaaaa $Cairn.type(\"a.A\") { x @0 :Text; }\n"
+                              "struct B $Cairn.type(\"b.B\") { x @0 :Text; }\n");
+  folder.write("cairn.toml",
+               "project = \"p\"\n[app.a.deploy]\nuse = \"null\"\n[types]\nfiles = [\"a.capnp\"]\n");
+  const auto project = loadFrom(folder);
+  ASSERT_TRUE(project);
+  const auto types = compileTypes(
+      *project, {{"other.A", 0xaaaaaaaaaaaaaaaa, "the plugin \"x\""}, {"b.B", 1, "the plugin \"y\""}});
+  ASSERT_FALSE(types);
+  EXPECT_EQ(
+      placed(types.error()),
+      "cairn.toml:5:10 type-conflict: the struct a.A has the id of other.A, which the plugin \"x\" brings\n"
+      "cairn.toml:5:10 type-conflict: the struct b.B has a name that the plugin \"y\" uses for another "
+      "type\n");
+  EXPECT_TRUE(compileTypes(*project, {{"a.A", 0xaaaaaaaaaaaaaaaa, "the plugin \"x\""}}));
+}
+
 }  // namespace
 }  // namespace cairn::host

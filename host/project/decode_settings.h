@@ -20,10 +20,11 @@
 namespace cairn::host {
 
 struct DecodeOptions {
-  std::string pathPrefix;         // "app.web.deploy"
-  std::string file;               // for positions of settings that name no file
-  std::string owner;              // whose settings these are, for messages: "platform docker"; may be empty
-  std::filesystem::path appPath;  // what $path settings are relative to
+  std::string pathPrefix;           // "app.web.deploy"
+  std::string file;                 // for positions of settings that name no file
+  std::string owner;                // whose settings these are, for messages: "platform docker"; may be empty
+  std::string keyWord = "setting";  // what a key is called in messages
+  std::filesystem::path appPath;    // what $path settings are relative to
   std::filesystem::path projectPath;  // what they may not leave
   // The table as it stands in the file, to place an unknown key at the key itself; null: at its value.
   // Outlives the call.

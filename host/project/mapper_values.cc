@@ -59,6 +59,8 @@ Result<DecodedSettings, Errors> decodeSet(const MapperDeclaration& mapper, capnp
   return decodeSettings(setting, output,
                         {.pathPrefix = setPath(mapper),
                          .file = mapper.position.file,
+                         .owner = "type " + mapper.output.type,
+                         .keyWord = "field",
                          .appPath = scope.appPath,
                          .projectPath = scope.projectPath,
                          .written = &mapper.set,

@@ -80,7 +80,7 @@ TEST_F(MapperValues, TellFieldsThatNeitherSideHas) {
             "11:26 unknown-field: OciImage has no field 'refrence' | did you mean 'reference'?\n"
             "11:74 unknown-field: 'x' is asked of what is a string, which has no parts\n");
   EXPECT_EQ(check("set = { image = \"a\", imge = \"b\", port = true }"),
-            "11:22 unknown-key: 'mapper m.set' has no setting 'imge' | did you mean 'image'?\n"
+            "11:22 unknown-key: the type sample.Settings has no field 'imge' | did you mean 'image'?\n"
             "11:41 wrong-type: 'mapper m.set.port' is a bool, but a whole number is wanted\n");
 }
 

@@ -33,7 +33,8 @@ int depthOf(std::string_view text) {
 class SchemaText : public capnp::SchemaFile {
  public:
   // `folder` is empty for what Cairn brings.
-  SchemaText(SchemaReading& reading, std::string key, std::string shown, fs::path folder, std::string text)
+  SchemaText(SchemaReading& reading, std::string key, std::string shown, fs::path folder,
+             std::shared_ptr<const std::string> text)
       : reading_(reading),
         key_(std::move(key)),
         shown_(std::move(shown)),
@@ -42,14 +43,14 @@ class SchemaText : public capnp::SchemaFile {
 
   kj::StringPtr getDisplayName() const override { return shown_.c_str(); }
   kj::Array<const char> readContent() const override {
-    return kj::heapArray<const char>(text_.data(), text_.size());
+    return kj::heapArray<const char>(text_->data(), text_->size());
   }
 
   kj::Maybe<kj::Own<SchemaFile>> import(kj::StringPtr written) const override {
     const std::string name = written.cStr();
     if (const auto brought = broughtSchema(name)) {
-      return kj::Own<SchemaFile>(
-          kj::heap<SchemaText>(reading_, name, name, fs::path(), std::string(*brought)));
+      return kj::Own<SchemaFile>(kj::heap<SchemaText>(reading_, name, name, fs::path(),
+                                                      std::make_shared<const std::string>(*brought)));
     }
     if (name.starts_with('/') || folder_.empty()) return nullptr;
     // The parser tells where it stands: reportError() makes a sentence of it.
@@ -83,8 +84,29 @@ class SchemaText : public capnp::SchemaFile {
   SchemaReading& reading_;
   std::string key_, shown_;
   fs::path folder_;
-  std::string text_;
+  std::shared_ptr<const std::string> text_;
 };
+
+// Null where it can't be read, or is more than a schema may be.
+std::shared_ptr<const std::string> readSchema(SchemaReading& reading, const fs::path& path,
+                                              const std::string& shown) {
+  const SourcePosition at = reading.root->position;
+  auto text = readTextFile(path, shown);
+  if (!text) {
+    reading.fail(at, text.error().code, text.error().message, text.error().hint);
+  } else if (text->size() > kLargestSchema) {
+    reading.fail(at, "type-too-large", shown + " is larger than 1 MiB");
+  } else if (depthOf(*text) > kDeepest) {
+    reading.fail(at, "type-too-large", shown + " is nested more than " + std::to_string(kDeepest) + " deep");
+  } else if (reading.files.size() > kMostSchemas) {
+    reading.fail(
+        at, "type-too-large",
+        "the schemas are more than " + std::to_string(kMostSchemas) + " files, with those they import");
+  } else {
+    return std::make_shared<const std::string>(std::move(*text));
+  }
+  return nullptr;
+}
 
 }  // namespace
 
@@ -110,22 +132,11 @@ void SchemaReading::fail(SourcePosition position, std::string code, std::string 
 
 kj::Maybe<kj::Own<capnp::SchemaFile>> openSchema(SchemaReading& reading, const fs::path& path) {
   const std::string shown = reading.shown(path);
-  const SourcePosition at = reading.root->position;
-  auto text = readTextFile(path, shown);
-  if (!text) {
-    reading.fail(at, text.error().code, text.error().message, text.error().hint);
-  } else if (text->size() > kLargestSchema) {
-    reading.fail(at, "type-too-large", shown + " is larger than 1 MiB");
-  } else if (depthOf(*text) > kDeepest) {
-    reading.fail(at, "type-too-large", shown + " is nested more than " + std::to_string(kDeepest) + " deep");
-  } else if (++reading.files > 2 * kMostSchemas) {
-    // An import asks again for a file that is there already, so this is no exact count.
-    reading.fail(at, "type-too-large", "the schemas import too much");
-  } else {
-    return kj::Own<capnp::SchemaFile>(
-        kj::heap<SchemaText>(reading, path.string(), shown, path.parent_path(), std::move(*text)));
-  }
-  return nullptr;
+  const auto [known, isNew] = reading.files.try_emplace(path);
+  if (isNew) known->second = readSchema(reading, path, shown);
+  if (known->second == nullptr) return nullptr;
+  return kj::Own<capnp::SchemaFile>(
+      kj::heap<SchemaText>(reading, path.string(), shown, path.parent_path(), known->second));
 }
 
 }  // namespace cairn::host

@@ -7,6 +7,8 @@
 #include <capnp/schema-parser.h>
 
 #include <filesystem>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -16,7 +18,8 @@ namespace cairn::host {
 struct SchemaReading {
   const Project& project;
   Errors errors = {};
-  std::size_t files = 0;
+  // Read so far: many imports may ask for one file.
+  std::map<std::filesystem::path, std::shared_ptr<const std::string>> files = {};
   const TypeFile* root = nullptr;  // the entry of [types] that is being read
 
   // As the user names it from where they stand.
