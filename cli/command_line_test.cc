@@ -137,20 +137,25 @@ void fillPlan(wire::Plan::Builder plan) {
   stages[1].setKind(wire::StageKind::PUSH);
   stages[1].initComponent().setName("docker");
   stages[1].setChanged("new commit");
-  auto input = stages[1].initInputs(1)[0];
-  input.setWantedName("docker.Image");
-  input.setText("docker.Image ← pack-docker/load ← pack.Image");
+  auto inputs = stages[1].initInputs(2);
+  inputs[0].setWantedName("docker.Image");
+  inputs[0].setText("docker.Image ← pack-docker/load ← pack.Image");
+  inputs[0].initSteps(1);
+  inputs[1].setWantedName("cairn.Labels");
+  inputs[1].initResult().setGiven(wire::Given::LABELS);
   apps[1].setName("jobs");
 }
 
-TEST(PlanText, IsALineAnAppAndWithMoreAlsoEachChain) {
+TEST(PlanText, IsALineAnAppAndAChainAndWithMoreAlsoWhatIsGiven) {
   Owned<wire::Plan> plan;
   fillPlan(*plan);
   EXPECT_EQ(
       renderLines(planLines(plan.reader(), false), false),
-      "plan of shop\n  web   build with docker, push with docker (new commit)\n  jobs  nothing to do\n");
+      "plan of shop\n  web   build with docker, push with docker (new commit)\n    push takes docker.Image ← "
+      "pack-docker/load ← pack.Image\n  jobs  nothing to do\n");
   EXPECT_NE(renderLines(planLines(plan.reader(), true), false)
-                .find("    push takes docker.Image ← pack-docker/load ← pack.Image\n"),
+                .find("    push takes docker.Image ← pack-docker/load ← pack.Image\n"
+                      "    push takes cairn.Labels: given\n"),
             std::string::npos);
 }
 

@@ -40,9 +40,15 @@ std::string howItComes(const std::string& type, const std::string& chain) {
   return ": " + (chain.empty() ? "given" : chain);
 }
 
-void addChains(Lines& lines, wire::Plan::App::Reader app) {
+// What Cairn gives to every stage is told only where all is.
+bool isGivenAsItIs(wire::Plan::Derivation::Reader input) {
+  return input.getSteps().size() == 0 && input.getResult().isGiven();
+}
+
+void addChains(Lines& lines, wire::Plan::App::Reader app, bool verbose) {
   for (auto stage : app.getStages()) {
     for (auto input : stage.getInputs()) {
+      if (!verbose && isGivenAsItIs(input)) continue;
       const std::string type = string(input.getWantedName());
       const std::string role = input.getRole().size() > 0 ? " as " + string(input.getRole()) : "";
       Line line("    ");
@@ -51,6 +57,7 @@ void addChains(Lines& lines, wire::Plan::App::Reader app) {
       lines.push_back(std::move(line));
     }
     for (auto label : stage.getLabels()) {
+      if (!verbose) break;
       lines.push_back(
           Line("    label " + string(label.getName()) + " = " + string(label.getValue()), Tone::Dim));
     }
@@ -102,7 +109,7 @@ Lines planLines(wire::Plan::Reader plan, bool verbose) {
   for (auto app : plan.getApps()) width = std::max(width, app.getName().size());
   for (auto app : plan.getApps()) {
     lines.push_back(appLine(plan, app, width));
-    if (verbose) addChains(lines, app);
+    addChains(lines, app, verbose);
   }
   return lines;
 }

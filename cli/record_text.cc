@@ -89,6 +89,7 @@ Tone stateTone(wire::Record::State state) {
     case wire::Record::State::DONE:
       return Tone::Good;
     case wire::Record::State::FAILED:
+    case wire::Record::State::REFUSED:
       return Tone::Bad;
     case wire::Record::State::DESTROYED:
       return Tone::Dim;

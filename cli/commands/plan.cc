@@ -46,13 +46,16 @@ Answer<ExitCode> run(CommandContext& context) {
 }  // namespace
 
 Command makePlan() {
-  return {.path = "plan",
-          .group = "Every day",
-          .summary = "Tell what 'up' would do and change, and do nothing",
-          .description = "Every chain of every app is joined and checked. With -v each chain is shown.",
-          .example = "cairn plan --out /tmp/release.plan",
-          .options = {{"-o,--out", "FILE", "Write the plan, for 'cairn up --plan FILE'"}},
-          .run = run};
+  return {
+      .path = "plan",
+      .group = "Every day",
+      .summary = "Tell what 'up' would do and change, and do nothing",
+      .description =
+          "Every chain of every app is joined, checked and shown in a line. With -v also what Cairn itself\n"
+          "gives, and labels.",
+      .example = "cairn plan --out /tmp/release.plan",
+      .options = {{"-o,--out", "FILE", "Write the plan, for 'cairn up --plan FILE'"}},
+      .run = run};
 }
 
 }  // namespace cairn::cli

@@ -121,7 +121,8 @@ Answer<RunReport> LocalEngine::runPrepared(PreparedPlan& prepared,
                        std::move(prepared.plugins),
                        std::move(prepared.variables),
                        std::move(recorded),
-                       prepared.schemas};
+                       prepared.schemas,
+                       std::move(prepared.questions)};
   auto report = host::runPlan(session_->wait(), state, options_.commandLine, options_.adopt);
   if (!report) return Failure(std::move(report).error());
   return RunReport{report->outcome, report->kind};
@@ -177,7 +178,7 @@ Answer<RunReport> LocalEngine::rollback(const std::string& deploymentId, EventSi
     if (variables) prepared.variables = std::move(*variables);
     const host::RollbackInputs inputs{opened.project, prepared.variables,  git, plugins,
                                       *types,         reasonsFor(options_)};
-    auto planned = host::planRollback(context, inputs, choice, origin, prepared.plugins);
+    auto planned = host::planRollback(context, inputs, choice, origin, prepared.plugins, prepared.questions);
     if (!planned) return Failure(std::move(planned).error());
     prepared.plan = std::move(*planned);
     prepared.schemas = types->schemas();

@@ -200,7 +200,8 @@ Answer<PreparedPlan> preparePlan(Session& session, const EngineOptions& options,
                    .wait(session.wait());
   if (!known && !options.adopt) return Failure(std::move(known).error());
   PreparedPlan prepared{
-      std::move(made->plan), {}, std::move(variables), std::move(made->warnings), types->schemas()};
+      std::move(made->plan),     {}, std::move(variables), std::move(made->warnings), types->schemas(),
+                        std::move(made->questions)};
   if (auto warning = CAIRN_TRY(nearWorkspace(session, project)))
     prepared.warnings.insert(prepared.warnings.begin(), std::move(*warning));
   for (std::size_t index : made->plugins) prepared.plugins.push_back(plugins[index]);

@@ -50,6 +50,7 @@ struct PreparedPlan {
   host::Variables variables;
   std::vector<Error> warnings;
   std::shared_ptr<const host::TypeSchemas> schemas;
+  host::ChainQuestions questions;
 };
 
 // Reads the file, works out variables, manifests and history, and plans. Blocks; starts a plugin only where

@@ -2,6 +2,7 @@
 
 #include <cairn/dynamic/json.h>
 #include <host/broker/command.h>
+#include <host/project/settings_schema.h>
 
 #include <capnp/any.h>
 
@@ -70,12 +71,31 @@ Error badOutput(const DeclaredCommand& command, const TypeSchemas& schemas, Erro
   return error;
 }
 
+// The first text, list or struct that its schema requires and that is not there; empty: none. Whether a
+// number was printed shows no more.
+std::string missingField(capnp::DynamicStruct::Reader value, const std::string& path) {
+  for (auto field : value.getSchema().getNonUnionFields()) {
+    const std::string name = path + field.getProto().getName().cStr();
+    if (fieldTraits(field).required && !value.has(field)) return name;
+    if (!field.getType().isStruct() || !value.has(field)) continue;
+    if (auto missing = missingField(value.get(field).as<capnp::DynamicStruct>(), name + ".");
+        !missing.empty())
+      return missing;
+  }
+  return {};
+}
+
 // The printed JSON as a value of the output's type.
 Result<Value> readOutput(const DeclaredCommand& command, const TypeSchemas& schemas,
                          const std::string& text) {
   auto schema = CAIRN_TRY(schemas.get(command.output));
   auto holder = fromJson(text, schema);
   if (!holder) return badOutput(command, schemas, std::move(holder).error());
+  if (const std::string missing = missingField(holder->reader(), ""); !missing.empty()) {
+    Error error{ErrorKind::Config, "mapper-bad-output", "it must be there", {}, {}};
+    error.settingPath = missing;
+    return badOutput(command, schemas, std::move(error));
+  }
   capnp::MallocMessageBuilder message;
   message.setRoot(holder->reader());
   Value value = valueOf(schemas, command.output);

@@ -188,8 +188,7 @@ class MapperCall {
     error.detail = error.code + ": " + error.message + (error.detail.empty() ? "" : "\n" + error.detail);
     error.code = "mapper-refused";
     error.message = mapper + " can't convert this " + typesText() + ": " + error.message;
-    error.hint = "`cairn mapper explain` shows other chains; one is taken with forbid = [\"" +
-                 withoutVersion(mapper) + "\"] under [mappers], or with a pin";
+    error.hint.clear();  // whoever knows what the value is for knows other ways
     error.kind = ErrorKind::Failed;
     return error;
   }
@@ -213,11 +212,6 @@ class MapperCall {
   const LocatedPlugin& plugin() const { return place_.run.plugins[step_.getPlugin()]; }
   std::string title() const { return "converting by " + std::string(step_.getMapper()); }
   std::string typesText() const { return typesOf(inputs_); }
-
-  static std::string withoutVersion(const std::string& mapper) {
-    const auto at = mapper.find('@'), slash = mapper.find('/');
-    return at == std::string::npos || slash < at ? mapper : mapper.substr(0, at) + mapper.substr(slash);
-  }
 
   kj::WaitScope& wait_;
   const MapperPlace& place_;

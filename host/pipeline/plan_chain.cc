@@ -33,7 +33,7 @@ Errors writeStep(const ChainTools& tools, const graph::Step& step, wire::Plan::S
   out.setOutputName(tools.types.graph().typeName(step.output));
   if (home.declared == nullptr) return {};
   out.initDeclared();
-  if (tools.scope == nullptr) return {};
+  if (tools.scope == nullptr || tools.faulty.count(step.mapper) > 0) return {};
   return writeDeclared(home, step, tools.plugins, tools.schemas, tools.project, *tools.scope, out);
 }
 
@@ -47,12 +47,14 @@ Error ambiguous(const graph::Ambiguity& ambiguity) {
 }
 
 Errors planChain(const ChainTools& tools, const ChainEnd& end, wire::Manifest::Input::Reader input,
-                 const StageFlow& flow, wire::Plan::Derivation::Builder out, Errors& warnings) {
+                 unsigned place, const StageFlow& flow, wire::Plan::Derivation::Builder out,
+                 Errors& warnings) {
   const graph::MapperGraph& graph = tools.types.graph();
   out.setWanted(input.getType());
   out.setWantedName(graph.typeName(input.getType()));
   out.setRole(input.getRole());
   const graph::Query query = queryFor(tools.types, end, input, flow);
+  tools.questions.add(end.app, static_cast<int>(end.stage), place, tools.types.snapshot(), query);
   auto derived = graph.derive(query, tools.reasons);
   if (!derived) return Errors{std::move(derived).error()};
   Errors errors;
@@ -106,7 +108,7 @@ Errors planChains(const ChainTools& tools, const ChainEnd& end, wire::Manifest::
   auto derivations = out.initInputs(wanted.size());
   for (unsigned i = 0; i < wanted.size(); ++i) {
     passes = passes || isMainInput(wanted[i], flow);
-    Errors more = planChain(tools, end, wanted[i], flow, derivations[i], warnings);
+    Errors more = planChain(tools, end, wanted[i], i, flow, derivations[i], warnings);
     std::move(more.begin(), more.end(), std::back_inserter(errors));
   }
   if (!gates.empty() && !passes) errors.push_back(nothingToPass(gates, end));

@@ -1,10 +1,12 @@
 #pragma once
 // The chain to one input of an operation, as a plan holds it.
 
+#include <host/pipeline/other_chain.h>
 #include <host/pipeline/stage_query.h>
 #include <host/project/scope.h>
 
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,7 +19,9 @@ struct ChainTools {
   const TypeSchemas& schemas;
   const Project& project;
   const std::function<std::uint16_t(std::size_t)>& numberOf;  // the plan's plugins, by their place in the set
-  const Scope* scope;  // of the stage; null: it has mistakes of its own, which were told
+  const Scope* scope;                   // of the stage; null: it has mistakes of its own, which were told
+  ChainQuestions& questions;            // answered by the chains
+  const std::set<std::string>& faulty;  // mappers of cairn.toml whose mistakes were told
   graph::Reasons reasons = graph::Reasons::Nearest;  // told where there is no chain
 };
 

@@ -2,6 +2,7 @@
 
 #include <cairn/base/near_names.h>
 #include <host/broker/digest.h>
+#include <host/pipeline/declared_check.h>
 #include <host/pipeline/emitter.h>
 #include <host/pipeline/plan_stage.h>
 #include <host/pipeline/recorded_gates.h>
@@ -212,6 +213,7 @@ Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& in
     if (found == made.plugins.end()) found = made.plugins.insert(made.plugins.end(), inSet);
     return static_cast<std::uint16_t>(found - made.plugins.begin());
   };
+  const std::set<std::string> faulty = checkDeclared(inputs, errors);
   auto list = plan.initApps(apps.size());
   for (unsigned i = 0; i < list.size(); ++i) {
     const App& app = *apps[i];
@@ -227,7 +229,7 @@ Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& in
     if (history.serving) out.setServing((*history.serving)->getId());
 
     auto stages = stagesOf(app, inputs.plugins, request.stages);
-    StagePlanner planner(inputs, app, pluginIndex, request.reasons);
+    StagePlanner planner(inputs, app, pluginIndex, made.questions, faulty, request.reasons);
     auto outStages = out.initStages(stages.size());
     StageFlow flow;
     const auto& unsure = request.inDoubt;

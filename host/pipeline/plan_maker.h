@@ -5,6 +5,7 @@
 #include <cairn/owned.h>
 #include <cairn/plan.capnp.h>
 #include <host/pipeline/context.h>
+#include <host/pipeline/other_chain.h>
 #include <host/pipeline/plugin_set.h>
 #include <host/pipeline/type_graph.h>
 #include <host/project/git_facts.h>
@@ -48,12 +49,14 @@ struct MadePlan {
   Owned<wire::Plan> plan;
   std::vector<std::size_t> plugins;  // of the set, in the order of plan.plugins
   Errors warnings;
+  ChainQuestions questions;  // that its chains answer
 };
 
 // Pure: neither starts nor writes anything, and asks git only where the file does.
 //
 // Errors: all there are, app by app: unknown-app, unknown-component, those of settings and
-// expressions, no-chain, no-artifact, cannot-destroy.
+// expressions, of every mapper that cairn.toml declares, in use or not; no-chain, no-artifact,
+// cannot-destroy.
 Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& inputs,
                                   const PlanRequest& request);
 

@@ -15,8 +15,14 @@ class StagePlanner {
   // `pluginIndex` numbers the plugins that the plan uses, by their place in the set; `reasons` are told where
   // there is no chain.
   StagePlanner(const PlanInputs& inputs, const App& app,
-               std::function<std::uint16_t(std::size_t)> pluginIndex, graph::Reasons reasons)
-      : inputs_(inputs), app_(app), pluginIndex_(std::move(pluginIndex)), reasons_(reasons) {}
+               std::function<std::uint16_t(std::size_t)> pluginIndex, ChainQuestions& questions,
+               const std::set<std::string>& faultyMappers, graph::Reasons reasons)
+      : inputs_(inputs),
+        app_(app),
+        pluginIndex_(std::move(pluginIndex)),
+        questions_(questions),
+        faultyMappers_(faultyMappers),
+        reasons_(reasons) {}
 
   // Plans `stage` into `out` and moves `flow` on. After an error the stage is left half planned.
   void plan(const Stage& stage, StageFlow& flow, wire::Plan::Stage::Builder out);
@@ -44,6 +50,8 @@ class StagePlanner {
   const PlanInputs& inputs_;
   const App& app_;
   std::function<std::uint16_t(std::size_t)> pluginIndex_;
+  ChainQuestions& questions_;
+  const std::set<std::string>& faultyMappers_;
   graph::Reasons reasons_;
   Errors errors_;
   Errors warnings_;

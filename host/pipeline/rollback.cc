@@ -56,15 +56,17 @@ bool matches(wire::Record::Reader record, const std::string& reference) {
 // The release's chains, with the gates that stand before it today.
 Errors chains(const RollbackInputs& inputs, const TypeGraph& types, const App* today,
               wire::Manifest::Operation::Reader releasing, const StageFlow& flow, const ChainEnd& end,
-              const std::function<std::uint16_t(std::size_t)>& numberOf, wire::Plan::Stage::Builder out) {
+              const std::function<std::uint16_t(std::size_t)>& numberOf, ChainQuestions& questions,
+              wire::Plan::Stage::Builder out) {
   App gone;
   gone.name = end.app;
   // Only mappers of cairn.toml need it: a rollback by records alone minds no mistake in it.
   auto scope = planScope(inputs.project, today == nullptr ? gone : *today, StageKind::Release,
                          inputs.variables, processEnvironment(), inputs.git);
-  const ChainTools tools{inputs.plugins, types,    *inputs.types.schemas(),
-                         inputs.project, numberOf, scope ? &*scope : nullptr,
-                         inputs.reasons};
+  static const std::set<std::string> noneFaulty;
+  const ChainTools tools{inputs.plugins, types,      *inputs.types.schemas(),
+                         inputs.project, numberOf,   scope ? &*scope : nullptr,
+                         questions,      noneFaulty, inputs.reasons};
   Errors warnings;
   Errors errors = planChains(tools, end, releasing, flow, out, warnings);
   if (!errors.empty() || scope) return errors;
@@ -140,7 +142,7 @@ Result<RollbackChoice> chooseRollback(kj::WaitScope& wait, Store& store, const A
 
 Result<Owned<wire::Plan>, Errors> planRollback(PipelineContext& context, const RollbackInputs& inputs,
                                                const RollbackChoice& choice, const std::string& origin,
-                                               std::vector<LocatedPlugin>& used) {
+                                               std::vector<LocatedPlugin>& used, ChainQuestions& questions) {
   const Project& project = inputs.project;
   const PluginSet& plugins = inputs.plugins;
   auto release = choice.release.reader();
@@ -194,7 +196,7 @@ Result<Owned<wire::Plan>, Errors> planRollback(PipelineContext& context, const R
                    named(deployment) + " of " + std::string(release.getApp()), false};
     const ChainEnd end{release.getApp(), wire::StageKind::RELEASE, release.getComponent().getName(),
                        pluginName};
-    Errors errors = chains(inputs, types, today, *releasing, flow, end, numberOf, stage);
+    Errors errors = chains(inputs, types, today, *releasing, flow, end, numberOf, questions, stage);
     if (!errors.empty()) return errors;
   } else {
     return Errors{Error{ErrorKind::Config,

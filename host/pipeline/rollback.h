@@ -3,6 +3,7 @@
 // settings.
 
 #include <cairn/owned.h>
+#include <host/pipeline/other_chain.h>
 #include <host/pipeline/run_state.h>
 #include <host/pipeline/type_graph.h>
 #include <host/project/git_facts.h>
@@ -41,12 +42,13 @@ struct RollbackInputs {
   graph::Reasons reasons = graph::Reasons::Nearest;  // told where there is no chain
 };
 
-// A plan of one stage that releases it. `used` are then its plugins, in the plan's order.
+// A plan of one stage that releases it. `used` are then its plugins, in the plan's order, and `questions`
+// what its chains answer.
 //
 // Errors: gate-never-passed; no-chain, where the releaser can't take what was deployed, and the other
 // failures of the search; cannot-release.
 Result<Owned<wire::Plan>, Errors> planRollback(PipelineContext& context, const RollbackInputs& inputs,
                                                const RollbackChoice& choice, const std::string& origin,
-                                               std::vector<LocatedPlugin>& used);
+                                               std::vector<LocatedPlugin>& used, ChainQuestions& questions);
 
 }  // namespace cairn::host

@@ -3,6 +3,7 @@
 
 #include <host/pipeline/context.h>
 #include <host/pipeline/emitter.h>
+#include <host/pipeline/other_chain.h>
 #include <host/pipeline/type_schemas.h>
 #include <host/project/variables.h>
 
@@ -32,6 +33,7 @@ struct RunState {
   // A rollback's: the serving release's recorded settings stand for those of the plan's only stage.
   std::optional<StageSettings> recordedSettings;
   std::shared_ptr<const TypeSchemas> schemas;
+  ChainQuestions questions;  // that the plan's chains answer
 };
 
 struct PassedGate {

@@ -2,6 +2,8 @@
 
 #include <host/pipeline/declared_command.h>
 
+#include <algorithm>
+
 namespace cairn::host {
 namespace {
 
@@ -67,8 +69,18 @@ void StageInputs::run(kj::WaitScope& wait, Chain& chain, Step& step) {
     if (!gate.empty()) step.gates.insert(gate);
     return value;
   }();
-  if (!made && !failure_) failure_ = made.error();
+  if (!made && !failure_) failure_ = advised(made.error(), chain, step);
   step.value = std::move(made);
+}
+
+Error StageInputs::advised(Error error, const Chain& chain, const Step& step) const {
+  if (error.code != "mapper-refused") return error;
+  const auto input =
+      std::find_if(chains_.begin(), chains_.end(), [&](const Chain& one) { return &one == &chain; });
+  error.hint = place_.run.questions.adviceWithout(step.plan.getMapper(), app_.getName(),
+                                                  static_cast<int>(stage_.getKind()),
+                                                  static_cast<unsigned>(input - chains_.begin()));
+  return error;
 }
 
 // A gate that makes another value of the type it looked at unmakes what other gates have seen, unless the

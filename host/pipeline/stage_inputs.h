@@ -41,6 +41,8 @@ class StageInputs {
 
   kj::Promise<void> start(Chain& chain, std::size_t index);
   void run(kj::WaitScope& wait, Chain& chain, Step& step);
+  // With another way to the input, where a mapper can't convert this very value.
+  Error advised(Error error, const Chain& chain, const Step& step) const;
   Result<Value> source(wire::Plan::Source::Reader source, const Chain& chain) const;
   Result<void> checkGates(const Chain& chain, const Step& step, const std::vector<Value>& inputs,
                           const Value& made) const;

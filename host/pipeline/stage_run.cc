@@ -10,6 +10,8 @@
 #include <host/pipeline/type_graph.h>
 #include <host/pipeline/value_facts.h>
 
+#include <set>
+
 namespace cairn::host {
 namespace {
 
@@ -126,7 +128,8 @@ Result<void> StageRun::begin(kj::WaitScope& wait, const StageSettings& settings)
     auto started = event.initStageStarted();
     started.setComponent(stage_.getComponent().getName());
     started.setRecordId(record_.reader().getId());
-    started.setSequence(deployment().sequence);
+    // What a gate refuses was never a version.
+    if (stage_.getGates().size() == 0) started.setSequence(deployment().sequence);
   });
   return {};
 }
@@ -173,6 +176,7 @@ Result<StageOutput> StageRun::act(kj::WaitScope& wait, const StageSettings& sett
   CallLimits limits;
   limits.cancel = context_.whenCancelled();
   if (stage_.getTimeoutMs() > 0) limits.deadline = stage_.getTimeoutMs() * kj::MILLISECONDS;
+  called_ = true;
   auto answered =
       context_.broker.run(plugin_, std::move(invocation), host, std::move(scope), kj::mv(limits)).wait(wait);
   if (!answered) {
@@ -205,15 +209,25 @@ Result<void> StageRun::save(kj::WaitScope& wait) {
   return context_.store.updateRecord(record_.reader(), run_.id).wait(wait);
 }
 
+bool StageRun::isRefusal(kj::WaitScope& wait, const Error& error) {
+  static const std::set<std::string> kRefusals = {"gate-refused", "gate-changed-value", "mapper-refused",
+                                                  "mapper-failed"};
+  if (called_ || kRefusals.count(error.code) == 0) return false;
+  auto made = context_.store.resources({.recordId = std::string(record_.reader().getId())}).wait(wait);
+  return made && made->empty();
+}
+
 void StageRun::fail(kj::WaitScope& wait, const Error& error) {
   const Error safe = masked(context_.masking, error);
+  const bool refused = isRefusal(wait, error);
   if (error.kind != ErrorKind::Cancelled) emitter_.diagnostic(safe);
   if (stage_.getKind() == wire::StageKind::DEPLOY) cleanUp(wait);
   auto record = *record_;
   // What fails after an address was switched, a hook, doesn't switch it back: the record tells what serves.
   const bool serves = stage_.getKind() == wire::StageKind::RELEASE &&
                       record_.reader().getState() == wire::Record::State::DONE;
-  if (!serves) record.setState(wire::Record::State::FAILED);
+  if (!serves) record.setState(refused ? wire::Record::State::REFUSED : wire::Record::State::FAILED);
+  if (refused) record.setStateText("nothing of it was begun");
   record.setFinishedUnixMs(context_.nowMs());
   auto recorded = record.initError();
   writeDiagnostic(safe, recorded);
@@ -225,7 +239,7 @@ void StageRun::fail(kj::WaitScope& wait, const Error& error) {
     finished.setOutcome(error.kind == ErrorKind::Cancelled ? wire::Event::Outcome::CANCELLED
                                                            : wire::Event::Outcome::FAILED);
     finished.setRecordId(record_.reader().getId());
-    finished.setSequence(deployment().sequence);
+    if (!refused) finished.setSequence(deployment().sequence);
     finished.setDurationMs(
         static_cast<std::uint64_t>((context_.timer().now() - started_) / kj::MILLISECONDS));
   });

@@ -22,6 +22,8 @@ class StageRun {
   Result<StageOutput> act(kj::WaitScope& wait, const StageSettings& settings);
   Result<void> keep(kj::WaitScope& wait, const CallAnswer& answer, const StageInputs& inputs);
   void fail(kj::WaitScope& wait, const Error& error);
+  // Whether a gate or a mapper did not let the input through, and nothing exists because of this stage.
+  bool isRefusal(kj::WaitScope& wait, const Error& error);
   // Removes what a deploy that came to nothing has left outside.
   void cleanUp(kj::WaitScope& wait);
   Result<void> save(kj::WaitScope& wait);
@@ -40,6 +42,7 @@ class StageRun {
   Owned<wire::Record> record_;
   std::vector<PassedGate> gates_;  // by the end of this stage
   kj::TimePoint started_;
+  bool called_ = false;       // the component has been
   std::string lastLogLines_;  // of the app, where its deploy failed
 };
 

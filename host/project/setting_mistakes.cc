@@ -36,7 +36,8 @@ void SettingMistakes::unknownKey(Setting at, const std::string& name, const std:
   const std::string owner = !table.empty()           ? "'" + full(table) + "'"
                             : options_.owner.empty() ? "'" + options_.pathPrefix + "'"
                                                      : "the " + options_.owner;
-  add(at, "unknown-key", owner + " has no " + options_.keyWord + " '" + name + "'", nameHint(name, names), path);
+  add(at, "unknown-key", owner + " has no " + options_.keyWord + " '" + name + "'", nameHint(name, names),
+      path);
   if (options_.written == nullptr) return;
   if (const SourcePosition* key = findKey(*options_.written, name, at)) errors_.back().position = *key;
 }

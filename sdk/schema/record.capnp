@@ -36,16 +36,17 @@ struct Record {
   plugin @18 :Plugin;
   component @19 :P.Plan.ComponentUse;   # its plugin index is not used here
   derivation @20 :List(DerivationStep);
-  error @21 :V.Diagnostic;              # of a failed record
+  error @21 :V.Diagnostic;              # of a failed or refused record
   url @22 :Text;                        # a deployment's or release's address, where it has one
   destroyedUnixMs @23 :Int64;
   status @24 :T.Status;                 # as last seen
   statusUnixMs @25 :Int64;
-  stateText @26 :Text;                  # of an interrupted record: how far it had come
+  stateText @26 :Text;                  # of an interrupted or refused record: how far it had come
   rollback @27 :Bool;                   # a release of a deployment older than the one that served
   gates @28 :List(P.Plan.Gate);         # passed by this and by all that it was made from
 
-  enum State { running @0; done @1; failed @2; interrupted @3; destroyed @4; destroying @5; }
+  enum State { running @0; done @1; failed @2; interrupted @3; destroyed @4; destroying @5; refused @6; }
+    # refused: a gate or a mapper did not let its input through, and nothing of it was begun
 
   struct Plugin {
     name @0 :Text;
