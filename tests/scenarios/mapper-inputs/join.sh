@@ -1,0 +1,3 @@
+#!/bin/sh
+cat >joined
+printf '{"text": "%s by %s (%s)", "counter": 7}' "$1" "$2" "$3"

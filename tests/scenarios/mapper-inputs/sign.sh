@@ -1,0 +1,3 @@
+#!/bin/sh
+cat >signed
+cat proof.json
