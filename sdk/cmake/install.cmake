@@ -7,6 +7,7 @@ foreach(part base wire dynamic sdk sdk_testing)
   target_include_directories(cairn_${part} INTERFACE $<INSTALL_INTERFACE:include>)
 endforeach()
 install(TARGETS cairn_base cairn_wire cairn_dynamic cairn_sdk cairn_sdk_testing EXPORT cairn ARCHIVE DESTINATION lib)
+add_dependencies(cairn_installed cairn_base cairn_wire cairn_dynamic cairn_sdk cairn_sdk_testing)
 install(EXPORT cairn FILE cairn-targets.cmake NAMESPACE cairn:: DESTINATION ${package})
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/cairn-config-version.cmake
                                  VERSION ${PROJECT_VERSION} COMPATIBILITY SameMinorVersion)

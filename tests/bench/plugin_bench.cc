@@ -62,7 +62,7 @@ void roundTrip(benchmark::State& state) {
 }
 
 BENCHMARK_CAPTURE(startToFirstReply, static_plugin, "null")->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(startToFirstReply, dynamic_plugin, "files")->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(startToFirstReply, dynamic_plugin, "pack")->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(roundTrip)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 // Keeps a plugin that was greeted and is asked for nothing, until the standard input ends.

@@ -32,6 +32,12 @@ Error failed(const fs::path& path, const std::string& why) {
                   path.parent_path().string() + "; path says where it goes"};
 }
 
+Error noUtf8(const fs::path& name, const fs::path& path) {
+  Error error = failed(path, "a zip can't hold the name " + name.string() + ", which is no UTF-8");
+  error.hint = "rename the file, or choose tar.gz";
+  return error;
+}
+
 // What the system said, where it did: libarchive's own words name the temporary file.
 std::string whyOf(archive* writer) {
   const int code = archive_errno(writer);
@@ -104,7 +110,11 @@ Result<void> writeContent(archive* writer, const fs::path& file, const fs::path&
 Result<void> writeAll(const FileTree& tree, const std::string& format, const Places& places) {
   auto writer = CAIRN_TRY(open(format, places));
   for (auto& entry : tree.entries) {
-    if (archive_write_header(writer.get(), header(entry).get()) != ARCHIVE_OK)
+    const auto head = header(entry);
+    if (format == "zip" && archive_entry_pathname_utf8(head.get()) == nullptr)
+      return noUtf8(entry.path, places.archive);
+    // A warning is a name that is no UTF-8; it is written as it is.
+    if (archive_write_header(writer.get(), head.get()) < ARCHIVE_WARN)
       return failed(places.archive, whyOf(writer.get()));
     if (entry.kind == Entry::Kind::File)
       CAIRN_TRY(writeContent(writer.get(), tree.root / entry.path, places.archive));

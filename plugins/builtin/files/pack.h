@@ -19,7 +19,8 @@ std::string formatOf(const std::filesystem::path& archive);
 // Errors: files/archive-failed.
 Result<void> writeArchive(const FileTree& tree, const std::string& format, const std::filesystem::path& path);
 
-// Unpacks any format that libarchive knows into `to`, an empty folder.
+// Unpacks a tar, plain or packed by gzip, bzip2, xz or zstd, or a zip into `to`, an empty folder. Goes by
+// what is in it, not by its name.
 //
 // Errors: files/archive-leaves-folder (absolute paths, "..", links that lead out), files/archive-failed.
 Result<void> unpackArchive(const std::filesystem::path& archive, const std::filesystem::path& to);

@@ -71,13 +71,21 @@ Result<void> unpackEntry(archive* from, archive* to, archive_entry* entry, const
   return copyData(from, to, path);
 }
 
+void supportFormats(archive* reader) {
+  archive_read_support_format_tar(reader);
+  archive_read_support_format_zip(reader);
+  archive_read_support_filter_gzip(reader);
+  archive_read_support_filter_bzip2(reader);
+  archive_read_support_filter_xz(reader);
+  archive_read_support_filter_zstd(reader);
+}
+
 }  // namespace
 
 Result<void> unpackArchive(const fs::path& path, const fs::path& to) {
   std::unique_ptr<archive, FreeReader> reader(archive_read_new());
   std::unique_ptr<archive, FreeWriter> writer(archive_write_disk_new());
-  archive_read_support_format_all(reader.get());
-  archive_read_support_filter_all(reader.get());
+  supportFormats(reader.get());
   archive_write_disk_set_options(
       writer.get(), ARCHIVE_EXTRACT_PERM | ARCHIVE_EXTRACT_SECURE_NODOTDOT | ARCHIVE_EXTRACT_SECURE_SYMLINKS);
   if (archive_read_open_filename(reader.get(), path.c_str(), 128 * 1024) != ARCHIVE_OK) {
@@ -87,7 +95,8 @@ Result<void> unpackArchive(const fs::path& path, const fs::path& to) {
   auto root = fs::canonical(to, ignored);  // a link on the way to it is not the archive's
   archive_entry* entry;
   int status;
-  while ((status = archive_read_next_header(reader.get(), &entry)) == ARCHIVE_OK) {
+  // A warning is a name that is no UTF-8; it is taken as it is.
+  while ((status = archive_read_next_header(reader.get(), &entry)) == ARCHIVE_OK || status == ARCHIVE_WARN) {
     CAIRN_TRY(unpackEntry(reader.get(), writer.get(), entry, path, root));
   }
   if (status != ARCHIVE_EOF) return failed(path, archive_error_string(reader.get()));

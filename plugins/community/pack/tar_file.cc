@@ -76,7 +76,7 @@ Result<TarFile> TarFile::create(const fs::path& path) {
 }
 
 Result<void> TarFile::header(archive_entry* entry) {
-  if (archive_write_header(archive_.get(), entry) != ARCHIVE_OK) return failed();
+  if (archive_write_header(archive_.get(), entry) < ARCHIVE_WARN) return failed();
   return {};
 }
 
