@@ -87,13 +87,19 @@ TEST_F(Decode, KeepsDefaultsAndSaysWhatWasWritten) {
   EXPECT_EQ(decoded->written, std::vector<std::string>{"image"});
 }
 
+TEST_F(Decode, ARequiredSettingThatIsMistypedIsOneMistake) {
+  EXPECT_EQ(errorsOf("imge = \"x\"\n"),
+            "1:1 unknown-key: the platform sample has no setting 'imge' | did you mean 'image'?\n");
+  EXPECT_NE(errorsOf("nothing_like_it = \"x\"\n").find("missing-setting: 'app.web.deploy.image'"),
+            std::string::npos);
+}
+
 TEST_F(Decode, TellsAllMistakesInTheFilesOrder) {
   EXPECT_EQ(
       errorsOf(
           "imge = \"x\"\nport = 70000\ndrain_timeout = \"soon\"\nmemory = \"1 lot\"\npolicy = \"alwys\"\n"
           "context = \"../../x\"\nsource = { url = \"a\", archive = \"b\" }\nargs = \"a\"\nflag = 1\n"),
       "1:1 unknown-key: the platform sample has no setting 'imge' | did you mean 'image'?\n"
-      "1:1 missing-setting: 'app.web.deploy.image' must be set for the platform sample | The image's name.\n"
       "2:8 out-of-range: 'app.web.deploy.port' is 70000, but must be from 0 to 65535\n"
       "3:17 bad-duration: 'app.web.deploy.drain_timeout' is \"soon\", which is no duration | write it as "
       "\"1m30s\" or \"500ms\"\n"

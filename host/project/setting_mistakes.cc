@@ -38,6 +38,8 @@ void SettingMistakes::unknownKey(Setting at, const std::string& name, const std:
                                                      : "the " + options_.owner;
   add(at, "unknown-key", owner + " has no " + options_.keyWord + " '" + name + "'", nameHint(name, names),
       path);
+  if (const std::string nearest = nearestName(name, names); !nearest.empty())
+    meant_.push_back(full(table.empty() ? nearest : table + "." + nearest));
   if (options_.written == nullptr) return;
   if (const SourcePosition* key = findKey(*options_.written, name, at)) errors_.back().position = *key;
 }
@@ -69,6 +71,10 @@ std::string SettingMistakes::full(const std::string& path) const {
 }
 
 Errors SettingMistakes::take() {
+  std::erase_if(errors_, [this](const Error& error) {
+    return error.code == "missing-setting" &&
+           std::find(meant_.begin(), meant_.end(), error.settingPath) != meant_.end();
+  });
   std::stable_sort(errors_.begin(), errors_.end(), [](const Error& a, const Error& b) {
     return std::pair(a.position.line, a.position.column) < std::pair(b.position.line, b.position.column);
   });

@@ -27,12 +27,14 @@ class SettingMistakes {
   // As it is called from the file's top: "app.web.deploy.probe.path".
   std::string full(const std::string& path) const;
 
-  // All there are, in the file's order.
+  // All there are, in the file's order. A setting that is missing because its name is mistyped isn't told
+  // twice.
   Errors take();
 
  private:
   const DecodeOptions& options_;
   Errors errors_;
+  std::vector<std::string> meant_;  // what mistyped names are nearest to, from the file's top
 };
 
 }  // namespace cairn::host
