@@ -166,6 +166,7 @@ TEST_F(DockerPlatformTest, TellsWhatTheProbeSaw) {
   EXPECT_EQ(deployment.error().code, "docker/probe-failed");
   EXPECT_NE(deployment.error().message.find("/missing answered 404"), std::string::npos)
       << deployment.error().message;
+  EXPECT_NE(deployment.error().hint.find("set probe.path"), std::string::npos) << deployment.error().hint;
   EXPECT_TRUE(logged("serving one"));
   EXPECT_EQ(docker_->containers(), std::vector<std::string>());
 }

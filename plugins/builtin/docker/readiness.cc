@@ -13,6 +13,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kHttpTry{5000};
 constexpr milliseconds kTcpStays{200};
+constexpr const char* kAnswered = " answered ";
 
 EngineAddress addressOf(const std::string& url) {
   auto parsed = parseEngineAddress("tcp://" + url.substr(url.find("://") + 3), "published address");
@@ -37,12 +38,19 @@ Error exitedError(const ContainerState& state) {
                .hint = state.outOfMemory ? "give it more memory" : "the end of its log says why"};
 }
 
-Error probeError(const ContainerState& state, const std::string& reason) {
-  return Error{
-      .kind = ErrorKind::Failed,
-      .code = "docker/probe-failed",
-      .message = "the container " + state.name + " did not become ready: " + reason,
-      .hint = "the app must listen on 0.0.0.0 at the port in PORT; probe sets what is asked, and how long"};
+const char* probeHint(Kind kind, const std::string& reason) {
+  if (kind == Kind::HEALTHCHECK)
+    return "run the image's HEALTHCHECK by hand, or set probe.kind to \"http\" or \"tcp\"";
+  if (reason.find(kAnswered) != std::string::npos)
+    return "the app runs and answers: set probe.path to what it answers with 200 to 399, or mend it";
+  return "the app must listen on 0.0.0.0 at the port in PORT; probe sets what is asked, and how long";
+}
+
+Error probeError(const ContainerState& state, Kind kind, const std::string& reason) {
+  return Error{.kind = ErrorKind::Failed,
+               .code = "docker/probe-failed",
+               .message = "the container " + state.name + " did not become ready: " + reason,
+               .hint = probeHint(kind, reason)};
 }
 
 // Empty when ready.
@@ -69,7 +77,7 @@ std::string probeHttp(const std::string& url, const std::string& path, int cance
                                      cancelFd, kHttpTry);
   if (!exchange) return "GET " + url + path + " got no answer";
   const unsigned status = (*exchange)->status();
-  return status >= 200 && status < 400 ? "" : "GET " + url + path + " answered " + std::to_string(status);
+  return status >= 200 && status < 400 ? "" : "GET " + url + path + kAnswered + std::to_string(status);
 }
 
 std::string probeTcp(const std::string& url, int cancelFd) {
@@ -92,18 +100,18 @@ Result<void> waitUntilReady(const Call& call, const Engine& engine, const std::s
   for (unsigned tries = 1;; ++tries) {
     const auto found = CAIRN_TRY(findContainer(engine, containerId));
     const auto running = std::chrono::duration_cast<milliseconds>(Clock::now() - start);
-    if (!found) return probeError({.name = containerId}, "somebody removed it");
+    if (!found) return probeError({.name = containerId}, kind, "somebody removed it");
     if (!found->running) return exitedError(*found);
     if ((kind == Kind::HTTP || kind == Kind::TCP) && url.empty())
-      return probeError(*found, "it is not published, so that it can't be asked");
+      return probeError(*found, kind, "it is not published, so that it can't be asked");
     const std::string reason = tryOnce(call, kind, *found, url, path, running, settle);
     if (reason.empty()) return {};
-    if (found->health == "unhealthy" && kind == Kind::HEALTHCHECK) return probeError(*found, reason);
+    if (found->health == "unhealthy" && kind == Kind::HEALTHCHECK) return probeError(*found, kind, reason);
     if (probe.getRetries() > 0 && tries > probe.getRetries()) {
-      return probeError(*found, reason + " (" + std::to_string(tries) + " tries)");
+      return probeError(*found, kind, reason + " (" + std::to_string(tries) + " tries)");
     }
     if (running >= milliseconds(probe.getTimeoutMs())) {
-      return probeError(*found, reason + " (for " + std::to_string(running.count() / 1000) + " s)");
+      return probeError(*found, kind, reason + " (for " + std::to_string(running.count() / 1000) + " s)");
     }
     if (call.sleep(milliseconds(std::max(probe.getIntervalMs(), 10u)))) return call.cancelledError();
   }
