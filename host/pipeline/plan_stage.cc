@@ -36,25 +36,26 @@ void StagePlanner::plan(const Stage& stage, StageFlow& flow, wire::Plan::Stage::
 
   auto scope =
       planScope(inputs_.project, app_, stage.kind, inputs_.variables, processEnvironment(), inputs_.git);
-  if (!scope) {
+  const Scope* known = scope ? &*scope : nullptr;
+  if (known == nullptr) {
     take(std::move(scope).error());
     (void)resolveSettings(stage.settings, Scope(), out.initSettings());  // every ${…} stays as it is
     checkSettings(stage, *chosen, out);
   } else {
-    auto labels = out.initLabels(scope->labels.size());
+    auto labels = out.initLabels(known->labels.size());
     std::size_t i = 0;
-    for (const auto& [name, value] : scope->labels) {
+    for (const auto& [name, value] : known->labels) {
       labels[i].setName(name);
       labels[i++].setValue(value);
     }
-    auto resolved = resolveSettings(stage.settings, *scope, out.initSettings());
+    auto resolved = resolveSettings(stage.settings, *known, out.initSettings());
     if (!resolved) take(std::move(resolved).error());
     checkSettings(stage, *chosen, out);
-    hooks(stage, *scope, out);
+    hooks(stage, *known, out);
   }
 
   KJ_IF_MAYBE (operation, operationOf(chosen->component, operationName(kind))) {
-    if (!flow.broken) chains(stage, *chosen, *operation, flow, scope ? &*scope : nullptr, out);
+    if (!flow.broken) chains(stage, *chosen, *operation, flow, known, out);
     out.setOutput(operation->getOutput());
     out.setOutputName(inputs_.plugins.typeName(operation->getOutput()));
     if (kind == wire::StageKind::DEPLOY || kind == wire::StageKind::RELEASE)
