@@ -84,7 +84,8 @@ Answer<PreparedPlan> LocalEngine::planFor(wire::Plan::Reader plan) {
       prepared_->plan.reader().getMadeAtUnixMs() == plan.getMadeAtUnixMs()) {
     return std::move(*prepared_);
   }
-  // A plan from a file: made anew from the same request, it must come out the same.
+  // A plan from a file: made anew from the same request, it must come out the same. What is run is the new
+  // one: nothing that is only written in a file is believed.
   std::vector<std::string> apps;
   std::vector<wire::StageKind> stages;
   for (auto app : plan.getApps()) {
@@ -106,7 +107,6 @@ Answer<PreparedPlan> LocalEngine::planFor(wire::Plan::Reader plan) {
     for (const auto& line : differences) error.detail += line + "\n";
     return Failure(std::move(error));
   }
-  now.plan = Owned<wire::Plan>(plan);
   return now;
 }
 
@@ -166,7 +166,7 @@ Answer<RunReport> LocalEngine::rollback(const std::string& deploymentId, EventSi
     }
     auto types = host::TypeGraphs::build(plugins, opened.project);
     if (!types) return Failure(std::move(types).error());
-    auto variables = host::readVariables(opened.project, {});
+    auto variables = host::readVariables(opened.project, givenVariables(options_));
     host::SpawnGitRunner runner;
     host::GitSource git(opened.project.root, runner);
     std::string origin = opened.project.root.string();

@@ -114,14 +114,14 @@ host::PluginSet openPlugins(Session& session, const EngineOptions& options, cons
   return plugins;
 }
 
-namespace {
-
 host::VariableInputs givenVariables(const EngineOptions& options) {
   host::VariableInputs given;
   for (const auto& file : options.variableFiles) given.files.emplace_back(file);
   given.assignments = options.variables;
   return given;
 }
+
+namespace {
 
 void maskSecrets(Session& session, const host::Variables& variables) {
   for (const auto& [name, variable] : variables) {
@@ -199,9 +199,9 @@ Answer<PreparedPlan> preparePlan(Session& session, const EngineOptions& options,
                    .store.checkProject(project.name, std::string(made->plan.reader().getOrigin()))
                    .wait(session.wait());
   if (!known && !options.adopt) return Failure(std::move(known).error());
-  PreparedPlan prepared{
-      std::move(made->plan),     {}, std::move(variables), std::move(made->warnings), types->schemas(),
-                        std::move(made->questions)};
+  PreparedPlan prepared{std::move(made->plan), {},
+                        std::move(variables),  std::move(made->warnings),
+                        types->schemas(),      std::move(made->questions)};
   if (auto warning = CAIRN_TRY(nearWorkspace(session, project)))
     prepared.warnings.insert(prepared.warnings.begin(), std::move(*warning));
   for (std::size_t index : made->plugins) prepared.plugins.push_back(plugins[index]);

@@ -28,6 +28,9 @@ Answer<OpenedProject> openForRecords(Session& session, const EngineOptions& opti
 // What could be understood of the file, the plugins that it names among it; the project may have no name.
 Answer<OpenedProject> openFaulty(const EngineOptions& options);
 
+// --var and --var-file.
+host::VariableInputs givenVariables(const EngineOptions& options);
+
 // What a project's secret variables are worth here and now is masked from here on; none has to have a value.
 void maskKnownSecrets(Session& session, const EngineOptions& options, const host::Project& project);
 

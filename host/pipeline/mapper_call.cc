@@ -124,7 +124,7 @@ class MapperCall {
       if (mapper.getName() == step_.getName()) return mapper;
     }
     return Error{ErrorKind::Internal,
-                 "plan-incomplete",
+                 "internal",
                  "the plan takes the mapper " + std::string(step_.getMapper()) + ", which its plugin has not",
                  "plan again",
                  {}};

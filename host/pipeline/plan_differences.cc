@@ -1,6 +1,8 @@
 #include <host/broker/digest.h>
 #include <host/pipeline/plan_maker.h>
 
+#include <capnp/message.h>
+
 #include <map>
 
 namespace cairn::host {
@@ -63,6 +65,18 @@ std::string shown(wire::Setting::Reader setting) {
   }
 }
 
+// All that will be done: without the time, and without what is said of it for people.
+kj::Array<capnp::word> essence(wire::Plan::Reader plan) {
+  capnp::MallocMessageBuilder message;
+  message.setRoot(plan);
+  auto copy = message.getRoot<wire::Plan>();
+  copy.setMadeAtUnixMs(0);
+  for (auto app : copy.getApps()) {
+    for (auto stage : app.getStages()) stage.disownChanged();
+  }
+  return capnp::canonicalize(copy.asReader());
+}
+
 }  // namespace
 
 std::vector<std::string> planDifferences(wire::Plan::Reader then, wire::Plan::Reader now) {
@@ -93,6 +107,10 @@ std::vector<std::string> planDifferences(wire::Plan::Reader then, wire::Plan::Re
   compareMappers(mappersOf(then), mappersOf(now), out);
   if (out.empty() && then.getInputDigest() != now.getInputDigest())
     out.push_back("cairn.toml, or a variable's value");
+  // What the digest can't see: somebody wrote in the plan.
+  if (out.empty() && essence(then).asBytes() != essence(now).asBytes())
+    out.push_back("the plan itself: from all this Cairn plans something else, in " +
+                  std::string(now.getProjectPath()));
   return out;
 }
 

@@ -31,6 +31,26 @@ TEST(PlanMaker, AChangedFileIsNamedAsTheDifference) {
             std::vector<std::string>{"cairn.toml, or a variable's value"});
 }
 
+// Somebody edits a plan file and leaves its digest: a step is taken out, or does another thing.
+TEST(PlanMaker, APlanThatWasWrittenInIsAnotherPlan) {
+  PlanWorkshop shop;
+  auto made = shop.plan(kWeb);
+  capnp::MallocMessageBuilder message;
+  message.setRoot(made->plan.reader());
+  auto push = message.getRoot<wire::Plan>().getApps()[0].getStages()[1];
+  push.getInputs()[0].initSteps(0);
+  EXPECT_EQ(planDifferences(message.getRoot<wire::Plan>().asReader(), made->plan.reader()).size(), 1u);
+}
+
+TEST(PlanMaker, APlanMadeLaterIsNoOtherPlan) {
+  PlanWorkshop shop;
+  auto made = shop.plan(kWeb);
+  capnp::MallocMessageBuilder message;
+  message.setRoot(made->plan.reader());
+  message.getRoot<wire::Plan>().setMadeAtUnixMs(1);
+  EXPECT_TRUE(planDifferences(message.getRoot<wire::Plan>().asReader(), made->plan.reader()).empty());
+}
+
 TEST(PlanMaker, AnAppWithoutReleaseIsServedByItsPlatformsDefaultReleaser) {
   PlanWorkshop shop;
   auto made = shop.plan(R"(project = "shop"

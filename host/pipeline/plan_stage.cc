@@ -143,6 +143,8 @@ void StagePlanner::chains(const Stage& stage, const ComponentChoice& choice,
 }
 
 void StagePlanner::hooks(const Stage& stage, const Scope& scope, wire::Plan::Stage::Builder out) {
+  Scope after = scope;  // a hook after a stage sees what the stage made
+  for (const std::string& name : outputNames(stage.kind)) after.outputs[name] = Datum::unknown();
   auto list = out.initHooks(stage.hooks.size());
   for (unsigned i = 0; i < list.size(); ++i) {
     const Hook& hook = stage.hooks[i];
@@ -153,7 +155,8 @@ void StagePlanner::hooks(const Stage& stage, const Scope& scope, wire::Plan::Sta
     list[i].setTimeoutMs(hook.timeout ? static_cast<std::uint64_t>(hook.timeout->count()) : 0);
     auto words = list[i].initRun(hook.run.size());
     for (unsigned j = 0; j < words.size(); ++j) {
-      auto resolved = resolveSettings(hook.run[j], scope, words[j]);
+      const Scope& seen = hook.when == Hook::When::After ? after : scope;
+      auto resolved = resolveSettings(hook.run[j], seen, words[j]);
       if (!resolved) take(std::move(resolved).error());
     }
   }

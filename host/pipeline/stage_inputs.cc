@@ -139,7 +139,7 @@ Result<Value> StageInputs::source(wire::Plan::Source::Reader source, const Chain
       break;
   }
   return Error{ErrorKind::Internal,
-               "plan-incomplete",
+               "internal",
                "the plan takes a value for the " + place_.before + " that no earlier stage made",
                "plan again",
                {}};

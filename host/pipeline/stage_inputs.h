@@ -23,7 +23,7 @@ class StageInputs {
   // their order. On a fiber. After a failure no further step is begun, and it answers when those that run
   // have ended; a cancelled run ends them.
   //
-  // Errors: those of callMapper(); gate-changed-value; plan-incomplete.
+  // Errors: those of callMapper(); gate-changed-value; internal.
   Result<std::vector<Value>> make(kj::WaitScope& wait);
 
   // How the inputs came about.

@@ -187,10 +187,14 @@ Result<StageOutput> StageRun::act(kj::WaitScope& wait, const StageSettings& sett
   for (const Error& warning : answer.warnings)
     emitter_.diagnostic(warning, wire::Diagnostic::Severity::WARNING);
   CAIRN_TRY(keep(wait, answer, inputs));
-  CAIRN_TRY(runHooks(wait, run_, emitter_, stage_, wire::Plan::Hook::When::AFTER, stageScope.scope(), place));
   auto record = record_.reader();
-  return StageOutput{answer.value,    record.getId(),   record.getSequence(),
+  StageOutput output{answer.value,    record.getId(),   record.getSequence(),
                      record.getUrl(), plugin_.manifest, gates_};
+  StageOutputs withOwn = outputs_;
+  withOwn[stage_.getKind()] = output;
+  const StageScope after = CAIRN_TRY(StageScope::make(run_, app_, stage_, withOwn));
+  CAIRN_TRY(runHooks(wait, run_, emitter_, stage_, wire::Plan::Hook::When::AFTER, after.scope(), place));
+  return output;
 }
 
 Result<void> StageRun::keep(kj::WaitScope& wait, const CallAnswer& answer, const StageInputs& inputs) {

@@ -42,14 +42,14 @@ struct DeploymentConfig $Cairn.type("cairn.DeploymentConfig") {
 
 struct FilesDirectory $Cairn.type("cairn.FilesDirectory") $Cairn.hostLocal {
   # A folder of files named by its content; nobody writes into it after it is made.
-  path @0 :Text;           # absolute
+  path @0 :Text $Cairn.required;  # absolute
   digest @1 :Text;         # "sha256:<hex>" over the sorted names, modes and contents
   fileCount @2 :UInt64;
   totalBytes @3 :UInt64;
 }
 
 struct Archive $Cairn.type("cairn.Archive") $Cairn.hostLocal {
-  path @0 :Text;           # absolute; a .tar.gz, .tar.zst, .tar or .zip
+  path @0 :Text $Cairn.required;  # absolute; a .tar.gz, .tar.zst, .tar or .zip
   digest @1 :Text;         # "sha256:<hex>" of the file
   format @2 :Text;         # "tar.gz", "zip" …
   sizeBytes @3 :UInt64;
