@@ -37,12 +37,21 @@ Errors writeStep(const ChainTools& tools, const graph::Step& step, wire::Plan::S
   return writeDeclared(home, step, tools.plugins, tools.schemas, tools.project, *tools.scope, out);
 }
 
+// Who declares a mapper most likely wants it.
+std::string waysToSettle(const graph::Ambiguity& ambiguity) {
+  const auto isDeclared = [](std::string_view mapper) { return mapper.starts_with("project/"); };
+  if (!isDeclared(ambiguity.rivalMapper) || isDeclared(ambiguity.chosenMapper))
+    return "settle it under [mappers]: " + ambiguity.settle;
+  return "settle it under [mappers]: pin = [\"" + ambiguity.rivalMapper +
+         "\"] takes the one of cairn.toml, " + ambiguity.settle + " this one";
+}
+
 Error ambiguous(const graph::Ambiguity& ambiguity) {
   return Error{ErrorKind::Config,
                "ambiguous-chain",
                "two chains are equally good: " + ambiguity.chosenChain + " was chosen, " +
                    ambiguity.rivalChain + " would do as well",
-               "settle it under [mappers]: " + ambiguity.settle,
+               waysToSettle(ambiguity),
                {}};
 }
 
