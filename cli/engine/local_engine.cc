@@ -148,6 +148,27 @@ Answer<RollbackCandidate> LocalEngine::rollbackCandidate(const std::string& depl
   });
 }
 
+namespace {
+
+// A file with mistakes opens no gate. One without gates is read without its mappers, which mistakes may be
+// in.
+Answer<void> checkGatesOfFaulty(OpenedProject& opened, const std::string& app,
+                                const host::RollbackChoice& choice) {
+  CAIRN_TRY(orFailure(host::checkGatesOfServing(choice.release.reader(), choice.deployment.reader())));
+  host::Project& project = opened.project;
+  if (host::mayHideGates(project, app, opened.mistakes, opened.gatesInDoubt))
+    return Failure(host::gatesUnknown(choice.deployment.reader(), opened.mistakes));
+  const bool guarded = std::any_of(project.mappers.begin(), project.mappers.end(),
+                                   [&](const auto& mapper) { return mapper.isGate() && mapper.isFor(app); });
+  if (guarded) return {};
+  project.mappers.clear();
+  project.mapperRules = {};
+  project.typeFiles.clear();
+  return {};
+}
+
+}  // namespace
+
 Answer<RunReport> LocalEngine::rollback(const std::string& deploymentId, EventSink& sink) {
   return guarded<RunReport>([&]() -> Answer<RunReport> {
     session_->tell(sink);
@@ -157,13 +178,7 @@ Answer<RunReport> LocalEngine::rollback(const std::string& deploymentId, EventSi
     auto choice =
         CAIRN_TRY(orFailure(host::chooseRollback(session_->wait(), context.store, scope, deploymentId)));
     auto plugins = openPlugins(*session_, options_, opened.project, opened.catalog);
-    if (!opened.isWhole) {
-      // What gates it declares can't be known: those that what serves has passed stand in for them.
-      CAIRN_TRY(orFailure(host::checkGatesOfServing(choice.release.reader(), choice.deployment.reader())));
-      opened.project.mappers.clear();
-      opened.project.mapperRules = {};
-      opened.project.typeFiles.clear();
-    }
+    if (!opened.isWhole()) CAIRN_TRY(checkGatesOfFaulty(opened, scope.app, choice));
     auto types = host::TypeGraphs::build(plugins, opened.project);
     if (!types) return Failure(std::move(types).error());
     auto variables = host::readVariables(opened.project, givenVariables(options_));

@@ -101,7 +101,8 @@ Answer<OpenedProject> openForRecords(Session& session, const EngineOptions& opti
   }
   CAIRN_TRY(checkWorkspace(session, project));
   auto catalog = catalogFor(project);
-  return OpenedProject{std::move(project), std::move(catalog), loaded->mistakes.empty()};
+  return OpenedProject{std::move(project), std::move(catalog), std::move(loaded->mistakes),
+                       loaded->gatesInDoubt};
 }
 
 host::PluginSet openPlugins(Session& session, const EngineOptions& options, const host::Project& project,

@@ -13,7 +13,10 @@ namespace cairn::cli {
 struct OpenedProject {
   host::Project project;
   host::PluginCatalog catalog;
-  bool isWhole = true;  // false: it has mistakes, so that something may be missing
+  host::Errors mistakes = {};  // not empty: something may be missing
+  bool gatesInDoubt = false;   // as in host::FaultyProject
+
+  bool isWhole() const { return mistakes.empty(); }
 };
 
 // Reads the file; starts nothing. `options.directory` and above are looked through.

@@ -150,7 +150,7 @@ Result<DeclaredSpec, Errors> specOf(const MapperDeclaration& declaration, const 
   for (const DeclaredInput& input : declaration.inputs) spec.inputs.push_back({typeOf(input), input.role});
   spec.output = typeOf(declaration.output);
   if (!errors.empty()) return errors;
-  if (declaration.gate.empty() && isFromATypeToItself(spec)) {
+  if (declaration.gate.empty() && isFromATypeToItself(spec) && !declaration.isSwitchedOff()) {
     return Errors{
         Error{ErrorKind::Config,
               "bad-mapper",

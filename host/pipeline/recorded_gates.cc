@@ -100,6 +100,30 @@ Result<void> checkGatesOfServing(wire::Record::Reader release, wire::Record::Rea
   return {};
 }
 
+bool mayHideGates(const Project& project, const std::string& app, const Errors& mistakes, bool inDoubt) {
+  if (inDoubt) return true;
+  const bool guarded = std::any_of(project.mappers.begin(), project.mappers.end(),
+                                   [&](const auto& mapper) { return mapper.isGate() && mapper.isFor(app); });
+  if (!guarded) return false;
+  // Stages of the app that were not read: what gates stand before them shows nowhere.
+  return std::any_of(mistakes.begin(), mistakes.end(), [&](const Error& mistake) {
+    const std::string path = mistake.settingPath + ".";
+    return mistake.code == "toml-syntax" || path.find("app." + app + ".") != std::string::npos;
+  });
+}
+
+Error gatesUnknown(wire::Record::Reader deployment, const Errors& mistakes) {
+  const Error& mistake = mistakes.front();
+  Error error{
+      ErrorKind::Refused,
+      "gate-never-passed",
+      "whether " + nameOf(deployment) + " passed the gates before it can't be known: cairn.toml has mistakes",
+      "mend cairn.toml first, and roll back then: " + mistake.message,
+      {}};
+  error.position = mistake.position;
+  return error;
+}
+
 PassedGate readGate(wire::Plan::Gate::Reader gate) {
   const auto digest = gate.getDigest().asChars();
   return {gate.getName(), std::string(digest.begin(), digest.size()), gate.getStage()};

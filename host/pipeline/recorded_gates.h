@@ -18,6 +18,13 @@ Result<void> checkRecordedGates(const TypeGraph& types, const App* app, wire::Re
 // serves has passed, and nothing must stand before a release. Errors: as above.
 Result<void> checkGatesOfServing(wire::Record::Reader release, wire::Record::Reader deployment);
 
+// Whether a project read from a file with `mistakes` may lack a gate of the app, or a stage of it that a gate
+// stands before. `inDoubt`: the mappers were not read whole.
+bool mayHideGates(const Project& project, const std::string& app, const Errors& mistakes, bool inDoubt);
+
+// gate-never-passed: that the deployment passed all gates can't be shown, because of the first mistake.
+Error gatesUnknown(wire::Record::Reader deployment, const Errors& mistakes);
+
 PassedGate readGate(wire::Plan::Gate::Reader gate);
 void writeGates(const std::vector<PassedGate>& gates, capnp::List<wire::Plan::Gate>::Builder out);
 

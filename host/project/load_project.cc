@@ -41,12 +41,17 @@ class ProjectReader {
  public:
   ProjectReader(Project& project, const std::string& workspace) : project_(project), workspace_(workspace) {}
 
+  // Whether what the file says of mappers was not understood whole.
+  bool mappersInDoubt() const { return mappersInDoubt_; }
+
   Errors read(SettingsNode tree) {
     // Names first: overrides are checked against what the file itself declares.
     if (const SettingsNode* apps = tree.find("app")) base_ = *apps;
     readWorkspaces(tree);
     // Before the workspace's tables are laid over: mappers are replaced whole, never merged.
+    const std::size_t before = errors_.size();
     readMappers(tree);
+    mappersInDoubt_ = errors_.size() > before;
     if (const SettingsNode* found = tree.find("workspace")) {
       if (const SettingsNode* over = found->find(workspace_)) applyWorkspace(tree, *over);
     }
@@ -255,7 +260,28 @@ class ProjectReader {
   const std::string& workspace_;
   SettingsNode base_;
   Errors errors_;
+  bool mappersInDoubt_ = false;
 };
+
+// Whether what was not read, from the mistake's line on, may say something of gates.
+bool mayDeclareGates(const std::string& source, int line) {
+  std::size_t start = 0;
+  for (int at = 1; at < line && start != std::string::npos; ++at) {
+    start = source.find('\n', start);
+    if (start != std::string::npos) ++start;
+  }
+  if (start == std::string::npos || line < 1) start = 0;
+  return source.find("gate", start) != std::string::npos || source.find("mapper", start) != std::string::npos;
+}
+
+// [[mapprs]] may have been meant to declare one.
+bool hidesMappers(const Errors& mistakes) {
+  static const std::vector<std::string> kName = {"mapper"};
+  return std::any_of(mistakes.begin(), mistakes.end(), [](const Error& mistake) {
+    const std::string& path = mistake.settingPath;
+    return mistake.code == "unknown-key" && !nearestName(path.substr(path.rfind('.') + 1), kName).empty();
+  });
+}
 
 // As the user would name it from where they stand.
 std::string shownPath(const fs::path& file) {
@@ -299,11 +325,16 @@ Result<FaultyProject, Errors> loadProjectWithMistakes(const LoadOptions& options
   if (!tree) {
     // What the half of a file seems to lack may stand in the other half: only its syntax is told.
     SettingsNode above = readTomlAbove(project.source, project.file, tree.error().position.line);
-    (void)ProjectReader(project, options.workspace).read(std::move(above));
-    return FaultyProject{std::move(project), {std::move(tree).error()}, true};
+    ProjectReader reader(project, options.workspace);
+    (void)reader.read(std::move(above));
+    const bool inDoubt =
+        reader.mappersInDoubt() || mayDeclareGates(project.source, tree.error().position.line);
+    return FaultyProject{std::move(project), {std::move(tree).error()}, true, inDoubt};
   }
-  Errors errors = ProjectReader(project, options.workspace).read(std::move(*tree));
-  return FaultyProject{std::move(project), std::move(errors)};
+  ProjectReader reader(project, options.workspace);
+  Errors errors = reader.read(std::move(*tree));
+  const bool inDoubt = reader.mappersInDoubt() || hidesMappers(errors);
+  return FaultyProject{std::move(project), std::move(errors), false, inDoubt};
 }
 
 Result<Project, Errors> loadProject(const LoadOptions& options) {

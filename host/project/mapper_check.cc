@@ -27,6 +27,24 @@ Error refusal(const MapperDeclaration& mapper, const SourcePosition& at, std::st
           .settingPath = mapper.shownName()};
 }
 
+// A stage that none of its apps has would be a gate that nothing ever passes.
+void checkStage(const MapperDeclaration& mapper, const GatePlace& place, const MapperSurroundings& file,
+                Errors& errors) {
+  std::vector<std::string> apps = mapper.apps.empty() ? file.apps : mapper.apps;
+  if (!mapper.app.empty()) apps = {mapper.app};
+  if (!place.app.empty()) apps = {place.app};
+  const auto found = file.stages.find(place.stage);
+  const bool has = found != file.stages.end() && std::any_of(apps.begin(), apps.end(), [&](const auto& app) {
+                     return contains(found->second, app);
+                   });
+  if (has) return;
+  const std::string who = apps.size() == 1 ? "the app '" + apps[0] + "' has no" : "no app it is for has a";
+  errors.push_back(refusal(mapper, place.position, "unknown-gate-place",
+                           "is a gate of '" + place.text() + "', but " + who + " stage '" + place.stage + "'",
+                           "name a stage that is there, or add it: [app." +
+                               (apps.size() == 1 ? apps[0] : std::string("NAME")) + "." + place.stage + "]"));
+}
+
 void checkPlaces(const MapperDeclaration& mapper, const MapperSurroundings& file, Errors& errors) {
   for (const std::string& app : mapper.apps) {
     if (contains(file.apps, app)) continue;
@@ -43,6 +61,8 @@ void checkPlaces(const MapperDeclaration& mapper, const MapperSurroundings& file
           refusal(mapper, place.position, "unknown-gate-place",
                   "is one of the app '" + mapper.app + "' and can't be a gate of '" + place.app + "'",
                   "declare it under [[app." + place.app + ".mapper]] or [[mapper]]"));
+    } else if (!place.stage.empty() && place.component.empty()) {
+      checkStage(mapper, place, file, errors);
     }
     if (place.component.empty()) continue;
     const auto uses = file.uses.find(place.stage);

@@ -21,7 +21,12 @@ std::string GatePlace::text() const {
   return out;
 }
 
+bool MapperDeclaration::isSwitchedOff() const {
+  return saysGate && gate.empty() && inputs.size() == 1 && inputs[0].type == output.type;
+}
+
 bool MapperDeclaration::isFor(std::string_view wanted) const {
+  if (isSwitchedOff()) return false;
   if (!app.empty()) return app == wanted;
   if (std::find(hiddenIn.begin(), hiddenIn.end(), wanted) != hiddenIn.end()) return false;
   return apps.empty() || std::find(apps.begin(), apps.end(), wanted) != apps.end();

@@ -74,7 +74,9 @@ struct MapperDeclaration {
   std::vector<SourcePosition> afterPositions;  // one for each of `after`
 
   bool isGate() const { return !gate.empty(); }
-  // Whether `app` has this mapper, by `app`, `apps` and `hiddenIn`.
+  // A gate from a type to itself with `gate = []`: no app has it.
+  bool isSwitchedOff() const;
+  // Whether `app` has this mapper, by `app`, `apps` and `hiddenIn`, and is not switched off.
   bool isFor(std::string_view app) const;
   // "project/scan"; of an app: "project/web.scan".
   std::string id() const;

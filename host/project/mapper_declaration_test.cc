@@ -9,8 +9,8 @@ namespace {
 
 const char* const kStart = R"(project = "shop"
 [app.web]
-[app.web.build]
-use = "null"
+registry.use = "null"
+build.use = "null"
 [app.web.deploy]
 use = "nomad"
 [app.jobs.deploy]
@@ -128,6 +128,23 @@ TEST_F(Mappers, CannotStandWhereNothingIs) {
       "\"nomda\" | did you mean 'nomad'?\n"
       "14:25 unknown-app: mapper 'scan' is a gate of 'wbe', which is no app of this file | did you mean "
       "'web'?\n");
+}
+
+TEST_F(Mappers, CannotStandBeforeAStageThatNoneOfTheirAppsHas) {
+  EXPECT_EQ(refusal(scan("gate = [\"push\"]\napps = [\"jobs\"]\n")),
+            "14:9 unknown-gate-place: mapper 'scan' is a gate of 'registry', but the app 'jobs' has no stage "
+            "'registry' | name a stage that is there, or add it: [app.jobs.registry]\n");
+  EXPECT_EQ(refusal(scan("gate = [\"push\"]\n")), "no error");
+}
+
+TEST_F(Mappers, MayStandBeforeAReleaseThatThePlatformDoes) {
+  EXPECT_EQ(refusal(scan("gate = [\"release\"]\n")), "no error");
+}
+
+TEST_F(Mappers, FromATypeToItselfAreSwitchedOffInAWorkspaceByAnEmptyGate) {
+  const std::string text = scan("gate = [\"deploy\"]\n") + scan("gate = []\n", "workspace.dev.mapper");
+  EXPECT_TRUE(load(text).mappers.at(0).isFor("web"));
+  EXPECT_FALSE(load(text, "dev").mappers.at(0).isFor("web"));
 }
 
 TEST_F(Mappers, FromATypeToItselfMustBeGates) {

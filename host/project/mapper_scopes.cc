@@ -49,12 +49,15 @@ void hide(Declarations& project, const Declarations& ofApp, Errors& errors) {
   }
 }
 
-void addUses(const SettingsNode& tree, MapperSurroundings& out) {
+void addStages(const SettingsNode& tree, MapperSurroundings& out) {
   const SettingsNode* apps = tree.find("app");
   if (apps == nullptr || apps->table() == nullptr) return;
   for (const SettingsEntry& app : *apps->table()) {
     for (const char* stage : {"build", "registry", "deploy", "release"}) {
       const SettingsNode* node = app.value.find(stage);
+      if (node != nullptr) out.stages[stage].push_back(app.name);
+      // What is deployed may be released by its platform, without a table of its own.
+      if (node != nullptr && std::string_view(stage) == "deploy") out.stages["release"].push_back(app.name);
       const SettingsNode* use = node != nullptr ? node->find("use") : nullptr;
       if (use != nullptr && use->text() != nullptr) out.uses[stage].push_back(*use->text());
     }
@@ -86,10 +89,10 @@ MapperSurroundings surroundingsOf(const SettingsNode& tree) {
   if (const SettingsNode* apps = tree.find("app"); apps != nullptr && apps->table() != nullptr) {
     for (const SettingsEntry& app : *apps->table()) out.apps.push_back(app.name);
   }
-  addUses(tree, out);
+  addStages(tree, out);
   if (const SettingsNode* workspaces = tree.find("workspace");
       workspaces != nullptr && workspaces->table() != nullptr) {
-    for (const SettingsEntry& workspace : *workspaces->table()) addUses(workspace.value, out);
+    for (const SettingsEntry& workspace : *workspaces->table()) addStages(workspace.value, out);
   }
   for (auto& [stage, uses] : out.uses) {
     std::sort(uses.begin(), uses.end());

@@ -25,6 +25,8 @@ struct MapperSurroundings {
   std::vector<std::string> apps;
   // What any app or workspace writes as `use`, by the stage's table.
   std::map<std::string, std::vector<std::string>> uses;
+  // The apps that have a stage, here or in some workspace, by the stage's table.
+  std::map<std::string, std::vector<std::string>> stages;
 };
 
 // `tree` is the whole file, or one workspace's table at `prefix` ("workspace.prod."). Lists of an app that is

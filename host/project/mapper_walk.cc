@@ -213,7 +213,7 @@ class MapperReader {
 
   // The search never needs what makes a value of a type that is already there.
   void checkUsable() {
-    if (out_.isGate()) return;
+    if (out_.saysGate) return;  // `gate = []` switches off what it takes the place of
     for (const DeclaredInput& input : out_.inputs) {
       if (input.type != out_.output.type) continue;
       walk_.fail(out_.output.position, "mapper-never-used",

@@ -125,6 +125,8 @@ struct FaultyProject {
   Project project;        // its name may be empty, if there are mistakes
   Errors mistakes;        // what loadProject() would have said; may be empty
   bool cutShort = false;  // the one mistake is of syntax: only what stands above it was read
+  // Whether a gate may be declared that is not among the project's mappers, or that is another one.
+  bool gatesInDoubt = false;
 };
 
 // Errors: no-project, unreadable-file, bad-name of the workspace.
