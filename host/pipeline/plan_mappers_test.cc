@@ -65,8 +65,9 @@ run = ["./scan.sh"]
 
 TEST(PlanMappers, AGateCanBeNarrowedToOtherApps) {
   PlanWorkshop shop;
-  auto made =
-      shop.plan(std::string(kWeb) + "[app.other.build]\nuse = \"null\"\n" + kScan + "apps = [\"other\"]\n");
+  auto made = shop.plan(std::string(kWeb) +
+                        "[app.other.build]\nuse = \"null\"\n[app.other.deploy]\nuse = \"null\"\n" + kScan +
+                        "apps = [\"other\"]\n");
   ASSERT_TRUE(made) << made.error().front().message;
   EXPECT_TRUE(mappersInto(*made, 2).empty());
 }
