@@ -1,5 +1,7 @@
 #include "host/project/toml_reader.h"
 
+#include "host/project/toml_depth.h"
+
 #include <algorithm>
 #include <sstream>
 
@@ -124,6 +126,7 @@ Error syntaxError(std::string_view text, const std::string& file, const toml::pa
 }  // namespace
 
 Result<SettingsNode> readToml(std::string_view text, const std::string& file) {
+  if (auto error = tooDeep(text, file)) return *std::move(error);
   toml::parse_result result = toml::parse(text);
   if (!result) return syntaxError(text, file, result.error());
   return Converter(file).convert(result.table(), {file, 1, 1});
