@@ -11,14 +11,13 @@ constexpr std::size_t kLogLinesKept = 20;
 
 using What = wire::Event::ResourceEvent::What;
 
-void tell(const Emitter& emitter, What what, const std::string& kind, const std::string& name,
-          const std::string& id) {
+void tell(const Emitter& emitter, What what, const JournalEntry& entry) {
   emitter.emit([&](wire::Event::Builder event) {
     auto resource = event.initResource();
     resource.setWhat(what);
-    resource.setKind(kind);
-    resource.setName(name);
-    resource.setId(id);
+    resource.setKind(entry.kind);
+    resource.setName(entry.name);
+    resource.setId(entry.id);
   });
 }
 
@@ -54,25 +53,32 @@ std::string JournalHost::lastLogLines() const {
 }
 
 kj::Promise<Result<std::uint64_t>> JournalHost::intend(std::string kind, std::string name) {
-  tell(emitter_, What::INTENDED, kind, name, {});
-  return context_.store.intendResource(scope_.recordId, std::move(kind), std::move(name), scope_.plugin);
+  tell(emitter_, What::INTENDED, {.kind = kind, .name = name});
+  return context_.store.intendResource(scope_.recordId, kind, name, scope_.plugin)
+      .then([this, kind, name](Result<std::uint64_t> handle) {
+        if (handle) known_[*handle] = {.handle = *handle, .kind = kind, .name = name};
+        return handle;
+      });
 }
 
 kj::Promise<Result<void>> JournalHost::created(std::uint64_t handle, std::string id, std::string state) {
-  tell(emitter_, What::CREATED, {}, {}, id);
+  if (auto known = known_.find(handle); known != known_.end()) {
+    known->second.id = id;
+    tell(emitter_, What::CREATED, known->second);
+  }
   return context_.store.resourceCreated(handle, std::move(id), std::move(state));
 }
 
 kj::Promise<Result<void>> JournalHost::removed(std::uint64_t handle) {
-  tell(emitter_, What::REMOVED, {}, {}, std::to_string(handle));
+  if (auto known = known_.find(handle); known != known_.end()) tell(emitter_, What::REMOVED, known->second);
   return context_.store.resourceRemoved(handle);
 }
 
 kj::Promise<Result<std::vector<JournalEntry>>> JournalHost::resources() {
   if (!scope_.allReleases) {
     return context_.store.resources({.recordId = scope_.recordId})
-        .then([](Result<std::vector<Resource>> found) -> Result<std::vector<JournalEntry>> {
-          return entriesOf(CAIRN_TRY(kj::mv(found)), nullptr, {});
+        .then([this](Result<std::vector<Resource>> found) -> Result<std::vector<JournalEntry>> {
+          return remembered(entriesOf(CAIRN_TRY(kj::mv(found)), nullptr, {}));
         });
   }
   RecordFilter releases{.project = scope_.app.project,
@@ -90,9 +96,14 @@ kj::Promise<Result<std::vector<JournalEntry>>> JournalHost::resources() {
                 {.project = scope_.app.project, .app = scope_.app.app, .workspace = scope_.app.workspace})
             .then([this, ids = std::move(ids)](
                       Result<std::vector<Resource>> found) -> Result<std::vector<JournalEntry>> {
-              return entriesOf(CAIRN_TRY(kj::mv(found)), &ids, scope_.plugin.name);
+              return remembered(entriesOf(CAIRN_TRY(kj::mv(found)), &ids, scope_.plugin.name));
             });
       });
+}
+
+std::vector<JournalEntry> JournalHost::remembered(std::vector<JournalEntry> entries) {
+  for (const JournalEntry& entry : entries) known_[entry.handle] = entry;
+  return entries;
 }
 
 Result<std::optional<std::string>> JournalHost::secret(const std::string& name) {

@@ -6,6 +6,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -50,6 +51,8 @@ class JournalHost final : public CallHost {
   kj::Promise<TerminalSize> resized() override;
 
  private:
+  std::vector<JournalEntry> remembered(std::vector<JournalEntry> entries);
+
   PipelineContext& context_;
   Emitter emitter_;
   JournalScope scope_;
@@ -58,6 +61,7 @@ class JournalHost final : public CallHost {
   kj::Maybe<kj::Function<kj::Promise<TerminalSize>()>> resized_;
   std::function<std::optional<std::string>(const std::string&)> lookUp_;
   bool cancellable_ = true;
+  std::map<std::uint64_t, JournalEntry> known_;  // the plugin has their handles: events tell them by name
 };
 
 PluginIdentity identityOf(const LocatedPlugin& plugin);
