@@ -86,10 +86,12 @@ bool isForbidden(const graph::MapperSpec& mapper, const graph::Query& rules) {
   });
 }
 
-std::string inputsText(const graph::MapperGraph& graph, const graph::MapperSpec& mapper) {
+std::string inputsText(const graph::MapperGraph& graph, const graph::MapperSpec& mapper, std::size_t from) {
   std::vector<std::string> out;
-  for (const auto& input : mapper.inputs)
+  for (std::size_t i = from; i < mapper.inputs.size(); ++i) {
+    const auto& input = mapper.inputs[i];
     out.push_back(graph.typeName(input.type) + (input.role.empty() ? "" : ":" + input.role));
+  }
   return joined(out);
 }
 

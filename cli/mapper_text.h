@@ -10,8 +10,9 @@ namespace cairn::cli {
 // Whether [mappers] forbids it.
 bool isForbidden(const graph::MapperSpec& mapper, const graph::Query& rules);
 
-// "oci.Image, acme.Signature": what it takes.
-std::string inputsText(const graph::MapperGraph& graph, const graph::MapperSpec& mapper);
+// "oci.Image, acme.Signature:proof": what it takes, from the input with that index on.
+std::string inputsText(const graph::MapperGraph& graph, const graph::MapperSpec& mapper,
+                       std::size_t from = 0);
 // "lossy, effectful, gate scan, forbidden": what is special about it; may be empty.
 std::string remarksOn(const graph::MapperSpec& mapper, const graph::Query& rules);
 

@@ -1,15 +1,11 @@
 #include "cli/plan_file.h"
 
 #include <capnp/serialize.h>
-#include <fcntl.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <sstream>
 
-#include "cli/output/text_sink.h"
+#include "cli/write_file.h"
+#include "host/project/text_file.h"
 
 namespace cairn::cli {
 
@@ -34,36 +30,20 @@ Answer<void> writePlanFile(const std::string& path, wire::Plan::Reader plan) {
   message.setRoot(plan);
   auto words = capnp::messageToFlatArray(message);
   auto bytes = words.asBytes();
-  std::string part = path + ".part";
-  auto notWritten = [&] {
-    std::string why = std::strerror(errno);
-    unlink(part.c_str());
-    return failed(ErrorKind::Failed, "file-not-written", "can't write '" + path + "': " + why,
-                  "choose another place");
-  };
-  int fd = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (fd < 0) return notWritten();
   std::string text(kFirstLine);
   text.append(reinterpret_cast<const char*>(bytes.begin()), bytes.size());
-  ssize_t written = write(fd, text.data(), text.size());
-  int closed = close(fd);
-  if (written != static_cast<ssize_t>(text.size()) || closed != 0) return notWritten();
-  if (rename(part.c_str(), path.c_str()) != 0) return notWritten();
-  return {};
+  return writeFile(path, text, Readers::OwnerOnly);
 }
 
 Answer<Owned<wire::Plan>> readPlanFile(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream content;
-  content << in.rdbuf();
-  if (!in.is_open() || in.bad()) {
-    return failed(ErrorKind::Config, "plan-not-read", "can't read the plan '" + path + "'",
+  auto content = host::readTextFile(path, "the plan '" + path + "'", kLargest);
+  if (!content) {
+    return failed(ErrorKind::Config, "plan-not-read", content.error().message,
                   "make one with 'cairn plan --out FILE'");
   }
-  std::string text = std::move(content).str();
+  const std::string text = std::move(content).value();
   size_t size = text.size() - std::min(text.size(), kFirstLine.size());
-  if (!text.starts_with(kFirstLine) || size % sizeof(capnp::word) != 0 || size > kLargest)
-    return notAPlan(path);
+  if (!text.starts_with(kFirstLine) || size % sizeof(capnp::word) != 0) return notAPlan(path);
   auto words = kj::heapArray<capnp::word>(size / sizeof(capnp::word));
   std::memcpy(words.begin(), text.data() + kFirstLine.size(), size);
   Result<Owned<wire::Plan>, Failure> result = notAPlan(path);

@@ -1,12 +1,11 @@
 // `cairn mapper graph`
 
-#include <fstream>
-
 #include "cli/graphviz.h"
 #include "cli/mapper_picture.h"
 #include "cli/mapper_text.h"
 #include "cli/output/json_text.h"
 #include "cli/output/text.h"
+#include "cli/write_file.h"
 
 namespace cairn::cli {
 
@@ -23,8 +22,7 @@ Lines outline(const Mappers& mappers) {
       if (first) lines.push_back(Line(type.name, Tone::Strong));
       first = false;
       Line line("  ");
-      if (mapper.inputs.size() > 1)
-        line.add("with ").add(inputsText(graph, mapper).substr(type.name.size() + 2)).add(" ");
+      if (mapper.inputs.size() > 1) line.add("with ").add(inputsText(graph, mapper, 1)).add(" ");
       line.add("→ ")
           .add(graph.typeName(mapper.output), Tone::Accent)
           .add("  " + withoutVersion(mapper.id), Tone::Dim);
@@ -51,15 +49,7 @@ Answer<void> writeSvg(CommandContext& context, const std::string& picture, const
     printPicture(context.output, svg);
     return {};
   }
-  std::ofstream out(file, std::ios::binary);
-  out << svg;
-  out.close();
-  if (!out) {
-    return Failure(Error{.kind = ErrorKind::Failed,
-                         .code = "file-not-written",
-                         .message = "can't write '" + file + "'",
-                         .hint = "choose another place"});
-  }
+  CAIRN_TRY(writeFile(file, svg, Readers::AsUsual));
   context.output.json(JsonObject().add("file", file).text());
   context.output.text("wrote " + file);
   return {};

@@ -18,7 +18,8 @@ Error unreadable(const std::string& shown, const std::string& why) {
 
 }  // namespace
 
-Result<std::string> readTextFile(const std::filesystem::path& file, const std::string& shown) {
+Result<std::string> readTextFile(const std::filesystem::path& file, const std::string& shown,
+                                 std::size_t largest) {
   // Without O_NONBLOCK a named pipe would hold us for ever.
   const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) return unreadable(shown, std::strerror(errno));
@@ -37,7 +38,8 @@ Result<std::string> readTextFile(const std::filesystem::path& file, const std::s
     if (got < 0) return unreadable(shown, std::strerror(errno));
     if (got == 0) return out;
     out.append(block, static_cast<std::size_t>(got));
-    if (out.size() > kLargestTextFile) return unreadable(shown, "it is larger than 16 MiB");
+    if (out.size() > largest)
+      return unreadable(shown, "it is larger than " + std::to_string(largest >> 20) + " MiB");
   }
 }
 
