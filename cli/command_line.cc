@@ -126,7 +126,7 @@ Result<void> readArguments(ParsedOptions& parsed, const std::vector<std::string>
       const auto& choices = argument.choices;
       if (!choices.empty() && std::find(choices.begin(), choices.end(), words[next]) == choices.end()) {
         return usageError("bad-flag-value", "'" + words[next] + "' is no " + argument.name,
-                          didYouMean(words[next], choices, argument.help));
+                          argument.name + " is " + argument.help);
       }
       parsed.add(argument.name, words[next]);
     }

@@ -90,6 +90,10 @@ TEST(Program, CompletionScriptIsGoodBash) {
   EXPECT_EQ(run("completion bash | bash -n").code, 0);
 }
 
+TEST(Program, AShellItDoesNotKnowIsToldWithAllItKnows) {
+  EXPECT_NE(run("completion ksh").text.find("hint: SHELL is bash, zsh or fish"), std::string::npos);
+}
+
 TEST(Init, WritesAFileOnceAndThenRefuses) {
   Folder folder;
   folder.write("public/index.html", "hi");
