@@ -2,6 +2,7 @@
 
 #include "cli/engine/guarded.h"
 #include "host/broker/work_folder.h"
+#include "host/pipeline/declared_mappers.h"
 #include "host/pipeline/destroy.h"
 #include "host/pipeline/plan_run.h"
 #include "host/pipeline/recorded_gates.h"
@@ -122,7 +123,8 @@ Answer<RunReport> LocalEngine::runPrepared(PreparedPlan& prepared,
                        std::move(prepared.variables),
                        std::move(recorded),
                        prepared.schemas,
-                       std::move(prepared.questions)};
+                       std::move(prepared.questions),
+                       std::move(prepared.gateCommands)};
   auto report = host::runPlan(session_->wait(), state, options_.commandLine, options_.adopt);
   if (!report) return Failure(std::move(report).error());
   return RunReport{report->outcome, report->kind};
@@ -197,6 +199,7 @@ Answer<RunReport> LocalEngine::rollback(const std::string& deploymentId, EventSi
     if (!planned) return Failure(std::move(planned).error());
     prepared.plan = std::move(*planned);
     prepared.schemas = types->schemas();
+    prepared.gateCommands = host::gateCommands(opened.project);
     host::StageSettings recorded;
     recorded.value = recorded.recorded = CAIRN_TRY(orFailure(host::readValue(choice.release->getConfig())));
     return runPrepared(prepared, std::move(recorded), sink);

@@ -57,6 +57,7 @@ struct PreparedPlan {
   std::vector<Error> warnings;
   std::shared_ptr<const host::TypeSchemas> schemas;
   host::ChainQuestions questions;
+  std::map<std::string, host::MapperDeclaration> gateCommands = {};
 };
 
 // Reads the file, works out variables, manifests and history, and plans. Blocks; starts a plugin only where

@@ -117,10 +117,11 @@ graph::Effects effectsOf(const MapperDeclaration& declaration) {
   return declaration.kind == MapperKind::Run ? graph::Effects::Idempotent : graph::Effects::Pure;
 }
 
-void addProgramFiles(const MapperDeclaration& declaration, const Project& project, Digester& digester) {
+void addProgramFiles(const MapperDeclaration& declaration, const std::filesystem::path& root,
+                     Digester& digester) {
   for (const SettingsNode& word : declaration.run) {
     if (word.text() == nullptr || word.text()->empty() || holdsExpression(*word.text())) continue;
-    auto path = insideProject(*word.text(), declaration.folder, project.root);
+    auto path = insideProject(*word.text(), declaration.folder, root);
     std::error_code ignored;
     if (!path || !std::filesystem::is_regular_file(*path, ignored)) continue;
     if (auto digest = digestOfFile(*path)) digester.add(*digest);
@@ -181,7 +182,7 @@ graph::Effects effectsOf(wire::Manifest::Mapper::Reader mapper) {
   return static_cast<graph::Effects>(std::min<std::uint16_t>(kind, 0xff));
 }
 
-std::string digestOf(const MapperDeclaration& declaration, const Project& project) {
+std::string digestOf(const MapperDeclaration& declaration, const std::filesystem::path& root) {
   Digester digester;
   digester.add(declaration.name).add(std::to_string(static_cast<int>(declaration.kind)));
   for (const auto& input : declaration.inputs) digester.add(input.type).add(input.role);
@@ -191,9 +192,17 @@ std::string digestOf(const MapperDeclaration& declaration, const Project& projec
       .add(declaration.use)
       .add(toJson(datumOf(declaration.settings)));
   for (const auto& name : declaration.environment) digester.add(name);
-  digester.add(declaration.folder.lexically_relative(project.root).string());
-  addProgramFiles(declaration, project, digester);
+  digester.add(declaration.folder.lexically_relative(root).string());
+  addProgramFiles(declaration, root, digester);
   return digester.finish();
+}
+
+std::map<std::string, MapperDeclaration> gateCommands(const Project& project) {
+  std::map<std::string, MapperDeclaration> out;
+  for (const MapperDeclaration& mapper : project.mappers) {
+    if (mapper.isGate() && mapper.kind == MapperKind::Run) out.emplace(mapper.id(), mapper);
+  }
+  return out;
 }
 
 void checkRules(const Project& project, const PluginSet& plugins, const TypeIds& types, Errors& errors) {

@@ -3,6 +3,7 @@
 #include <cairn/owned.h>
 #include <host/broker/digest.h>
 #include <host/pipeline/declared_command.h>
+#include <host/pipeline/declared_mappers.h>
 #include <host/pipeline/declared_step.h>
 #include <host/pipeline/settings_value.h>
 #include <host/pipeline/value_facts.h>
@@ -206,7 +207,29 @@ class MapperCall {
         place_.before};
     for (auto name : declared_.getEnvironment()) command.environment.emplace_back(name.cStr());
     for (auto role : declared_.getRoles()) command.roles.emplace_back(role.cStr());
-    return runDeclared(wait_, place_.run, place_.emitter, std::move(command), inputs_);
+    CAIRN_TRY(checkProgram());
+    auto value = runDeclared(wait_, place_.run, place_.emitter, std::move(command), inputs_);
+    if (value) CAIRN_TRY(checkProgram());
+    return value;
+  }
+
+  // What a gate runs may have been written anew since the plan, or while it ran: nothing passed what was
+  // planned then.
+  Result<void> checkProgram() const {
+    if (declared_.getGate().size() == 0) return {};
+    const auto known = place_.run.gateCommands.find(std::string(step_.getMapper()));
+    const auto planned = declared_.getDigest().asChars();
+    const bool isSame =
+        known != place_.run.gateCommands.end() &&
+        digestOf(known->second, std::filesystem::path(place_.run.plan.getProjectPath().cStr())) ==
+            std::string(planned.begin(), planned.size());
+    if (isSame) return {};
+    return Error{
+        ErrorKind::Refused, "stale-plan",
+        "the gate " + std::string(declared_.getGate()) +
+            " is not the one that was planned: a program that it runs has changed since",
+        "nothing of the " + place_.before + " was started; run again",
+        "the mapper " + std::string(step_.getMapper()) + ", or a program that it runs, is another one"};
   }
 
   const LocatedPlugin& plugin() const { return place_.run.plugins[step_.getPlugin()]; }

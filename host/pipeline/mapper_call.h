@@ -25,8 +25,9 @@ struct MapperPlace {
 // A mapper of cairn.toml gets its inputs as JSON on stdin and in ${input.…}; what a command prints must be
 // the output as JSON. A gate may print nothing: its input has passed.
 //
-// Errors: gate-refused; mapper-failed, mapper-refused; mapper-bad-output, mapper-no-output,
-// mapper-output-too-large; command-not-found, command-timeout; those of expressions and of the plugin's call.
+// Errors: gate-refused; stale-plan, where a gate's program is not the planned one; mapper-failed,
+// mapper-refused; mapper-bad-output, mapper-no-output, mapper-output-too-large; command-not-found,
+// command-timeout; those of expressions and of the plugin's call.
 Result<Value> callMapper(kj::WaitScope& wait, const MapperPlace& place, wire::Plan::Step::Reader step,
                          const std::vector<Value>& inputs);
 

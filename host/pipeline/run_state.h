@@ -5,8 +5,10 @@
 #include <host/pipeline/emitter.h>
 #include <host/pipeline/other_chain.h>
 #include <host/pipeline/type_schemas.h>
+#include <host/project/mapper_declaration.h>
 #include <host/project/variables.h>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,7 +35,8 @@ struct RunState {
   // A rollback's: the serving release's recorded settings stand for those of the plan's only stage.
   std::optional<StageSettings> recordedSettings;
   std::shared_ptr<const TypeSchemas> schemas;
-  ChainQuestions questions;  // that the plan's chains answer
+  ChainQuestions questions;                               // that the plan's chains answer
+  std::map<std::string, MapperDeclaration> gateCommands;  // as in declared_mappers.h
 };
 
 struct PassedGate {

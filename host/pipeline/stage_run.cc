@@ -214,8 +214,8 @@ Result<void> StageRun::save(kj::WaitScope& wait) {
 }
 
 bool StageRun::isRefusal(kj::WaitScope& wait, const Error& error) {
-  static const std::set<std::string> kRefusals = {"gate-refused", "gate-changed-value", "mapper-refused",
-                                                  "mapper-failed"};
+  static const std::set<std::string> kRefusals = {"gate-refused", "stale-plan", "gate-changed-value",
+                                                  "mapper-refused", "mapper-failed"};
   if (called_ || kRefusals.count(error.code) == 0) return false;
   auto made = context_.store.resources({.recordId = std::string(record_.reader().getId())}).wait(wait);
   return made && made->empty();

@@ -75,7 +75,7 @@ void addDeclared(const PluginSet& plugins, const Project& project, Common& commo
     auto spec = specOf(declaration, plugins, common.ids);
     if (spec) {
       entry = Common::Entry{std::move(spec->spec),
-                            {spec->plugin, spec->mapper, &declaration, digestOf(declaration, project)}};
+                            {spec->plugin, spec->mapper, &declaration, digestOf(declaration, project.root)}};
     } else {
       for (Error& error : spec.error()) errors.push_back(std::move(error));
     }
