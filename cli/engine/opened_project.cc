@@ -195,7 +195,10 @@ Answer<PreparedPlan> preparePlan(Session& session, const EngineOptions& options,
   host::GitSource git(project.root, runner);
   auto made = host::makePlan(session.context(), {project, variables, git, plugins, *types, histories},
                              {apps, stages, mistakes.appsInDoubt(), reasonsFor(options)});
-  if (!made) mistakes.add(std::move(made).error());
+  if (!made) {
+    mistakes.add(std::move(made).error());
+    return Failure(std::move(mistakes).take());
+  }
   if (!mistakes.none()) return Failure(std::move(mistakes).take());
   auto known = session.context()
                    .store.checkProject(project.name, std::string(made->plan.reader().getOrigin()))

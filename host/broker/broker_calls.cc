@@ -140,9 +140,9 @@ kj::Promise<Result<CallAnswer>> Broker::run(const LocatedPlugin& plugin, Invocat
   scope.cacheDir = cacheDirOf(plugin.bundle.name);
   scope.dataDir = dataDirOf(plugin.bundle.name);
   scope.mayStartServices = plugin.manifest->reader().getNeeds().getServices();
+  auto asked = askedOf(plugin, invocation, scope.title);
   return processFor(plugin).then(
-      [this, &host, asked = askedOf(plugin, invocation, scope.title), invocation = std::move(invocation),
-       scope = std::move(scope),
+      [this, &host, asked = std::move(asked), invocation = std::move(invocation), scope = std::move(scope),
        limits = kj::mv(limits)](Result<Process> process) mutable -> kj::Promise<Result<CallAnswer>> {
         if (!process) return Result<CallAnswer>(std::move(process).error());
         auto& client = (*process)->client();

@@ -20,7 +20,7 @@ bool isStruct(const Value& value) {
   bool whole = false;
   auto problem = kj::runCatchingExceptions([&] {
     ValueReader reader(value);
-    whole = canonicalWords(reader.as<capnp::AnyStruct>()).size() > 0;
+    whole = !canonicalWords(reader.as<capnp::AnyStruct>()).empty();
   });
   return problem == nullptr && whole;
 }
