@@ -18,8 +18,22 @@ Error storeError(const fs::path& path, const std::string& why) {
       .hint = "look at the folder's permissions and at the free space; XDG_CACHE_HOME can lead elsewhere"};
 }
 
+// Whether the folder still holds what its name says: an app that runs in it may have written there.
+bool holds(const fs::path& place, const std::string& digest) {
+  auto tree = listFiles(place, {});
+  if (!tree) return false;
+  auto now = digestOf(*tree);
+  return now && *now == digest;
+}
+
+// Where the content is, or where it can go: a folder that was written into stays for whoever runs in it.
 fs::path placeOf(const Call& call, const std::string& digest) {
-  return call.cacheDir() / "files" / digest.substr(digest.find(':') + 1);
+  const fs::path first = call.cacheDir() / "files" / digest.substr(digest.find(':') + 1);
+  fs::path place = first;
+  std::error_code ignored;
+  for (int next = 2; fs::exists(place, ignored) && !holds(place, digest); ++next)
+    place = first.string() + "-" + std::to_string(next);
+  return place;
 }
 
 Owned<wire::FilesDirectory> describe(const FileTree& tree, const fs::path& place, const std::string& digest) {
@@ -56,8 +70,9 @@ Result<Owned<wire::FilesDirectory>> fill(const Call& call, const FileTree& tree,
   // Named by what was copied: the source may have changed since it was listed.
   auto copied = CAIRN_TRY(listFiles(temporary, {}));
   auto digest = CAIRN_TRY(digestOf(copied));
-  CAIRN_TRY(moveInto(temporary, placeOf(call, digest)));
-  return describe(copied, placeOf(call, digest), digest);
+  const fs::path place = placeOf(call, digest);
+  CAIRN_TRY(moveInto(temporary, place));
+  return describe(copied, place, digest);
 }
 
 }  // namespace
@@ -65,7 +80,8 @@ Result<Owned<wire::FilesDirectory>> fill(const Call& call, const FileTree& tree,
 Result<Owned<wire::FilesDirectory>> storeCopy(const Call& call, const FileTree& tree) {
   auto digest = CAIRN_TRY(digestOf(tree));
   std::error_code ignored;
-  if (fs::is_directory(placeOf(call, digest), ignored)) return describe(tree, placeOf(call, digest), digest);
+  if (const fs::path place = placeOf(call, digest); fs::is_directory(place, ignored))
+    return describe(tree, place, digest);
   auto temporary = CAIRN_TRY(makeTemporary(call));
   auto result = fill(call, tree, temporary);
   if (!result) fs::remove_all(temporary, ignored);

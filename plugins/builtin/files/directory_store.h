@@ -1,5 +1,7 @@
 #pragma once
-// Folders named by their content, under the plugin's cache folder.
+// Folders named by their content, under the plugin's cache folder. One that somebody wrote into, as an app
+// may that runs in it, is not given out again: its content is copied anew beside it. Each look reads all of
+// it.
 
 #include "file_tree.h"
 

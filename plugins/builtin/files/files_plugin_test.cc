@@ -91,6 +91,25 @@ TEST_F(FilesPlugin, SameContentHasTheSameDigestAndFolder) {
   EXPECT_STREQ(first->reader().getPath().cStr(), second->reader().getPath().cStr());
 }
 
+TEST_F(FilesPlugin, WhatAnAppWritesIntoItsFolderIsNotInLaterBuilds) {
+  write("a", "1");
+  auto first = build();
+  ASSERT_TRUE(first);
+  const fs::path used = first->reader().getPath().cStr();
+  std::ofstream(used / "a") << "2";
+  std::ofstream(used / "more") << "3";
+  auto second = build(), third = build();
+  ASSERT_TRUE(second && third);
+  const fs::path fresh = second->reader().getPath().cStr();
+  std::string line;
+  std::ifstream(fresh / "a") >> line;
+  EXPECT_EQ(line, "1");
+  EXPECT_FALSE(fs::exists(fresh / "more"));
+  EXPECT_TRUE(fs::exists(used / "more")) << "what runs there keeps its files";
+  EXPECT_STREQ(second->reader().getDigest().cStr(), first->reader().getDigest().cStr());
+  EXPECT_STREQ(third->reader().getPath().cStr(), second->reader().getPath().cStr());
+}
+
 TEST_F(FilesPlugin, ChangedContentLeavesTheOlderFolderAsItWas) {
   write("a", "1");
   auto first = build();
