@@ -11,7 +11,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <clocale>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -34,7 +33,6 @@ std::filesystem::path executableDir() {
 }
 
 void prepareProcess() {
-  ::setlocale(LC_CTYPE, "C.UTF-8");    // whatever the user's is; libraries ask for it when they read names
   ::signal(SIGPIPE, SIG_IGN);          // a host that went away is an error of a write, not a death
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // for a plugin whose loop no longer sees the socket's end
   ::setvbuf(stdout, nullptr, _IOLBF, 0);

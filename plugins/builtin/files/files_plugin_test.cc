@@ -161,6 +161,19 @@ TEST_F(FilesPlugin, UnpackedArchiveIsTheFolderItWasMadeFrom) {
   }
 }
 
+TEST_F(FilesPlugin, NamesOfAnyLettersComeThroughEveryArchive) {
+  write("größe", "1");
+  fs::create_symlink("größe", dir_ / "src/länge");
+  for (std::string format : {"tar.gz", "tar.zst", "tar", "zip"}) {
+    ASSERT_TRUE(pack("any." + format)) << format;
+    auto files = unpack(dir_ / ("any." + format));
+    ASSERT_TRUE(files) << format << ": " << files.error().message;
+    const fs::path folder = files->reader().getPath().cStr();
+    EXPECT_EQ(fs::read_symlink(folder / "länge"), "größe") << format;
+    EXPECT_TRUE(fs::exists(folder / "größe")) << format;
+  }
+}
+
 TEST_F(FilesPlugin, ArchiveThatLeavesItsFolderIsRefused) {
   for (auto name : {"../evil", "/tmp/evil", "a/../../evil"}) {
     auto files = unpack(archiveWith(name));

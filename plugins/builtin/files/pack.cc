@@ -1,5 +1,7 @@
 #include "pack.h"
 
+#include "utf8_names.h"
+
 #include <archive.h>
 #include <archive_entry.h>
 #include <fcntl.h>
@@ -139,6 +141,7 @@ std::string formatOf(const fs::path& archive) {
 }
 
 Result<void> writeArchive(const FileTree& tree, const std::string& format, const fs::path& path) {
+  const Utf8Names names;
   std::error_code failure, ignored;
   fs::create_directories(path.parent_path(), failure);
   if (failure) return failed(path, failure.message());

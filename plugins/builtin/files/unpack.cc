@@ -1,5 +1,7 @@
 #include "pack.h"
 
+#include "utf8_names.h"
+
 #include <archive.h>
 #include <archive_entry.h>
 
@@ -83,6 +85,7 @@ void supportFormats(archive* reader) {
 }  // namespace
 
 Result<void> unpackArchive(const fs::path& path, const fs::path& to) {
+  const Utf8Names names;
   std::unique_ptr<archive, FreeReader> reader(archive_read_new());
   std::unique_ptr<archive, FreeWriter> writer(archive_write_disk_new());
   supportFormats(reader.get());

@@ -143,10 +143,8 @@ class Plugin {
   std::shared_ptr<Definition> definition_;
 };
 
-// Serves the plugin on descriptor 3 until the host closes it, and returns the exit code for main(). The
-// process's character set is UTF-8 (LC_CTYPE=C.UTF-8), whatever the user's locale; all else of the locale is
-// "C". Started by hand it says what it is and how it is used (exit 64); `--manifest` prints the manifest as
-// JSON,
+// Serves the plugin on descriptor 3 until the host closes it, and returns the exit code for main(). Started
+// by hand it says what it is and how it is used (exit 64); `--manifest` prints the manifest as JSON,
 // `--version` the version.
 int servePlugin(const Plugin& plugin, int argc, char** argv);
 
