@@ -26,14 +26,17 @@ bool holds(const fs::path& place, const std::string& digest) {
   return now && *now == digest;
 }
 
-// Where the content is, or where it can go: a folder that was written into stays for whoever runs in it.
+// Where the content is, or where it can go: a folder that was written into stays for whoever runs in it, and
+// the content is copied anew beside it. Only the newest copy is looked into.
 fs::path placeOf(const Call& call, const std::string& digest) {
   const fs::path first = call.cacheDir() / "files" / digest.substr(digest.find(':') + 1);
-  fs::path place = first;
+  fs::path newest = first, next = first.string() + "-2";
   std::error_code ignored;
-  for (int next = 2; fs::exists(place, ignored) && !holds(place, digest); ++next)
-    place = first.string() + "-" + std::to_string(next);
-  return place;
+  for (int number = 3; fs::exists(next, ignored); ++number) {
+    newest = next;
+    next = first.string() + "-" + std::to_string(number);
+  }
+  return !fs::exists(newest, ignored) || holds(newest, digest) ? newest : next;
 }
 
 Owned<wire::FilesDirectory> describe(const FileTree& tree, const fs::path& place, const std::string& digest) {
