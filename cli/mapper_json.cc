@@ -36,14 +36,20 @@ std::string sourceJson(const graph::ValueRef& ref) {
   return JsonObject().add(available ? "value" : "step", number(ref.index)).text();
 }
 
+// What a mapper takes, before it is told where it comes from.
+template <class Input>
+JsonObject inputJson(const Mappers& mappers, const Input& input) {
+  JsonObject object;
+  object.add("type", mappers.graph->typeName(input.type));
+  if (!input.role.empty()) object.add("role", input.role);
+  return object;
+}
+
 std::string stepJson(const Mappers& mappers, const graph::Step& step, const graph::StepReason& reason) {
   JsonObject object;
   object.add("mapper", step.mapper).add("plugin", step.plugin).add("version", reason.version);
   object.addJson("inputs", listOf(step.inputs, [&](const graph::StepInput& input) {
-                   JsonObject one;
-                   one.add("type", mappers.graph->typeName(input.type));
-                   if (!input.role.empty()) one.add("role", input.role);
-                   return one.addJson("from", sourceJson(input.source)).text();
+                   return inputJson(mappers, input).addJson("from", sourceJson(input.source)).text();
                  }));
   object.add("output", mappers.graph->typeName(step.output)).addJson("cost", costJson(step.cost));
   object.addJson("gates", jsonList(reason.grants)).addBool("launches", reason.launches);
@@ -124,10 +130,7 @@ std::string mapperJson(const Mappers& mappers, const graph::MapperSpec& mapper) 
   JsonObject object;
   object.add("mapper", mapper.id).add("plugin", mapper.plugin).add("version", id.version);
   object.addJson("inputs", listOf(mapper.inputs, [&](const graph::MapperInput& input) {
-                   JsonObject one;
-                   one.add("type", mappers.graph->typeName(input.type));
-                   if (!input.role.empty()) one.add("role", input.role);
-                   return one.text();
+                   return inputJson(mappers, input).text();
                  }));
   object.add("output", mappers.graph->typeName(mapper.output))
       .add("cost", number(mapper.cost))

@@ -1,6 +1,6 @@
 // `cairn` at a terminal, as its user has it.
 
-#include "tests/support/cairn_house.h"
+#include "tests/local/hello_on_local.h"
 #include "tests/support/screen.h"
 #include "tests/support/terminal_program.h"
 
@@ -14,25 +14,10 @@ class AtATerminal : public ::testing::Test {
  protected:
   AtATerminal() {
     house_.setEnvironment("TERM", "screen-256color");
-    house_.write("app/greeting.txt", "one\n");
-    house_.copy(CAIRN_BUILD_ROOT "/examples/hello-server", "app/hello-server");
-    house_.write("cairn.toml", kFile);
+    writeHelloOnLocal(house_);
   }
   ~AtATerminal() override { house_.cairn({"destroy", "--project", "--yes"}); }
 
-  static constexpr char kFile[] = R"(
-project = "shop"
-[app.web]
-path = "./app"
-[app.web.build]
-use = "files"
-[app.web.deploy]
-use = "local"
-command = ["./hello-server"]
-probe = { path = "/" }
-[app.web.release]
-use = "local"
-)";
   CairnHouse house_;
 };
 
@@ -55,7 +40,7 @@ TEST_F(AtATerminal, AProgramOfExecHasItsTermAndIsToldWhenTheWindowChanges) {
 }
 
 TEST_F(AtATerminal, NothingOfTheLiveDisplayIsLeftInANarrowWindowThatBecomesNarrower) {
-  house_.write("cairn.toml", std::string(kFile) + R"(
+  house_.write("cairn.toml", std::string(kHelloOnLocal) + R"(
 [[app.web.build.hook]]
 when = "before"
 run = ["sh", "-c", "for i in 1 2 3 4 5 6; do echo '✅ 日本語 a line that is longer than the window is wide'; done; until test -e ../go; do sleep 0.02; done"]
