@@ -1,0 +1,46 @@
+#pragma once
+// The answers of the search, found by trying everything.
+
+#include "random_world.h"
+
+#include <optional>
+#include <set>
+
+namespace cairn::graph {
+
+// What is known of how a value was made, in plain words.
+struct History {
+  bool fromMain = false;
+  std::set<std::string> passed;  // meaningless unless fromMain
+  auto operator<=>(const History&) const = default;
+};
+
+// A cost, and what decides between equal ones: steps that no `prefer` names.
+struct Price {
+  CostVector cost;
+  std::uint64_t unpreferred = 0;
+  bool operator==(const Price&) const = default;
+};
+
+Price operator+(const Price& a, const Price& b);
+
+// What one use of the mapper costs.
+CostVector stepCost(const MapperSpec& mapper, const Query& query);
+Price stepPrice(const MapperSpec& mapper, const Query& query);
+
+// The rules of the world let it be used.
+bool isAllowed(const MapperSpec& mapper, const World& world);
+
+// That of a value that was there from the start.
+History leaf(const Available& value, const Query& query);
+
+// What a mapper makes of inputs with these histories; none where it may not take them.
+std::optional<History> apply(const MapperSpec& mapper, const std::vector<History>& inputs,
+                             const Query& query);
+
+bool isAccepted(const History& history, const Query& query);
+
+// The best cost by trying every mapper on every combination until nothing gets better.
+std::optional<Price> bruteForce(const World& world);
+
+}  // namespace cairn::graph
