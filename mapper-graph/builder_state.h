@@ -107,7 +107,8 @@ struct GraphBuilder::State {
 
   std::vector<std::uint32_t> rowsOfMentioned();
   std::vector<std::uint32_t> sortTypes(GraphData& data);
-  void sortMappers(GraphData& data, const std::vector<std::uint32_t>& rowOfMentioned,
+  void sortMappers(GraphData& data, const std::vector<std::uint32_t>& order,
+                   const std::vector<std::uint32_t>& rowOfMentioned,
                    const std::vector<std::uint32_t>& indexOfRow);
 };
 

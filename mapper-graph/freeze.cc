@@ -7,7 +7,16 @@
 
 #include <boost/sort/spreadsort/spreadsort.hpp>
 
+#include <future>
+#include <utility>
+
 namespace cairn::graph {
+namespace {
+
+// So many mappers take longer to sort than a thread takes to start.
+constexpr std::size_t kWorthAThread = 20'000;
+
+}  // namespace
 
 std::vector<std::uint32_t> GraphBuilder::State::rowsOfMentioned() {
   std::vector<std::uint32_t> rows;
@@ -36,10 +45,9 @@ std::vector<std::uint32_t> GraphBuilder::State::sortTypes(GraphData& data) {
   return indexOfRow;
 }
 
-void GraphBuilder::State::sortMappers(GraphData& data, const std::vector<std::uint32_t>& rowOfMentioned,
+void GraphBuilder::State::sortMappers(GraphData& data, const std::vector<std::uint32_t>& order,
+                                      const std::vector<std::uint32_t>& rowOfMentioned,
                                       const std::vector<std::uint32_t>& indexOfRow) {
-  const std::vector<std::uint32_t> order =
-      sortedById(mappers.size(), [this](std::uint32_t row) { return id(row); });
   data.mappers.reserve(mappers.size());
   data.inputs.reserve(mentioned.size() - mappers.size());
   for (std::size_t i = 0; i < order.size(); ++i) {
@@ -59,9 +67,16 @@ void GraphBuilder::State::sortMappers(GraphData& data, const std::vector<std::ui
 
 std::shared_ptr<const MapperGraph> GraphBuilder::build() && {
   auto data = std::make_unique<GraphData>();
+  // The ids of mappers say nothing of types: of many mappers they are sorted beside the rest.
+  std::future<std::vector<std::uint32_t>> order = std::async(
+      state_->mappers.size() < kWorthAThread ? std::launch::deferred
+                                             : std::launch::async | std::launch::deferred,
+      [state = std::as_const(state_).get()] {
+        return sortedById(state->mappers.size(), [state](std::uint32_t row) { return state->id(row); });
+      });
   const std::vector<std::uint32_t> rowOfMentioned = state_->rowsOfMentioned();
   const std::vector<std::uint32_t> indexOfRow = state_->sortTypes(*data);
-  state_->sortMappers(*data, rowOfMentioned, indexOfRow);
+  state_->sortMappers(*data, order.get(), rowOfMentioned, indexOfRow);
   data->text = std::move(state_->text);
   data->gateRows = std::move(state_->gateRows);
   data->roles = std::move(state_->roles.strings());

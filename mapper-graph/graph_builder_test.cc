@@ -39,6 +39,18 @@ TEST(GraphBuilder, AddsManyUpToAWrongOne) {
   EXPECT_EQ(chain(*graph, Query{.available = {{.type = 1}}, .wanted = 2}), "B ← p/0 ← A");
 }
 
+TEST(GraphBuilder, PutsSoManyThatThreadsShareTheWorkInTheOrderOfTheirIds) {
+  std::vector<MapperSpec> specs;
+  for (int i = 50'000; i > 0; --i) specs.push_back(mapper("p/" + std::to_string(i * 7919 % 50'021)));
+  GraphBuilder builder;
+  ASSERT_TRUE(builder.addMappers(specs).has_value());
+  const auto graph = std::move(builder).build();
+  ASSERT_EQ(graph->mapperCount(), specs.size());
+  for (MapperIndex i = 1; i < graph->mapperCount(); ++i) {
+    ASSERT_LT(graph->mapper(i - 1).id, graph->mapper(i).id);
+  }
+}
+
 TEST(GraphBuilder, RefusesWhatIsNoMapper) {
   GraphBuilder builder;
   MapperSpec noInput = mapper("p/x"), dear = noInput, twice = noInput, odd = noInput;
