@@ -67,13 +67,14 @@ IgnoreRules rulesFor(const fs::path& folder, const fs::path& dockerfile, const s
   return rules;
 }
 
-// Libarchive calls back from C; the first error is kept here.
+// Libarchive calls back from C; the first error is kept here, and nothing goes to the sink after it.
 struct TarStream {
   const Sink& sink;
   std::optional<Error> error;
 
   static la_ssize_t write(archive*, void* self, const void* data, std::size_t size) {
     auto& stream = *static_cast<TarStream*>(self);
+    if (stream.error) return static_cast<la_ssize_t>(size);
     auto written = stream.sink({static_cast<const char*>(data), size});
     if (written) return static_cast<la_ssize_t>(size);
     stream.error = std::move(written).error();
@@ -97,14 +98,15 @@ Result<bool> describe(archive_entry* out, const ContextEntry& entry) {
   return true;
 }
 
-Result<void> writeContent(archive* out, const ContextEntry& entry) {
+Result<void> writeContent(archive* out, const ContextEntry& entry, const TarStream& stream) {
   std::ifstream in(entry.file, std::ios::binary);
   if (!in) return readError(entry.file, std::strerror(errno));
   char piece[64 * 1024];
   while (in.read(piece, sizeof piece), in.gcount() > 0) {
     // A file that grew meanwhile is cut off at the size that was announced, one that shrank is filled with
     // zeros.
-    if (archive_write_data(out, piece, static_cast<std::size_t>(in.gcount())) <= 0) break;
+    const la_ssize_t written = archive_write_data(out, piece, static_cast<std::size_t>(in.gcount()));
+    if (written <= 0 || stream.error) break;
   }
   if (in.bad()) return readError(entry.file, std::strerror(errno));
   return {};
@@ -118,7 +120,7 @@ Result<void> writeEntries(archive* out, const std::vector<ContextEntry>& entries
     const int status = archive_write_header(out, header.get());
     if (stream.error) return *stream.error;
     if (status < ARCHIVE_WARN) return readError(entry.file, archive_error_string(out));
-    if (archive_entry_filetype(header.get()) == AE_IFREG) CAIRN_TRY(writeContent(out, entry));
+    if (archive_entry_filetype(header.get()) == AE_IFREG) CAIRN_TRY(writeContent(out, entry, stream));
     if (stream.error) return *stream.error;
   }
   return {};
@@ -160,10 +162,10 @@ Result<void> BuildContext::write(const Sink& sink) const {
   archive_write_open(out.get(), &stream, nullptr, TarStream::write, nullptr);
   auto written = writeEntries(out.get(), entries_, stream);
   if (!written) {
-    archive_write_fail(out.get());
-    return written;
+    stream.error = written.error();
+    archive_write_fail(out.get());  // or closing would fill the rest of an entry with zeros
   }
-  archive_write_close(out.get());
+  archive_write_close(out.get());  // frees what archive_write_free() leaves where it failed
   if (stream.error) return *stream.error;
   return {};
 }

@@ -38,7 +38,7 @@ TEST_F(LocalPlatform, AnswersOnItsOwnAddressOnceDeployed) {
 TEST_F(LocalPlatform, ReturnsOnlyWhenTheHttpProbePasses) {
   auto settings = running({"./hello-server"});
   settings->getProbe().setPath("/missing");
-  settings->getProbe().setTimeoutMs(1500);
+  settings->getProbe().setTimeoutMs(3000);
   const auto refused = deploy(settings);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, "local/probe-failed");
