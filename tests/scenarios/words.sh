@@ -18,7 +18,8 @@ exits() {
 # has TEXT FILE…: some file holds the text. lacks TEXT FILE…: none does; files may be binary, folders are looked through.
 has() { grep -qaF -e "$1" "${@:2}" || fail "'$1' is not in ${*:2}: $(tail -n 30 "${@:2}" 2>&1)"; }
 lacks() {
-  local found
+  local found file
+  for file in "${@:2}"; do [ -e "$file" ] || fail "there is no $file to look into"; done
   found=$(grep -rlaF -e "$1" "${@:2}" || true)
   [ -z "$found" ] || fail "'$1' is in $found: $(grep -raF -e "$1" "${@:2}" | head -c 2000)"
 }
