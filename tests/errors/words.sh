@@ -21,7 +21,7 @@ shows_end() {
 
 equal() {
   normalised | sed -E -e "s#$PREFIX#<prefix>#g" -e 's/\(pid [0-9]+\)/(pid <pid>)/g; s/\b(process|pid) [0-9]+/\1 <pid>/g; s/, [a-z]+ on [^,]+,/, <user> on <machine>,/; s/cairn-(call|docker)-[A-Za-z0-9]{6}/cairn-\1-<id>/g' \
-    -e 's/\(([0-9a-f]{12})\)/(<digest>)/g; s/\bport [0-9]{4,5}\b/port <port>/g; s/PORT=[0-9]+/PORT=<port>/g; s/\bCairn [0-9]+\.[0-9]+\.[0-9]+/Cairn <version>/g'
+    -e 's/\(([0-9a-f]{12})\)/(<digest>)/g; s/\bport [0-9]{4,5}\b/port <port>/g; s/PORT=[0-9]+/PORT=<port>/g; s/\bCairn [0-9]+\.[0-9]+\.[0-9]+/Cairn <version>/g; s/-v([0-9]+)-[0-9a-f]{12}\b/-v\1-<short>/g; s/\b[0-9a-f]{64}\b/<long>/g'
 }
 
 # sham: makes the program on stdin a plugin "sham" in ./sham, deploys with it.
