@@ -47,5 +47,5 @@ told_by_status() {
   record=$(field recordId <<<"$last")
   kind=$(field stage <<<"$last" | sed 's/deploy/deployment/')
   cairn "$kind" list --json --all >records
-  grep -F "$record" records | grep -q '"state":"done"' || has 'was interrupted' status
+  [[ $(grep -F "$record" records) == *'"state":"done"'* ]] || has 'was interrupted' status
 }

@@ -5,7 +5,7 @@ skip() { echo "skipped: $*" >&2; exit 77; }
 needs() { local program; for program; do command -v "$program" >/dev/null || skip "$program is not installed"; done; }
 
 # For what is built outside against this build's SDK: a sanitizer's is of use to nobody else.
-needs_plain_sdk() { ! ldd "$PREFIX/bin/cairn" | grep -q 'lib[at]san' || skip "the SDK of a sanitizer build can't be linked outside"; }
+needs_plain_sdk() { [[ $(ldd "$PREFIX/bin/cairn") != *lib[at]san* ]] || skip "the SDK of a sanitizer build can't be linked outside"; }
 
 # exits CODE COMMAND…: runs it, and insists on its exit code.
 exits() {

@@ -1,5 +1,6 @@
 #include "tests/support/cairn_house.h"
 
+#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include <fcntl.h>
@@ -62,7 +63,7 @@ CairnHouse::CairnHouse() {
   std::string name = (fs::temp_directory_path() / "cairn-house-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("can't make a temporary folder");
   folder_ = name;
-  for (const char* part : {"project", "state", "cache", "home", "files"})
+  for (const char* part : {"project", "state", "cache", "home", "files", "sanitizers"})
     fs::create_directory(folder_ / part);
   environment_ = {{"PATH", std::getenv("PATH")},
                   {"HOME", folder_ / "home"},
@@ -71,12 +72,20 @@ CairnHouse::CairnHouse() {
                   {"LC_ALL", "C.UTF-8"},
                   {"USER", "tester"},
                   {"TMPDIR", fs::temp_directory_path()},
-                  {"GIT_CEILING_DIRECTORIES", folder_}};
+                  {"GIT_CEILING_DIRECTORIES", folder_},
+                  {"ASAN_OPTIONS", "suppressions=" CAIRN_SOURCE_ROOT "/tests/scenarios/asan.supp:log_path=" +
+                                       (folder_ / "sanitizers/report").string()},
+                  {"UBSAN_OPTIONS", "log_path=" + (folder_ / "sanitizers/report").string()}};
 }
 
 CairnHouse::~CairnHouse() {
   for (const auto& [pid, command] : processesWith(folder_.string())) ::kill(pid, SIGKILL);
   std::error_code ignored;
+  for (const auto& report : fs::directory_iterator(folder_ / "sanitizers", ignored)) {
+    const std::string text = readAll(report);
+    if (text.find("ERROR: ") != std::string::npos || text.find("runtime error: ") != std::string::npos)
+      ADD_FAILURE() << text;
+  }
   fs::remove_all(folder_, ignored);
 }
 
