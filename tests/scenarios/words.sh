@@ -15,6 +15,25 @@ exits() {
   [ "$code" = "$wanted" ] || fail "'$*' ended with $code, not $wanted"
 }
 
+# within SECONDS MEGABYTES CODE COMMAND…: it takes no longer, has no more memory at once, and ends so. What it prints is in ./said.
+within() {
+  local seconds=$1 megabytes=$2 wanted=$3 peak=0 now code=0 begun=$SECONDS
+  shift 3
+  "$@" >said 2>&1 &
+  local pid=$!
+  while kill -0 $pid 2>/dev/null; do
+    now=$(sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' /proc/$pid/status 2>/dev/null || true)
+    [ "${now:-0}" -le $peak ] || peak=$now
+    sleep 0.02
+  done
+  wait $pid || code=$?
+  [ $code = "$wanted" ] || fail "'$*' ended with $code, not $wanted: $(tail -c 3000 said)"
+  [ $((SECONDS - begun)) -le "$seconds" ] || fail "'$*' took $((SECONDS - begun)) s"
+  # A sanitizer's own memory is not counted.
+  [[ $(ldd "$PREFIX/bin/cairn") == *lib[at]san* ]] || [ $((peak / 1024)) -le "$megabytes" ] || fail "'$*' took $((peak / 1024)) MiB"
+  [ "$(wc -c <said)" -le 3000000 ] || fail "'$*' printed $(wc -c <said) bytes"
+}
+
 # has TEXT FILE…: some file holds the text. lacks TEXT FILE…: none does; files may be binary, folders are looked through.
 has() { grep -qaF -e "$1" "${@:2}" || fail "'$1' is not in ${*:2}: $(tail -n 30 "${@:2}" 2>&1)"; }
 lacks() {
