@@ -19,6 +19,9 @@ project = "shop"
 path = "./web"
 [app.api.build]
 use = "files"
+[app.api.registry]
+use = "files"
+path = "api.tar.gz"
 [app.api.deploy]
 use = "local"
 command = ["./hello-server"]
@@ -60,6 +63,7 @@ TEST_F(ThreePlatforms, AreJoinedByMappersAndServeWhatWasBuilt) {
             std::string::npos);
   const std::string history = cairn({"history"}).out;
   EXPECT_NE(history.find("oci.Image-to-docker.Image"), std::string::npos) << history;
+  EXPECT_NE(history.find("cairn.Archive-to-cairn.FilesDirectory"), std::string::npos) << history;
   EXPECT_NE(history.find("docker.Image-to-null.Artifact"), std::string::npos) << history;
 
   const Ran logs = cairn({"logs", "--app", "web"});
