@@ -53,6 +53,9 @@ Line leftBehind(wire::Record::Reader record, int64_t now) {
   // A release has no address of its own to remove: the app's address is taken by the next one.
   if (record.getKind() == wire::RecordKind::RELEASE)
     return line.add("; 'cairn release --app " + string(record.getApp()) + "' releases again", Tone::Dim);
+  // A build or a push leaves nothing that anybody must look after.
+  if (record.getKind() < wire::RecordKind::DEPLOYMENT)
+    return line.add("; 'cairn up --app " + string(record.getApp()) + "' makes it anew", Tone::Dim);
   return line.add("; 'cairn destroy " + versionText(record) + " --app " + string(record.getApp()) +
                       "' removes what it left",
                   Tone::Dim);

@@ -86,15 +86,7 @@ class Destroyer {
     if (!made) return made.error();
     if (*made) {
       auto plugin = CAIRN_TRY(locateRecorded(context_.broker, catalog_, record.getPlugin()).wait(wait_));
-      Owned<wire::Record> destroying(record);
-      destroying->setState(State::DESTROYING);
-      CAIRN_TRY(context_.store.updateRecord(destroying.reader(), emitter.run()).wait(wait_));
-      auto removed = destroyRecorded(wait_, context_, emitter, plugin, record);
-      if (!removed) {
-        (void)context_.store.updateRecord(record, emitter.run())
-            .wait(wait_);  // as it was: it may still be there
-        return removed;
-      }
+      return destroyJournaled(wait_, context_, emitter, plugin, record, emitter.run());
     }
     return markDestroyed(wait_, context_, record, emitter.run());
   }

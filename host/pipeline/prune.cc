@@ -29,8 +29,7 @@ Result<void> remove(kj::WaitScope& wait, RunState& run, const Emitter& emitter, 
                       .wait(wait));
     plugin = &recorded;
   }
-  CAIRN_TRY(destroyRecorded(wait, run.context, emitter, *plugin, record));
-  return markDestroyed(wait, run.context, record, run.id);
+  return destroyJournaled(wait, run.context, emitter, *plugin, record, run.id);
 }
 
 std::string whyRemoved(wire::Record::Reader record, std::uint32_t keep) {
@@ -83,6 +82,18 @@ Result<void> markDestroyed(kj::WaitScope& wait, PipelineContext& context, wire::
   destroyed->setState(wire::Record::State::DESTROYED);
   destroyed->setDestroyedUnixMs(context.nowMs());
   return context.store.updateRecord(destroyed.reader(), runId).wait(wait);
+}
+
+Result<void> destroyJournaled(kj::WaitScope& wait, PipelineContext& context, const Emitter& emitter,
+                              const LocatedPlugin& plugin, wire::Record::Reader record,
+                              const std::string& runId) {
+  Owned<wire::Record> destroying(record);
+  destroying->setState(wire::Record::State::DESTROYING);
+  CAIRN_TRY(context.store.updateRecord(destroying.reader(), runId).wait(wait));
+  auto removed = destroyRecorded(wait, context, emitter, plugin, record);
+  if (removed) return markDestroyed(wait, context, record, runId);
+  (void)context.store.updateRecord(record, runId).wait(wait);  // as it was: it may still be there
+  return removed;
 }
 
 void pruneDeployments(kj::WaitScope& wait, RunState& run, wire::Plan::App::Reader app) {

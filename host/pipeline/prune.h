@@ -13,4 +13,10 @@ void pruneDeployments(kj::WaitScope& wait, RunState& run, wire::Plan::App::Reade
 Result<void> markDestroyed(kj::WaitScope& wait, PipelineContext& context, wire::Record::Reader record,
                            const std::string& runId);
 
+// Has the plugin destroy what the record tells of, and marks it as destroyed. Whoever finds the record after
+// this process was killed knows that it may be half gone.
+Result<void> destroyJournaled(kj::WaitScope& wait, PipelineContext& context, const Emitter& emitter,
+                              const LocatedPlugin& plugin, wire::Record::Reader record,
+                              const std::string& runId);
+
 }  // namespace cairn::host

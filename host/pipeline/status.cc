@@ -2,6 +2,7 @@
 
 #include <cairn/owned.h>
 #include <cairn/types.capnp.h>
+#include <host/broker/work_folder.h>
 
 #include <algorithm>
 #include <map>
@@ -14,19 +15,25 @@ using State = wire::Record::State;
 
 constexpr auto kStatusDeadline = 15 * kj::SECONDS;
 
-// Which of an app's records came through after another one of their kind did not.
+// What of an app came through, or was destroyed, after a record did not come through.
 class Successes {
  public:
   explicit Successes(const std::vector<StoredRecord>& records) {
     for (const auto& stored : records) {
       auto record = stored.reader();
+      destroyedUnixMs_ = std::max(destroyedUnixMs_, record.getDestroyedUnixMs());
       if (record.getState() != State::DONE) continue;
       note(kindOf(record), record.getSequence());
       note(makerOf(record), record.getSequence());
     }
   }
 
-  bool isNewer(wire::Record::Reader record) const { return has(kindOf(record), record.getSequence()); }
+  bool isNewer(wire::Record::Reader record) const {
+    // Whoever destroyed the app's deployments since has no need to hear of a build.
+    if (record.getKind() < wire::RecordKind::DEPLOYMENT && destroyedUnixMs_ > record.getStartedUnixMs())
+      return true;
+    return has(kindOf(record), record.getSequence());
+  }
   // All releases of one app by one releaser have one address between them.
   bool takenOver(wire::Record::Reader record) const {
     return record.getKind() == wire::RecordKind::RELEASE && has(makerOf(record), record.getSequence());
@@ -49,7 +56,12 @@ class Successes {
   }
 
   std::map<std::string, std::uint32_t> newest_;
+  std::int64_t destroyedUnixMs_ = 0;
 };
+
+bool wasMade(wire::Record::Reader record) {
+  return record.hasValue() && record.getValue().getTypeId() != 0;
+}
 
 class StatusReader {
  public:
@@ -80,12 +92,11 @@ class StatusReader {
             condition.deployments.push_back(withStatus(std::move(record)));
           break;
         case State::INTERRUPTED:
-          // A build or a push that was cut short leaves nothing that anybody must look after, a later
-          // release takes over the address of one that was, and what had begun nothing outside is told only
-          // until one comes through.
+          // A later release takes over the address of one that was cut short, and what had begun nothing
+          // outside is told only until one of its kind comes through. What had been made, and was cut short
+          // while it was removed, may be half there.
           if (successes.takenOver(record.reader())) break;
-          if (remains ||
-              (record->getKind() >= wire::RecordKind::DEPLOYMENT && !successes.isNewer(record.reader())))
+          if (remains || wasMade(record.reader()) || !successes.isNewer(record.reader()))
             condition.interrupted.push_back(std::move(record));
           break;
         case State::FAILED:
@@ -161,6 +172,7 @@ Result<std::vector<AppCondition>> readStatus(kj::WaitScope& wait, PipelineContex
   // A run that died is told as interrupted from here on; where the store can't be written it is told all the
   // same, by its state.
   (void)context.store.recoverInterrupted(project).wait(wait);
+  removeAbandonedWorkFolders();
   if (!onlyThese) {
     for (const auto& record :
          CAIRN_TRY(context.store.records({.project = project, .workspace = workspace}).wait(wait))) {
