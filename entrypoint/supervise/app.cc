@@ -1,6 +1,7 @@
 #include "entrypoint/supervise/app.h"
 
 #include "entrypoint/atomic_file.h"
+#include "entrypoint/own_children.h"
 #include "entrypoint/supervise/app_process.h"
 
 #include <signal.h>

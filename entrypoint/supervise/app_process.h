@@ -1,5 +1,5 @@
 #pragma once
-// Starting a command in a process group of its own, and finding what it left behind.
+// Starting a command in a process group of its own.
 
 #include <cairn/base/result.h>
 
@@ -25,9 +25,6 @@ struct Launch {
 // A command that can't be run says so on its stderr and exits with 127 (not found) or 126.
 // Errors: Failed/process-not-started when the system has no process to give.
 Result<pid_t> launch(const Launch& what);
-
-// The living direct children of this process: with PR_SET_CHILD_SUBREAPER also those that their parents left.
-std::vector<pid_t> ownChildren();
 
 // What a shell says of a wait status: the exit code, or 128 + signal.
 int shellCode(int waitStatus);

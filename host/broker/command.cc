@@ -1,24 +1,14 @@
 #include "host/broker/command.h"
 
-#include "host/broker/duration_text.h"
-
+#include "host/broker/containment.h"
 #include "host/broker/descriptors.h"
-
-#include <boost/process/args.hpp>
-#include <boost/process/child.hpp>
-#include <boost/process/env.hpp>
-#include <boost/process/error.hpp>
-#include <boost/process/exe.hpp>
-#include <boost/process/extend.hpp>
-#include <boost/process/posix.hpp>
-#include <boost/process/start_dir.hpp>
+#include "host/broker/duration_text.h"
 
 #include <kj/async-unix.h>
 
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -27,7 +17,6 @@
 #include <cstdlib>
 
 namespace cairn::host {
-namespace bp = boost::process;
 namespace fs = std::filesystem;
 namespace {
 
@@ -47,7 +36,7 @@ fs::path inPath(const std::string& name) {
 // What it printed may still be in the pipes when it has ended.
 constexpr auto kLastWords = 200 * kj::MILLISECONDS;
 
-// A command that runs: kills its group when dropped before its end.
+// A command that runs: ended, with all that came of it, when dropped before its end.
 class Running {
  public:
   Running(pid_t pid, kj::AutoCloseFd out, kj::AutoCloseFd err, std::size_t keepOutput, kj::AsyncIoContext& io,
@@ -96,7 +85,7 @@ class Running {
       if (size == 0) return kj::READY_NOW;
       if (end_.output.size() + size > keepOutput_) {
         end_.printedTooMuch = true;
-        if (!reaped_) ::kill(-pid_, SIGKILL);
+        if (!reaped_) ::kill(pid_, SIGTERM);
         return kj::READY_NOW;
       }
       end_.output.append(chunk_, size);
@@ -104,7 +93,7 @@ class Running {
     });
   }
   void reap() {
-    ::kill(-pid_, SIGKILL);
+    ::kill(pid_, SIGTERM);
     siginfo_t info{};
     ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED);
     reaped_ = true;
@@ -176,37 +165,18 @@ kj::Promise<Result<CommandEnd>> runCommand(Command command, kj::AsyncIoContext& 
                                     {},
                                     {}});
   }
-  bp::environment environment;
-  for (const auto& [key, value] : command.environment) environment[key] = value;
-  std::error_code failure;
-  bp::child child(
-      bp::exe = program, bp::args = std::vector<std::string>(command.argv.begin() + 1, command.argv.end()),
-      environment, bp::start_dir(command.folder.string()), bp::posix::fd.bind(0, input.get()),
-      bp::posix::fd.bind(1, theirOut.get()), bp::posix::fd.bind(2, theirErr.get()),
-      bp::extend::on_exec_setup =
-          [](auto&) {
-            ::setpgid(0, 0);
-            ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-            for (int signal : {SIGINT, SIGTERM, SIGPIPE, SIGHUP, SIGQUIT, SIGCHLD}) ::signal(signal, SIG_DFL);
-            sigset_t none;
-            ::sigemptyset(&none);
-            ::sigprocmask(SIG_SETMASK, &none, nullptr);
-          },
-      failure);
-  if (failure) {
-    return Result<CommandEnd>(Error{ErrorKind::Failed,
-                                    "command-failed-to-start",
-                                    "can't run " + program + ": " + failure.message(),
-                                    failure == std::errc::permission_denied
-                                        ? "chmod +x " + program
-                                        : "a script needs a first line such as #!/bin/sh",
-                                    {}});
-  }
-  const pid_t pid = child.id();
-  child.detach();
+  const auto pid = startContained({program,
+                                   {command.argv.begin() + 1, command.argv.end()},
+                                   command.folder,
+                                   command.environment,
+                                   input.get(),
+                                   theirOut.get(),
+                                   theirErr.get()});
+  if (!pid) return Result<CommandEnd>(pid.error());
   theirOut = nullptr;
   theirErr = nullptr;
-  auto running = kj::heap<Running>(pid, kj::mv(ourOut), kj::mv(ourErr), command.keepOutput, io, kj::mv(take));
+  auto running =
+      kj::heap<Running>(*pid, kj::mv(ourOut), kj::mv(ourErr), command.keepOutput, io, kj::mv(take));
   const std::string limit = durationText(command.timeout);
   auto late = io.provider->getTimer().afterDelay(command.timeout).then([name, limit]() -> Result<CommandEnd> {
     return Error{ErrorKind::Deadline,

@@ -32,8 +32,9 @@ struct CommandEnd {
   bool printedTooMuch = false;
 };
 
-// Runs in a process group of its own; each line it prints is given to `take`. When it takes too long, or the
-// promise is dropped, its group is killed, as it is when the command itself has ended.
+// Runs in a process group of its own; each line it prints is given to `take`. When it takes too long, the
+// promise is dropped or this process dies, all that came of it is killed; when the command itself has ended,
+// what is left of its group.
 //
 // Errors: command-not-found, command-failed-to-start, command-timeout.
 kj::Promise<Result<CommandEnd>> runCommand(Command command, kj::AsyncIoContext& io,

@@ -4,6 +4,13 @@
 
 #include <gtest/gtest.h>
 
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iterator>
+
 namespace cairn::host {
 namespace {
 
@@ -66,6 +73,52 @@ TEST(Command, OneThatHangsIsKilledWithAllThatItStarted) {
   auto end = Shell().run("sleep 600 & sleep 600", {}, 1 << 20, 50 * kj::MILLISECONDS);
   ASSERT_FALSE(end);
   EXPECT_EQ(end.error().code, "command-timeout");
+}
+
+// The pid that a script wrote into `file`.
+pid_t pidIn(const std::string& file) {
+  pid_t pid = 0;
+  std::ifstream(file) >> pid;
+  return pid;
+}
+
+bool runs(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  std::string stat((std::istreambuf_iterator<char>(file)), {});
+  return stat.find(") Z") == std::string::npos && !stat.empty();
+}
+
+TEST(Command, ALateOneIsKilledWithTheDaemonThatItStarted) {
+  char folder[] = "/tmp/cairn-command-XXXXXX";
+  ASSERT_NE(::mkdtemp(folder), nullptr);
+  const std::string file = std::string(folder) + "/pid";
+  auto end = Shell().run("(setsid sh -c 'echo $$ >" + file + "; exec sleep 600' &); sleep 600", {}, 1 << 20,
+                         500 * kj::MILLISECONDS);
+  const pid_t daemon = pidIn(file);
+  std::filesystem::remove_all(folder);
+  ASSERT_FALSE(end);
+  ASSERT_GT(daemon, 0);
+  EXPECT_FALSE(runs(daemon));
+}
+
+TEST(Command, TheSignalThatEndedItIsTold) {
+  auto end = Shell().run("kill -SEGV $$");
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->exitCode, 128 + SIGSEGV);
+}
+
+TEST(Command, OneThatTheSystemRefusesToRunIsAnError) {
+  char file[] = "/tmp/cairn-command-XXXXXX";
+  ::close(::mkstemp(file));
+  kj::AsyncIoContext io = kj::setupAsyncIo();
+  Command command;
+  command.argv = {file};
+  command.folder = "/";
+  auto end = runCommand(std::move(command), io, [](bool, std::string) {}).wait(io.waitScope);
+  ::unlink(file);
+  ASSERT_FALSE(end);
+  EXPECT_EQ(end.error().code, "command-failed-to-start");
+  EXPECT_EQ(end.error().message, "can't run " + std::string(file) + ": Permission denied");
 }
 
 }  // namespace

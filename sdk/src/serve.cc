@@ -7,6 +7,7 @@
 #include <kj/async-io.h>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -32,9 +33,17 @@ std::filesystem::path executableDir() {
   return std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
 }
 
+// Ends this process with what it started. The host gives it a group of its own; one that was started by hand
+// may be in somebody else's.
+void endWithGroup(int) {
+  ::kill(::getpgrp() == ::getpid() ? 0 : ::getpid(), SIGKILL);
+}
+
 void prepareProcess() {
-  ::signal(SIGPIPE, SIG_IGN);          // a host that went away is an error of a write, not a death
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // for a plugin whose loop no longer sees the socket's end
+  ::signal(SIGPIPE, SIG_IGN);  // a host that went away is an error of a write, not a death
+  // Also for a plugin whose loop no longer sees the socket's end.
+  ::signal(SIGHUP, endWithGroup);
+  ::prctl(PR_SET_PDEATHSIG, SIGHUP);
   ::setvbuf(stdout, nullptr, _IOLBF, 0);
 }
 
@@ -45,6 +54,12 @@ kj::Promise<void> endCalls(detail::PluginServer& server, kj::Timer& timer, kj::T
   return timer.afterDelay(5 * kj::MILLISECONDS).then([&server, &timer, until] {
     return endCalls(server, timer, until);
   });
+}
+
+// A host that stops a plugin still listens to it.
+bool isHostGone(int fd) {
+  pollfd channel{fd, 0, 0};
+  return ::poll(&channel, 1, 0) > 0 && (channel.revents & (POLLHUP | POLLERR)) != 0;
 }
 
 [[noreturn]] void serve(const Plugin::Definition& definition, int fd) {
@@ -62,6 +77,7 @@ kj::Promise<void> endCalls(detail::PluginServer& server, kj::Timer& timer, kj::T
   auto& timer = io.provider->getTimer();
   endCalls(server, timer, timer.now() + kGrace).wait(io.waitScope);
   std::fflush(nullptr);
+  if (fd == kChannel && isHostGone(fd)) endWithGroup(SIGHUP);
   ::_exit(0);  // a function that ignores cancel must not keep the process
 }
 

@@ -13,19 +13,12 @@ points_of() {
 # killed_at N COMMAND…: its `--json` lines go to the file `events`; false where it ended before that point.
 killed_at() {
   local code=0
-  (KILL_AT=$1 LD_PRELOAD=$kill_at exec "${@:2}" >events 2>complaints) 2>/dev/null || code=$?
+  (KILL_AT=$1 LD_PRELOAD=$kill_at exec $marked "${@:2}" >events 2>complaints) 2>/dev/null || code=$?
   [ $code = 137 ]
 }
 
 # Processes whose command line holds TEXT, one id a line. One program looks at all of them, since this is asked often.
 processes_of() { grep -laF -e "$1" /proc/[0-9]*/cmdline 2>/dev/null | grep -o '[0-9]*' || true; }
-
-plugins() {
-  local process
-  for process in $(processes_of cairn-plugin-); do
-    grep -qaF "$HOUSE/" "/proc/$process/environ" 2>/dev/null && echo "$process" || true
-  done
-}
 
 # Processes that run with files of this state, and files of its plugins, one a line.
 remains() {
@@ -38,14 +31,37 @@ remains() {
 # Nothing remains but what remained when `remains | sort >before` was said.
 only_before() { [ "$(remains | sort)" = "$(cat before)" ]; }
 
-# A run that was cut short in a deploy or a release is told by `cairn status`, unless all of the stage was written already.
-told_by_status() {
-  local last kind record
+# Of a killed run nothing goes on, and its folders go with the next command.
+nothing_left() {
+  eventually 1 nothing_marked
   cairn status >status
-  last=$(grep -E '"stage":"(deploy|release)".*"event":"stage(Started|Finished)"' events | tail -n 1 || true)
+  no_work_folders || fail "work folders are left $1"
+}
+
+# What a run was cut short in is told by `cairn status`, unless all of that stage was written already, or nothing of it.
+told_by_status() {
+  local last stage record kind state
+  last=$(grep -E '"event":"stage(Started|Finished)"' events | tail -n 1 || true)
   [[ "$last" == *stageStarted* ]] || return 0
   record=$(field recordId <<<"$last")
-  kind=$(field stage <<<"$last" | sed 's/deploy/deployment/')
-  cairn "$kind" list --json --all >records
-  [[ $(grep -F "$record" records) == *'"state":"done"'* ]] || has 'was interrupted' status
+  stage=$(field stage <<<"$last")
+  case $stage in
+    push) kind=artifact ;;
+    deploy | prune) kind=deployment ;;
+    *) kind=$stage ;;
+  esac
+  state=$(cairn "$kind" list --json --all | grep -F "\"id\":\"$record\"" | field state)
+  case $stage-$state in
+    prune-destroyed) ;;
+    prune-done) [ "$(tail -n 1 events)" = "$last" ] || fail "what the prune of $record has removed is told to nobody" ;;
+    *-done) ;;
+    *-interrupted) has "$kind $(version_of "$kind" "$record") was interrupted" status ;;
+    *) fail "the $kind $record was cut short in $stage and is '$state'" ;;
+  esac
+}
+# As status calls it.
+version_of() {
+  local number
+  number=$(cairn "$1" list --json --all | grep -F "\"id\":\"$2\"" | grep -o '"sequence":[0-9]*' | cut -d: -f2)
+  [ "$1" = deployment ] && echo "v$number" || echo "#$number"
 }

@@ -53,6 +53,22 @@ eventually() {
   done
 }
 
+# $marked COMMAND…: runs it with a mark that all it starts inherits, be it a hook's, a mapper's or a plugin's child.
+# Only services are without it: they are meant to live on.
+mark=XDG_CAIRN_MARK=$HOUSE/marked
+marked="env --default-signal=INT $mark"
+
+# What a marked command has started and is still there, one id a line.
+marked_processes() {
+  grep -lazxF -e "$mark" /proc/[0-9]*/environ 2>/dev/null | cut -d / -f 3 || true
+}
+nothing_marked() {
+  local process left
+  left=$(marked_processes)
+  for process in $left; do echo "left: $process $(tr '\0' ' ' <"/proc/$process/cmdline")"; done 2>/dev/null
+  [ -z "$left" ]
+}
+
 # Plugins of this house that run now, one line each.
 plugins() {
   local process
@@ -62,6 +78,9 @@ plugins() {
   done
 }
 no_plugins() { [ -z "$(plugins)" ]; }
+
+# A killed cairn can't remove the folder of its calls; the next one does.
+no_work_folders() { [ -z "$(find "$TMPDIR" -maxdepth 1 -name 'cairn-call-*')" ]; }
 
 # Files that the null plugin made for what it deployed and released.
 null_files() { find "$XDG_STATE_HOME/cairn/data/null" -type f 2>/dev/null | sort; }

@@ -60,4 +60,5 @@ struct Settings {
   readSecret @17 :Text $Cairn.doc("Ask the host for the secret of this name, and write it to the log.");
   failAfter @18 :UInt32 $Cairn.doc("Fail a deployment after so many of its resources were made; 0: never.");
   logLines @19 :UInt32 = 3 $Cairn.doc("How many lines a deployment's log has.");
+  background @20 :Text $Cairn.doc("Start this shell command and wait neither for it nor for its end.");
 }

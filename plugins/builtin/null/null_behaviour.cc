@@ -34,6 +34,16 @@ void pour(const Call& call, std::uint64_t bytes) {
   }
 }
 
+// It keeps the process's group and streams, as whatever a library starts does.
+void startInBackground(Settings::Reader settings) {
+  if (!settings.hasBackground()) return;
+  const std::string command = text(settings.getBackground());
+  const char* words[] = {"sh", "-c", command.c_str(), nullptr};
+  if (::fork() != 0) return;
+  ::execvp(words[0], const_cast<char**>(words));
+  ::_exit(127);
+}
+
 Result<void> readSecret(const Call& call, Settings::Reader settings) {
   if (!settings.hasReadSecret()) return {};
   auto name = text(settings.getReadSecret());
@@ -62,6 +72,7 @@ void die(Settings::Reader settings) {
 
 Result<void> behave(const Call& call, Settings::Reader settings) {
   speak(call, settings);
+  startInBackground(settings);
   pour(call, settings.getOutputBytes());
   CAIRN_TRY(readSecret(call, settings));
   CAIRN_TRY(wait(call, settings));

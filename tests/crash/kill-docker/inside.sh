@@ -30,7 +30,7 @@ things | sort >strangers
 
 for ((at = 1; at <= points; ++at)); do
   killed_at $at cairn up --json || break
-  eventually 1 no_plugins
+  nothing_left "after point $at"
   told_by_status
   destroy_after $at
 done
@@ -41,7 +41,7 @@ cairn up >up
 url=$(address)
 for ((at = 1; at <= points; ++at)); do
   killed_at $at cairn up --json || break
-  eventually 1 no_plugins
+  nothing_left "after point $at"
   told_by_status
   curl -sS --fail --max-time 10 "$url" >answer || fail "nothing serves after point $at"
 done
