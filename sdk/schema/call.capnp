@@ -1,6 +1,8 @@
 @0xc2b7d90e4a6f1835;
 # What the host hands a plugin for one call. Everything here is revoked when the call ends: a later use fails with
-# "revoked: <call> has ended". Dropping any of it means nothing to the host.
+# "revoked: <call> has ended". Dropping any of it means nothing to the host; only a Step that is dropped has ended. All
+# methods are called by the plugin, from any operation unless they say otherwise, any number of times and several at a time. What the
+# host refuses is an exception of type FAILED with its reason: the plugin gives up and hands it on.
 
 using Cxx = import "/capnp/c++.capnp";
 using V = import "/cairn/value.capnp";
@@ -38,11 +40,13 @@ interface Terminal {
   # What the user sees. The plugin calls it at any time during the call; all of it is also written to the run's events.
 
   step @0 (title :Text) -> (step :Step);
-  # Opens a line "Pushing image …" that shows its state until done or failed. Dropping the Step without either marks it
-  # as ended when the call ends.
+  # Opens a line "Pushing image …" that shows its state until done or failed. Dropping the Step without either ends it as done; the
+  # host can't tell, so that an SDK closes the steps that its author left open by the call's outcome before it answers.
 
   table @1 (columns :List(Text), rows :List(List(Text))) -> ();
   namedValues @2 (values :List(V.NamedText)) -> ();
+  # Both are shown at once: a line for each row, with as many cells as there are columns, or for each value.
+
   output @3 (stream :Stream, bytes :Data) -> stream;
   # Raw output of a build, a log line or an exec'd program, as it came.
 
@@ -67,27 +71,37 @@ struct LogLine {
 }
 
 interface Step {
-  progress @0 (current :UInt64, total :UInt64, unit :Text) -> ();   # total 0: not known
+  # One line of the user's. The first of done and failed stands; what comes after it is not shown.
+
+  progress @0 (current :UInt64, total :UInt64, unit :Text) -> ();
+  # `total` 0: not known. `unit`: "bytes", "layers". Each is an event: not more often than anybody can see, some 25 a second.
+
   update @1 (title :Text) -> ();
-  done @2 (title :Text) -> ();        # empty: keep the title
+  # Another title while it goes on.
+
+  done @2 (title :Text) -> ();
   failed @3 (title :Text) -> ();
+  # An empty title keeps the one there is.
 }
 
 interface Journal {
   # The host writes these down before it answers, so that whatever dies afterwards, the next command knows what may exist.
 
   intend @0 (kind :Text, name :Text) -> (resource :UInt64);
-  # Called before an outside act that makes something. `name` must be derived from the deployment's id, or be looked up by it, so
+  # In deploy and release, before an outside act that makes something; answers when it is on the disk. A name of this kind that is there
+  # already gives the same resource. `name` must be derived from the deployment's id, or be looked up by it, so
   # that a lost reply can be found again.
 
   created @1 (resource :UInt64, id :Text, state :Text) -> ();
-  # The thing exists; `id` is what the outside calls it, `state` whatever the plugin needs to find or remove it.
+  # The thing exists; `id` is what the outside calls it, `state` whatever the plugin needs to find or remove it (no secrets).
+  # May be called again with another state.
 
   removed @2 (resource :UInt64) -> ();
   # It is gone, or turned out never to have been made.
 
   resources @3 () -> (resources :List(Resource));
-  # All that was intended for this deployment or release and not removed. For destroy and status, also after a crash.
+  # All that was intended for this deployment and not removed, in that order; for a releaser, by all releases of the app in the
+  # workspace. For destroy and status, also after a crash.
 }
 
 struct Resource {
@@ -106,9 +120,13 @@ interface Services {
   # `name` as in Journal.intend. The program gets just this environment; `input` (secrets, which must not be in argv or on
   # disk) is what it reads from descriptor 3 up to its end.
 
+  # Answers once it was started; whether it works is for the plugin to see.
+
   find @1 (name :Text) -> (service :Service, running :Bool);
+  # The one of this name among Journal.resources; no `service` where there is none.
+
   stop @2 (name :Text, graceMs :UInt32) -> (wasRunning :Bool);
-  # SIGTERM to the process group, after the grace SIGKILL. Only processes started here, told apart by pid and start time.
+  # SIGTERM to the process group, after the grace SIGKILL; answers when it is gone and its resource is marked removed. Only processes started here, told apart by pid and start time.
 }
 
 struct Service {
@@ -125,8 +143,10 @@ interface Secrets {
 }
 
 interface Input {
+  # In exec only.
+
   read @0 (maxBytes :UInt32) -> (bytes :Data);
-  # The user's stdin; empty means its end.
+  # The user's stdin, as much as there is, at most `maxBytes`; empty means its end. Waits; dropping the promise is right.
 
   resized @1 () -> (size :TtySize);
   # Answers once the user's terminal has another size than it was last told: for exec from a terminal, which asks again after each

@@ -61,6 +61,50 @@ kj::Promise<void> HostSide::finish() {
   return taken.then([synced = kj::mv(synced)]() mutable { return kj::mv(synced); });
 }
 
+void HostSide::openStep(std::uint64_t id, kj::StringPtr title) {
+  auto request = terminal().stepRequest();
+  request.setTitle(title);
+  steps_.emplace(id, OpenStep{request.send().getStep(), std::nullopt});  // used before the host has answered
+}
+
+wire::Step::Client* HostSide::findStep(std::uint64_t id) {
+  auto found = steps_.find(id);
+  return found == steps_.end() ? nullptr : &found->second.client;
+}
+
+void HostSide::endStep(std::uint64_t id, bool ok, kj::StringPtr title) {
+  auto step = findStep(id);
+  if (step == nullptr) return;
+  if (ok) {
+    auto request = step->doneRequest();
+    request.setTitle(title);
+    sendAndForget(kj::mv(request));
+  } else {
+    auto request = step->failedRequest();
+    request.setTitle(title);
+    sendAndForget(kj::mv(request));
+  }
+  steps_.erase(id);
+}
+
+void HostSide::leaveStep(std::uint64_t id, std::thread::id thread) {
+  auto found = steps_.find(id);
+  if (found != steps_.end()) found->second.leftBy = thread;
+}
+
+void HostSide::endStepsLeftBy(std::thread::id thread) {
+  for (auto step = steps_.begin(); step != steps_.end();) {
+    auto id = step->first;
+    const bool left = step->second.leftBy == thread;
+    ++step;
+    if (left) endStep(id, true, nullptr);
+  }
+}
+
+void HostSide::endSteps(bool ok) {
+  while (!steps_.empty()) endStep(steps_.begin()->first, ok, nullptr);
+}
+
 CallChannel::CallChannel(wire::CallContext::Reader context, std::filesystem::path bundleDir, HostSide& host,
                          const kj::Executor& loop)
     : workDir(toString(context.getWorkDir())),

@@ -18,6 +18,8 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <optional>
+#include <thread>
 
 namespace cairn::detail {
 
@@ -48,9 +50,24 @@ class HostSide final : private kj::TaskSet::ErrorHandler {
   kj::Maybe<wire::Services::Client> services;
   wire::Secrets::Client secrets;
   kj::Maybe<wire::Input::Client> input;
-  std::map<std::uint64_t, wire::Step::Client> steps;
+
+  void openStep(std::uint64_t id, kj::StringPtr title);
+  // Null once it has ended.
+  wire::Step::Client* findStep(std::uint64_t id);
+  void endStep(std::uint64_t id, bool ok, kj::StringPtr title);
+  // It went out of scope and nobody has said how it ended: what its thread does next tells.
+  void leaveStep(std::uint64_t id, std::thread::id thread);
+  // As done: the thread goes on.
+  void endStepsLeftBy(std::thread::id thread);
+  // All that are open, as the call ends.
+  void endSteps(bool ok);
 
  private:
+  struct OpenStep {
+    wire::Step::Client client;
+    std::optional<std::thread::id> leftBy;
+  };
+
   void taskFailed(kj::Exception&&) override {}  // a lost host is told by the calls that need an answer
 
   wire::Terminal::Client terminal_;
@@ -59,6 +76,7 @@ class HostSide final : private kj::TaskSet::ErrorHandler {
   kj::PromiseFulfillerPair<void> inputEnded_;
   kj::ForkedPromise<void> inputEndedFork_;
   kj::TaskSet pending_;
+  std::map<std::uint64_t, OpenStep> steps_;
   bool terminalUsed_ = false;
 };
 

@@ -179,8 +179,11 @@ kj::Promise<kj::Own<PluginServer::Finished>> PluginServer::invoke(const Function
     work->work(function);
     fulfiller->fulfill();
   });
-  auto& host = *finished->host;
-  return done.promise.then([&host] { return host.finish(); })
+  return done.promise
+      .then([&work = *finished] {
+        work.host->endSteps(work.errors.empty());
+        return work.host->finish();
+      })
       .catch_([](kj::Exception&&) {})  // the host is gone: nobody waits for the rest of the output
       .then([this, place, finished = kj::mv(finished)]() mutable {
         finished->channel->revoke();

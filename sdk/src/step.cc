@@ -3,6 +3,7 @@
 #include <cairn/call.h>
 
 #include <exception>
+#include <thread>
 
 namespace cairn {
 
@@ -20,25 +21,19 @@ struct Step::State {
   template <typename Use>
   void withStep(Use use) {
     (void)channel->onLoop([&](HostSide& host) {
-      auto found = host.steps.find(id);
-      if (found != host.steps.end()) use(found->second, host);
+      if (auto step = host.findStep(id)) use(*step, host);
     });
   }
   void end(bool ok, std::string_view title) {
     if (ended) return;
     ended = true;
-    withStep([&](wire::Step::Client& step, HostSide& host) {
-      if (ok) {
-        auto request = step.doneRequest();
-        request.setTitle(toText(title));
-        host.sendAndForget(kj::mv(request));
-      } else {
-        auto request = step.failedRequest();
-        request.setTitle(toText(title));
-        host.sendAndForget(kj::mv(request));
-      }
-      host.steps.erase(id);
-    });
+    (void)channel->onLoop([&](HostSide& host) { host.endStep(id, ok, toText(title)); });
+  }
+  void leave() {
+    if (ended) return;
+    if (std::uncaught_exceptions() > exceptions) return end(false, {});
+    (void)channel->onLoop(
+        [&, thread = std::this_thread::get_id()](HostSide& host) { host.leaveStep(id, thread); });
   }
 };
 
@@ -46,10 +41,9 @@ Step Call::step(std::string_view title) const {
   auto state = std::make_unique<Step::State>();
   state->channel = channel_;
   state->id = channel_->nextStep++;
-  (void)channel_->onLoop([&, id = state->id](HostSide& host) {
-    auto request = host.terminal().stepRequest();
-    request.setTitle(toText(title));
-    host.steps.emplace(id, request.send().getStep());  // used before the host has answered
+  (void)channel_->onLoop([&, id = state->id, thread = std::this_thread::get_id()](HostSide& host) {
+    host.endStepsLeftBy(thread);
+    host.openStep(id, toText(title));
   });
   return Step(std::move(state));
 }
@@ -58,7 +52,7 @@ Step::Step(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Step::Step(Step&&) noexcept = default;
 
 Step::~Step() {
-  if (state_) state_->end(std::uncaught_exceptions() <= state_->exceptions, {});
+  if (state_) state_->leave();
 }
 
 void Step::update(std::string_view title) {

@@ -12,8 +12,8 @@
 //
 //   const cairn::Call&     the terminal, the journal, … of this call
 //   T::Reader              a value; T is a struct with $Cairn.type
-//   S::Reader              the component's settings; S is a struct without $Cairn.type, the same in all its
-//   functions
+//   S::Reader              the component's settings; S is a struct without $Cairn.type, the same in all of
+//   them const cairn::UnknownSettings&   in a check only
 //
 // and they answer Result<cairn::Owned<T>>, Result<void> where nothing is made, or Result<int> (exec: the exit
 // code). They run off the event loop, several at a time, each in a thread of its own. An exception becomes an
@@ -56,8 +56,8 @@ class Plugin {
     return *this;
   }
 
-  // --- components
-  // ---------------------------------------------------------------------------------------------------
+  // --- components ---
+
   template <typename Build>
   Plugin& builder(Build build) {
     add(Kind::BUILDER);
@@ -85,8 +85,8 @@ class Plugin {
     return withLifecycle(std::move(destroy), std::move(more)...);
   }
 
-  // --- mappers
-  // ------------------------------------------------------------------------------------------------------
+  // --- mappers ---
+
   // Turns its inputs into a value of another type. A typed refusal is an Error of kind Refused. Its name is
   // "<inputs>-to-<output>" unless named() says otherwise.
   template <typename Map>
@@ -95,8 +95,8 @@ class Plugin {
     return *this;
   }
 
-  // --- about the component or mapper added last
-  // -----------------------------------------------------------------------
+  // --- about the component or mapper added last ---
+
   Plugin& named(std::string name);  // what `use` names; a mapper's name
   Plugin& doc(std::string text);
   // Runs before the first act of a run: (const Call&, S::Reader, const UnknownSettings&) in any order,

@@ -1,11 +1,13 @@
 #pragma once
 // Cap'n Proto structs as JSON, of any schema, with nothing lost.
 //
-//   struct      an object of camelCase names; a group is a nested object; of a union only the member that is
-//   set integers    numbers; 64-bit ones beyond ±2^53 as strings (both are read) enums       their names; a
-//   number where the schema doesn't know the value Data        base64 AnyPointer  base64 of the pointer's
-//   canonical message; null where there is none floats      numbers; "NaN", "Infinity", "-Infinity" as
-//   strings
+//   struct      an object of camelCase names; a group is a nested object; of a union the member that is set
+//   integers    numbers; 64-bit ones beyond ±2^53 as strings (both are read)
+//   enums       their names; a number where the schema doesn't know the value
+//   Data        base64
+//   AnyPointer  base64 of the pointer's canonical message; null where there is none
+//   floats      numbers; "NaN", "Infinity", "-Infinity" as strings
+//
 // Pointer fields that are not set are left out; a missing field is read as its default.
 
 #include <cairn/base/result.h>
@@ -24,7 +26,7 @@ struct JsonLayout {
   bool defaults = true;  // false: numbers, bools and enums that are as unset are left out
 };
 
-// Fails by nothing; capabilities are written as null.
+// Never fails; capabilities are written as null.
 std::string toJson(capnp::DynamicStruct::Reader value, JsonLayout layout = {});
 
 // A struct made at run time, with the message that holds it.
