@@ -43,7 +43,11 @@ struct DeploymentConfig $Cairn.type("cairn.DeploymentConfig") {
 struct FilesDirectory $Cairn.type("cairn.FilesDirectory") $Cairn.hostLocal {
   # A folder of files named by its content; nobody writes into it after it is made.
   path @0 :Text $Cairn.required;  # absolute
-  digest @1 :Text;         # "sha256:<hex>" over the sorted names, modes and contents
+  digest @1 :Text;
+  # Of the content, so that whoever takes the folder can tell whether it is still what was built; empty: not known. "sha256:<hex>"
+  # over one line for each file, folder and link below `path`, sorted by its path's bytes: KIND, space, CONTENT, space, PATH, a zero
+  # byte. PATH is relative, its parts joined by "/". KIND and CONTENT are "644", or "755" where the owner may execute it, and the file's
+  # SHA-256 in hex; "dir" and nothing; "link" and the SHA-256 in hex of where it leads, as it is written.
   fileCount @2 :UInt64;
   totalBytes @3 :UInt64;
 }

@@ -7,6 +7,7 @@
 #include <cairn/dynamic/enum_name.h>
 #include <cairn/dynamic/json.h>
 #include <cairn/dynamic/schema_set.h>
+#include <cairn/file_tree.h>
 #include <cairn/owned.h>
 #include <cairn/plugin.h>
 #include <cairn/testing/plugin_harness.h>

@@ -1,5 +1,7 @@
 #include "platform.h"
 
+#include <cairn/file_tree.h>
+
 #include <filesystem>
 
 namespace cairn::plugins::@NAMESPACE@ {
@@ -18,6 +20,19 @@ Error cannot(const std::string& what, const std::error_code& why) {
           .hint = "look at the folder's permissions and at the free space"};
 }
 
+// What was built, and nothing else: a gate may have looked at it.
+Result<void> copyBuilt(wire::FilesDirectory::Reader files, const fs::path& to) {
+  std::error_code failure;
+  fs::create_directories(to, failure);
+  if (failure) return cannot("make " + to.string(), failure);
+  const auto digest = CAIRN_TRY(copyFiles(CAIRN_TRY(listFiles(text(files.getPath()))), to));
+  if (files.getDigest().size() > 0 && digest != text(files.getDigest()))
+    return Error{.kind = ErrorKind::Refused,
+                 .message = "the files in " + text(files.getPath()) + " are not what was built",
+                 .hint = "'cairn up' builds them anew"};
+  return {};
+}
+
 }  // namespace
 
 Result<Owned<Deployment>> deploy(const Call& call, wire::FilesDirectory::Reader files,
@@ -26,12 +41,10 @@ Result<Owned<Deployment>> deploy(const Call& call, wire::FilesDirectory::Reader 
   auto step = call.step("Copying files to " + folder.string());
 
   auto resource = CAIRN_TRY(call.intend("folder", folder.string()));  // on the host's disk before the act
-  std::error_code failure;
-  fs::create_directories(folder, failure);
-  if (!failure) fs::copy(text(files.getPath()), folder, fs::copy_options::recursive, failure);
-  if (failure) {
-    step.fail();
-    return cannot("copy to " + folder.string(), failure);
+  if (auto copied = copyBuilt(files, folder); !copied) {
+    auto error = std::move(copied).error();
+    error.code = "@NAME@/not-copied";
+    return error;  // the step is shown as failed
   }
   CAIRN_TRY(call.created(resource, folder.string()));
 

@@ -38,6 +38,13 @@ TEST_F(Platform, DeployCopiesTheFiles) {
   EXPECT_TRUE(std::filesystem::exists(folder / "index.html"));
 }
 
+TEST_F(Platform, RefusesFilesThatAreNotWhatWasBuilt) {
+  files_->setDigest("sha256:of other files");
+  auto refused = deploy();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::Refused);
+}
+
 TEST_F(Platform, DestroyRemovesAllThatDeployMade) {
   ASSERT_TRUE(deploy());
   ASSERT_TRUE(harness_.call(Op::DESTROY).emptyInput().result<void>());

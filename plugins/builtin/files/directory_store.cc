@@ -1,6 +1,10 @@
 #include "directory_store.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -10,33 +14,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr char kTemporary[] = ".new-";
+
 Error storeError(const fs::path& path, const std::string& why) {
-  return {
-      .kind = ErrorKind::Failed,
-      .code = "files/unwritable",
-      .message = "can't write " + path.string() + ": " + why,
-      .hint = "look at the folder's permissions and at the free space; XDG_CACHE_HOME can lead elsewhere"};
+  return asOurs({.kind = ErrorKind::Failed,
+                 .code = "unwritable",
+                 .message = "can't write " + path.string() + ": " + why});
 }
 
-// Whether the folder still holds what its name says: an app that runs in it may have written there.
+// Whether the folder still holds what its name says.
 bool holds(const fs::path& place, const std::string& digest) {
-  auto tree = listFiles(place, {});
+  auto tree = listFiles(place);
   if (!tree) return false;
   auto now = digestOf(*tree);
   return now && *now == digest;
-}
-
-// Where the content is, or where it can go: a folder that was written into stays for whoever runs in it, and
-// the content is copied anew beside it. Only the newest copy is looked into.
-fs::path placeOf(const Call& call, const std::string& digest) {
-  const fs::path first = call.cacheDir() / "files" / digest.substr(digest.find(':') + 1);
-  fs::path newest = first, next = first.string() + "-2";
-  std::error_code ignored;
-  for (int number = 3; fs::exists(next, ignored); ++number) {
-    newest = next;
-    next = first.string() + "-" + std::to_string(number);
-  }
-  return !fs::exists(newest, ignored) || holds(newest, digest) ? newest : next;
 }
 
 Owned<wire::FilesDirectory> describe(const FileTree& tree, const fs::path& place, const std::string& digest) {
@@ -48,51 +39,87 @@ Owned<wire::FilesDirectory> describe(const FileTree& tree, const fs::path& place
   return directory;
 }
 
-// Gives the folder its name. Another call may have been faster: its folder is as good.
-Result<void> moveInto(const fs::path& made, const fs::path& place) {
-  std::error_code failure, ignored;
-  fs::rename(made, place, failure);
-  if (failure && !fs::is_directory(place, ignored)) return storeError(place, failure.message());
-  if (failure) fs::remove_all(made, ignored);
-  return {};
-}
+// A copy in the making, in the folder where it gets its name. All that are under way hold one lock together:
+// whoever has it alone removes what runs that were killed have left.
+class NewFolder {
+ public:
+  explicit NewFolder(const fs::path& store) : store_(store) {}
+  NewFolder(const NewFolder&) = delete;
+  NewFolder& operator=(const NewFolder&) = delete;
+  ~NewFolder() {
+    if (!path_.empty()) (void)removeFiles(path_);
+    if (lock_ >= 0) ::close(lock_);
+  }
+  const fs::path& path() const { return path_; }
 
-// An empty folder beside the named ones, so that a rename moves it.
-Result<fs::path> makeTemporary(const Call& call) {
-  std::error_code failure;
-  fs::create_directories(call.cacheDir() / "files", failure);
-  auto name = (call.cacheDir() / "files" / ".new-XXXXXX").string();
-  if (failure || ::mkdtemp(name.data()) == nullptr)
-    return storeError(call.cacheDir() / "files", failure ? failure.message() : std::strerror(errno));
-  fs::permissions(name, fs::perms(0755), failure);
-  return fs::path(name);
-}
+  Result<void> make() {
+    std::error_code failure;
+    fs::create_directories(store_, failure);
+    if (failure) return storeError(store_, failure.message());
+    lock_ = ::open((store_ / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock_ < 0) return storeError(store_, std::strerror(errno));
+    if (::flock(lock_, LOCK_EX | LOCK_NB) == 0) removeLeftovers();
+    auto name = (store_ / kTemporary).string() + "XXXXXX";
+    if (::flock(lock_, LOCK_SH) != 0 || ::mkdtemp(name.data()) == nullptr)
+      return storeError(store_, std::strerror(errno));
+    path_ = name;
+    fs::permissions(path_, fs::perms(0755), failure);
+    return {};
+  }
 
-Result<Owned<wire::FilesDirectory>> fill(const Call& call, const FileTree& tree, const fs::path& temporary) {
-  CAIRN_TRY(copyFiles(tree, temporary));
+  // Gives it its name, in place of what may be there.
+  Result<void> moveTo(const fs::path& place, const std::string& digest) {
+    if (::rename(path_.c_str(), place.c_str()) == 0) {
+      path_.clear();
+      return {};
+    }
+    if (holds(place, digest)) return {};  // another call was faster
+    // In one step, so that there always is a folder; what was there is then removed under the temporary name.
+    if (::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, place.c_str(), RENAME_EXCHANGE) == 0) return {};
+    CAIRN_TRY(removeFiles(place));
+    if (::rename(path_.c_str(), place.c_str()) != 0) return storeError(place, std::strerror(errno));
+    path_.clear();
+    return {};
+  }
+
+ private:
+  void removeLeftovers() const {
+    std::error_code failure;
+    for (auto& entry : fs::directory_iterator(store_, failure))
+      if (entry.path().filename().string().rfind(kTemporary, 0) == 0) (void)removeFiles(entry.path());
+  }
+
+  const fs::path store_;
+  fs::path path_;
+  int lock_ = -1;
+};
+
+Result<Owned<wire::FilesDirectory>> copyInto(const Call& call, const FileTree& tree, const fs::path& store) {
+  NewFolder made(store);
+  CAIRN_TRY(made.make());
   // Named by what was copied: the source may have changed since it was listed.
-  auto copied = CAIRN_TRY(listFiles(temporary, {}));
-  auto digest = CAIRN_TRY(digestOf(copied));
-  const fs::path place = placeOf(call, digest);
-  CAIRN_TRY(moveInto(temporary, place));
+  const auto digest =
+      CAIRN_TRY(copyFiles(tree, made.path(), {.plainModes = true, .before = [&](std::size_t) -> Result<void> {
+                                                if (call.cancelled()) return call.cancelledError();
+                                                return {};
+                                              }}));
+  const auto copied = CAIRN_TRY(listFiles(made.path()));
+  const fs::path place = store / digest.substr(digest.find(':') + 1);
+  CAIRN_TRY(made.moveTo(place, digest));
   return describe(copied, place, digest);
 }
 
 }  // namespace
 
 Result<Owned<wire::FilesDirectory>> storeCopy(const Call& call, const FileTree& tree) {
-  auto digest = CAIRN_TRY(digestOf(tree));
-  std::error_code ignored;
-  if (const fs::path place = placeOf(call, digest); fs::is_directory(place, ignored))
-    return describe(tree, place, digest);
-  auto temporary = CAIRN_TRY(makeTemporary(call));
-  auto result = fill(call, tree, temporary);
-  if (!result) fs::remove_all(temporary, ignored);
-  return result;
-}
-
-Result<Owned<wire::FilesDirectory>> storeFolder(const Call& call, const fs::path& made) {
-  return storeCopy(call, CAIRN_TRY(listFiles(made, {})));
+  const fs::path store = call.cacheDir() / "trees";
+  auto digest = digestOf(tree);
+  if (!digest) return asOurs(std::move(digest).error());
+  const fs::path place = store / digest->substr(digest->find(':') + 1);
+  if (holds(place, *digest)) return describe(tree, place, *digest);
+  auto made = copyInto(call, tree, store);
+  if (!made && made.error().code.find('/') == std::string::npos) return asOurs(std::move(made).error());
+  return made;
 }
 
 }  // namespace cairn::plugins::files

@@ -1,19 +1,16 @@
 #pragma once
-// Folders named by their content, under the plugin's cache folder. One that somebody wrote into, as an app
-// may that runs in it, is not given out again: its content is copied anew beside it. Each look reads all of
-// it.
+// Folders named by their content, under the plugin's cache folder. Nobody is to write into one: each is read
+// before it is given out, and made anew where it has other content than its name says.
 
-#include "file_tree.h"
+#include "source_files.h"
 
 #include <cairn/plugin.h>
 #include <cairn/types.capnp.h>
 
 namespace cairn::plugins::files {
 
-// The folder with the content of `tree`: one that is there already, or a copy.
+// The folder with the content of `tree`: one that is there already, or a copy. Errors: files/unreadable,
+// files/unwritable, and Cancelled.
 Result<Owned<wire::FilesDirectory>> storeCopy(const Call& call, const FileTree& tree);
-
-// The same for all of a folder.
-Result<Owned<wire::FilesDirectory>> storeFolder(const Call& call, const std::filesystem::path& made);
 
 }  // namespace cairn::plugins::files

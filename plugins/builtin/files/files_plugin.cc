@@ -41,6 +41,21 @@ Result<std::string> digestOfFile(const fs::path& path) {
   return "sha256:" + hex(digest.finish());
 }
 
+// What was built, if it still is that.
+Result<FileTree> listBuilt(wire::FilesDirectory::Reader files) {
+  const fs::path path = text(files.getPath());
+  auto tree = CAIRN_TRY(listSource(path, {}));
+  auto digest = digestOf(tree);
+  if (!digest) return asOurs(std::move(digest).error());
+  if (files.getDigest().size() > 0 && *digest != text(files.getDigest())) {
+    return Error{.kind = ErrorKind::Refused,
+                 .code = "files/folder-changed",
+                 .message = "the files in " + path.string() + " are not what was built",
+                 .hint = "build again: 'cairn build' makes them anew"};
+  }
+  return tree;
+}
+
 std::string count(std::uint64_t files) {
   return std::to_string(files) + (files == 1 ? " file" : " files");
 }
@@ -51,13 +66,8 @@ Result<Owned<wire::FilesDirectory>> build(const Call& call, wire::SourceTree::Re
                                           BuilderSettings::Reader settings) {
   fs::path root = text(settings.hasDirectory() ? settings.getDirectory() : source.getPath());
   auto step = call.step("Collecting files");
-  auto tree = listFiles(root, rulesOf(root, settings));
-  auto directory =
-      tree ? storeCopy(call, *tree) : Result<Owned<wire::FilesDirectory>>(std::move(tree).error());
-  if (directory)
-    step.done("Collected " + count(directory->reader().getFileCount()));
-  else
-    step.fail();
+  auto directory = CAIRN_TRY(storeCopy(call, CAIRN_TRY(listSource(root, rulesOf(root, settings)))));
+  step.done("Collected " + count(directory.reader().getFileCount()));
   return directory;
 }
 
@@ -66,12 +76,8 @@ Result<Owned<wire::Archive>> push(const Call& call, wire::FilesDirectory::Reader
   fs::path path = text(settings.getPath());
   auto format = formatIn(settings);
   auto step = call.step("Packing " + path.filename().string());
-  auto tree = CAIRN_TRY(listFiles(text(files.getPath()), {}));
-  auto written = writeArchive(tree, format, path);
-  if (!written) {
-    step.fail();
-    return std::move(written).error();
-  }
+  auto tree = CAIRN_TRY(listBuilt(files));
+  CAIRN_TRY(writeArchive(tree, format, path));
   std::error_code ignored;
   Owned<wire::Archive> archive;
   archive->setPath(path.string());
@@ -107,7 +113,7 @@ Result<Owned<wire::FilesDirectory>> directoryFromArchive(const Call& call, wire:
   std::error_code ignored;
   fs::create_directories(folder, ignored);
   CAIRN_TRY(unpackArchive(path, folder));
-  return storeFolder(call, folder);
+  return storeCopy(call, CAIRN_TRY(listSource(folder, {})));
 }
 
 Plugin plugin() {

@@ -64,6 +64,16 @@ class FilesPlugin : public ::testing::Test {
     return path;
   }
 
+  static std::string contentOf(const fs::path& path) {
+    std::ifstream file(path);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  }
+  // In the cache, with those in the making.
+  long foldersKept() const {
+    const auto folders = fs::directory_iterator(harness_.cacheDir() / "trees");
+    return std::count_if(begin(folders), end(folders), [](auto& entry) { return entry.is_directory(); });
+  }
+
   fs::path dir_;
   testing::PluginHarness harness_{plugin()};
 };
@@ -91,23 +101,52 @@ TEST_F(FilesPlugin, SameContentHasTheSameDigestAndFolder) {
   EXPECT_STREQ(first->reader().getPath().cStr(), second->reader().getPath().cStr());
 }
 
-TEST_F(FilesPlugin, WhatAnAppWritesIntoItsFolderIsNotInLaterBuilds) {
+TEST_F(FilesPlugin, AFolderThatSomebodyWroteIntoIsMadeAnewInItsPlace) {
   write("a", "1");
   auto first = build();
   ASSERT_TRUE(first);
-  const fs::path used = first->reader().getPath().cStr();
-  std::ofstream(used / "a") << "2";
-  std::ofstream(used / "more") << "3";
-  auto second = build(), third = build();
-  ASSERT_TRUE(second && third);
-  const fs::path fresh = second->reader().getPath().cStr();
-  std::string line;
-  std::ifstream(fresh / "a") >> line;
-  EXPECT_EQ(line, "1");
-  EXPECT_FALSE(fs::exists(fresh / "more"));
-  EXPECT_TRUE(fs::exists(used / "more")) << "what runs there keeps its files";
-  EXPECT_STREQ(second->reader().getDigest().cStr(), first->reader().getDigest().cStr());
-  EXPECT_STREQ(third->reader().getPath().cStr(), second->reader().getPath().cStr());
+  const fs::path place = first->reader().getPath().cStr();
+  std::ofstream(place / "a") << "2";
+  std::ofstream(place / "more") << "3";
+  auto second = build();
+  ASSERT_TRUE(second);
+  EXPECT_EQ(place, second->reader().getPath().cStr());
+  EXPECT_EQ(contentOf(place / "a"), "1");
+  EXPECT_FALSE(fs::exists(place / "more"));
+  EXPECT_EQ(foldersKept(), 1);
+}
+
+TEST_F(FilesPlugin, WhatAKilledBuildLeftIsRemovedByTheNext) {
+  write("a", "1");
+  auto first = build();
+  ASSERT_TRUE(first);
+  fs::create_directories(fs::path(first->reader().getPath().cStr()).parent_path() / ".new-abcdef/b");
+  write("a", "2");
+  ASSERT_TRUE(build());
+  EXPECT_EQ(foldersKept(), 2);
+}
+
+TEST_F(FilesPlugin, DoesNotPackAFolderThatIsNotWhatWasBuilt) {
+  write("a", "1");
+  auto files = build();
+  ASSERT_TRUE(files);
+  std::ofstream(fs::path(files->reader().getPath().cStr()) / "a") << "2";
+  Owned<RegistrySettings> settings;
+  settings->setPath((dir_ / "out.tar").string());
+  auto archive = harness_.call(Op::PUSH).settings(settings).input(*files).result<wire::Archive>();
+  ASSERT_FALSE(archive);
+  EXPECT_EQ(archive.error().code, "files/folder-changed");
+  EXPECT_FALSE(fs::exists(dir_ / "out.tar"));
+}
+
+TEST_F(FilesPlugin, ABuiltFileHasTheTimeOfItsSource) {
+  write("a", "1");
+  const auto before = fs::file_time_type::clock::now() - std::chrono::hours(30);
+  fs::last_write_time(dir_ / "src/a", before);
+  auto files = build();
+  ASSERT_TRUE(files);
+  EXPECT_EQ(fs::last_write_time(fs::path(files->reader().getPath().cStr()) / "a"),
+            fs::last_write_time(dir_ / "src/a"));
 }
 
 TEST_F(FilesPlugin, ChangedContentLeavesTheOlderFolderAsItWas) {

@@ -70,23 +70,23 @@ Result<Writer> open(const std::string& format, const Places& places) {
   return writer;
 }
 
-std::unique_ptr<archive_entry, FreeEntry> header(const Entry& entry) {
+std::unique_ptr<archive_entry, FreeEntry> header(const FileEntry& entry) {
   std::unique_ptr<archive_entry, FreeEntry> out(archive_entry_new());
   archive_entry_set_pathname(out.get(), entry.path.c_str());
   archive_entry_set_mtime(out.get(), kFixedTime, 0);
   archive_entry_set_uid(out.get(), 0);
   archive_entry_set_gid(out.get(), 0);
   switch (entry.kind) {
-    case Entry::Kind::File:
+    case FileEntry::Kind::File:
       archive_entry_set_filetype(out.get(), AE_IFREG);
-      archive_entry_set_perm(out.get(), entry.executable ? 0755 : 0644);
+      archive_entry_set_perm(out.get(), entry.executable() ? 0755 : 0644);
       archive_entry_set_size(out.get(), entry.size);
       break;
-    case Entry::Kind::Directory:
+    case FileEntry::Kind::Directory:
       archive_entry_set_filetype(out.get(), AE_IFDIR);
       archive_entry_set_perm(out.get(), 0755);
       break;
-    case Entry::Kind::Link:
+    case FileEntry::Kind::Link:
       archive_entry_set_filetype(out.get(), AE_IFLNK);
       archive_entry_set_perm(out.get(), 0777);
       archive_entry_set_symlink(out.get(), entry.target.c_str());
@@ -118,7 +118,7 @@ Result<void> writeAll(const FileTree& tree, const std::string& format, const Pla
     // A warning is a name that is no UTF-8; it is written as it is.
     if (archive_write_header(writer.get(), head.get()) < ARCHIVE_WARN)
       return failed(places.archive, whyOf(writer.get()));
-    if (entry.kind == Entry::Kind::File)
+    if (entry.kind == FileEntry::Kind::File)
       CAIRN_TRY(writeContent(writer.get(), tree.root / entry.path, places.archive));
   }
   if (archive_write_close(writer.get()) != ARCHIVE_OK) return failed(places.archive, whyOf(writer.get()));

@@ -2,9 +2,8 @@
 // Archives by libarchive: written so that the same files give the same bytes, read so that nothing leaves the
 // folder.
 
-#include "file_tree.h"
-
 #include <cairn/base/result.h>
+#include <cairn/file_tree.h>
 
 #include <filesystem>
 #include <string>

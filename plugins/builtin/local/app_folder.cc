@@ -2,6 +2,7 @@
 
 #include "child_process.h"
 
+#include <cairn/file_tree.h>
 #include <nlohmann/json.hpp>
 
 #include <fstream>
@@ -81,14 +82,12 @@ void AppFolder::stop(const Call& call) const {
 }
 
 Result<void> AppFolder::remove() const {
-  std::error_code failure;
-  fs::remove_all(path_, failure);
-  if (failure)
-    return Error{.kind = ErrorKind::Failed,
-                 .code = "local/folder-not-removed",
-                 .message = "can't remove " + path_.string() + ": " + failure.message(),
-                 .hint = "remove it by hand; nothing uses it any more"};
-  return {};
+  auto removed = removeFiles(path_);
+  if (removed) return {};
+  Error error = std::move(removed).error();
+  error.code = "local/folder-not-removed";
+  error.hint = "remove it by hand; nothing uses it any more";
+  return error;
 }
 
 std::string bundledProgram(const Call& call, const char* name) {

@@ -2,7 +2,7 @@
 // The folder of one deployment in the plugin's data: what its supervisor writes there, and asking the
 // supervisor.
 //
-//   <data>/apps/<shortId>/   origin.json   state.json   app.log, app.log.1   control (a socket)
+//   <data>/apps/<shortId>/   origin.json   state.json   app.log, app.log.1   control (a socket)   files/
 
 #include <cairn/call.h>
 
@@ -42,6 +42,9 @@ class AppFolder {
   std::filesystem::path stateFile() const { return path_ / "state.json"; }
   std::filesystem::path logFile() const { return path_ / "app.log"; }
   std::filesystem::path control() const { return path_ / "control"; }
+  // The app's own copy of what was built. A deployment of an earlier version has none: it runs where that
+  // was.
+  std::filesystem::path files() const { return path_ / "files"; }
 
   // Kept for people and messages alone: that it can't be written is no error.
   void setOrigin(const AppOrigin& origin) const;

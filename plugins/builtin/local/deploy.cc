@@ -1,4 +1,5 @@
 #include "app_command.h"
+#include "app_files.h"
 #include "app_folder.h"
 #include "app_log.h"
 #include "platform.h"
@@ -71,21 +72,41 @@ class Start {
         continue;
       }
       Error error = failure(waited);
-      if (auto left = removeApp(call_, config_.getShortId(), settings_.getGraceMs()); !left)
-        call_.log(LogLevel::Warn, left.error().message);
+      removeWhatIsLeft();
       return error;
     }
   }
 
  private:
   Result<void> prepare() {
-    const auto environment = appEnvironment(settings_, config_, 0);
-    const std::string files = files_.getPath();
-    workingFolder_ = CAIRN_TRY(workingFolder(files, settings_.getDir()));
-    for (auto word : settings_.getCommand()) command_.emplace_back(word);
-    if (command_.empty()) command_.emplace_back();
-    command_[0] = CAIRN_TRY(resolveProgram(command_[0], files, searchPathOf(environment)));
+    const fs::path built = files_.getPath().cStr();
+    CAIRN_TRY(checkAppFiles(files_, title_));
+    CAIRN_TRY(workingFolder(built, settings_.getDir()));
+    commandAsBuilt_ = CAIRN_TRY(commandIn(built));
     Resource resource = CAIRN_TRY(call_.intend(kFolderKind, config_.getShortId().cStr()));
+    CAIRN_TRY(makeFolder());
+    CAIRN_TRY(call_.created(resource, folder_.path().string()));
+    auto copied = takeFiles();
+    if (!copied) removeWhatIsLeft();
+    return copied;
+  }
+
+  Result<void> takeFiles() {
+    CAIRN_TRY(copyAppFiles(call_, files_, folder_, title_));
+    workingFolder_ = CAIRN_TRY(workingFolder(folder_.files(), settings_.getDir()));
+    command_ = CAIRN_TRY(commandIn(folder_.files()));
+    return {};
+  }
+
+  Result<std::vector<std::string>> commandIn(const fs::path& files) const {
+    std::vector<std::string> out;
+    for (auto word : settings_.getCommand()) out.emplace_back(word);
+    if (out.empty()) out.emplace_back();
+    out[0] = CAIRN_TRY(resolveProgram(out[0], files, searchPathOf(appEnvironment(settings_, config_, 0))));
+    return out;
+  }
+
+  Result<void> makeFolder() const {
     std::error_code failure;
     fs::create_directories(folder_.path(), failure);
     if (failure)
@@ -96,7 +117,12 @@ class Start {
     fs::permissions(folder_.path(), fs::perms::owner_all, failure);
     folder_.setOrigin({config_.getProject().cStr(), config_.getApp().cStr(), config_.getWorkspace().cStr(),
                        config_.getSequence()});
-    return call_.created(resource, folder_.path().string());
+    return {};
+  }
+
+  void removeWhatIsLeft() const {
+    if (auto left = removeApp(call_, config_.getShortId(), settings_.getGraceMs()); !left)
+      call_.log(LogLevel::Warn, left.error().message);
   }
 
   Result<std::uint16_t> choosePort() const {
@@ -185,7 +211,7 @@ class Start {
 
   std::string commandLine() const {
     std::string out = "PORT=" + std::to_string(port_);
-    for (const std::string& word : command_) out += " " + quoted(word);
+    for (const std::string& word : commandAsBuilt_) out += " " + quoted(word);
     return out;
   }
 
@@ -211,7 +237,7 @@ class Start {
     out->setPort(port_);
     if (listens(settings_.getProbe()))
       out->setUrl("http://" + std::string(kLoopback) + ":" + std::to_string(port_));
-    out->setFolder(files_.getPath());
+    out->setFolder(folder_.files().string());
     return out;
   }
 
@@ -223,7 +249,8 @@ class Start {
   const std::string service_;
   const std::string title_;  // "web v3"
   fs::path workingFolder_;
-  std::vector<std::string> command_;
+  std::vector<std::string> commandAsBuilt_;  // in what was built, which is there also after a failure
+  std::vector<std::string> command_;         // in the copy
   std::uint16_t port_ = 0;
 };
 

@@ -18,7 +18,7 @@ struct Deployment $Cairn.type("local.Deployment") $Cairn.hostLocal {
   host @7 :Text;           # "127.0.0.1"
   port @8 :UInt16;         # what the app was given as PORT
   url @9 :Text;            # empty when the app doesn't listen (probe.kind = "none")
-  folder @10 :Text;        # where the app's files are
+  folder @10 :Text;        # where the app's files are: a copy of its own, removed with it
 }
 
 struct Release $Cairn.type("local.Release") $Cairn.hostLocal {

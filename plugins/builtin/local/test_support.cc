@@ -2,6 +2,7 @@
 
 #include "descriptor.h"
 
+#include <cairn/file_tree.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -60,6 +61,7 @@ LocalTest::Settings LocalTest::running(const std::vector<std::string>& command) 
 Owned<cairn::wire::FilesDirectory> LocalTest::filesValue() const {
   Owned<cairn::wire::FilesDirectory> out;
   out->setPath(files_.path().string());
+  out->setDigest(digestOf(listFiles(files_.path()).value()).value());
   return out;
 }
 
