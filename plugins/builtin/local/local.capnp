@@ -36,7 +36,7 @@ struct PlatformSettings {
   env @1 :List(V.NamedText) $Cairn.map $Cairn.doc("Environment variables for the app, beside PATH, HOME, LANG and PORT.");
   port @2 :UInt16 = 0 $Cairn.doc("The loopback port the app listens on; 0 chooses a free one. The app learns it from PORT. A fixed port allows one deployment at a time.");
   dir @3 :Text = "." $Cairn.doc("The folder to run in, relative to the app's files.");
-  restart @4 :Restart = always $Cairn.doc("When the app is started again after it ended: always, on_failure or never.");
+  restart @4 :Restart = always $Cairn.doc("When the app is started again after it ended: always, on-failure or never.");
   backoffMaxMs @5 :UInt32 = 30000 $Cairn.duration $Cairn.doc("The longest wait before it is started again. The first is 200 ms, each next twice as long.");
   graceMs @6 :UInt32 = 10000 $Cairn.duration $Cairn.doc("How long the app has after SIGTERM before it is killed.");
   probe @7 :Probe $Cairn.doc("How to tell that the app is ready.");

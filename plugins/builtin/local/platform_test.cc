@@ -101,6 +101,15 @@ TEST_F(LocalPlatform, AnAppThatDoesNotListenIsUpWhenItHasRunAWhile) {
   EXPECT_TRUE(destroy(deployment));
 }
 
+TEST_F(LocalPlatform, AnAppSettlesFromWhenItRunsAndNotFromWhenItWasAskedFor) {
+  auto settings = runningScript("exec sleep 1000");
+  settings->getProbe().setKind(wire::Probe::Kind::NONE);
+  settings->getProbe().setSettleMs(0);
+  const auto deployment = deploy(settings);
+  ASSERT_TRUE(deployment) << deployment.error().message;
+  EXPECT_TRUE(destroy(*deployment));
+}
+
 TEST_F(LocalPlatform, StartsAnAppAgainThatWasKilled) {
   const auto deployment = deploy(running({"./hello-server"})).value();
   const std::string url = deployment.reader().getUrl();

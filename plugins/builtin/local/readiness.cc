@@ -30,11 +30,12 @@ class Waiting {
         probe_(probe),
         port_(port),
         start_(Clock::now()),
-        end_(start_ + waitFor(probe)) {}
+        end_(start_ + milliseconds(probe.getTimeoutMs())) {}
 
   Waited run() {
     while (!call_.cancelled()) {
       if (auto ended = howItEnded()) return *ended;
+      settle();
       if (Clock::now() >= nextProbe_ && probePasses()) return afterPass();
       if (Clock::now() >= end_) return timedOut();
       call_.sleep(kLook);
@@ -43,8 +44,16 @@ class Waiting {
   }
 
  private:
-  static milliseconds waitFor(wire::Probe::Reader probe) {
-    return milliseconds(listens(probe) ? probe.getTimeoutMs() : probe.getSettleMs());
+  // Counts from when the app runs: its supervisor may take a while to start it.
+  void settle() {
+    if (listens(probe_) || settling_ || !runs()) return;
+    settling_ = true;
+    end_ = Clock::now() + milliseconds(probe_.getSettleMs());
+  }
+
+  bool runs() const {
+    const auto state = folder_.lastState();
+    return state && state->state == "running";
   }
 
   std::optional<Waited> howItEnded() const {
@@ -78,9 +87,7 @@ class Waiting {
 
   Waited timedOut() const {
     if (listens(probe_)) return {Readiness::TimedOut, reason_, answered_};
-    const auto state = folder_.lastState();
-    const bool runs = state && state->state == "running";
-    return runs ? Waited{} : Waited{Readiness::Exited, "was not started"};
+    return runs() ? Waited{} : Waited{Readiness::Exited, "was not started"};
   }
 
   const Call& call_;
@@ -89,10 +96,11 @@ class Waiting {
   const wire::Probe::Reader probe_;
   const std::uint16_t port_;
   const Clock::time_point start_;
-  const Clock::time_point end_;
+  Clock::time_point end_;
   Clock::time_point nextProbe_ = start_;
   std::string reason_;
   bool answered_ = false;
+  bool settling_ = false;
 };
 
 }  // namespace

@@ -1,0 +1,3 @@
+#!/bin/sh
+echo started >>diary
+exec sleep 600
