@@ -125,6 +125,14 @@ struct PluginInfo {
   std::vector<std::vector<host::SettingDoc>> settings;
 };
 
+// An app that the file no longer names, and of which something still stands.
+struct GoneApp {
+  std::string app;
+  std::string workspace;
+  uint32_t sequence = 0;  // of the deployment
+  bool serves = false;    // false: it is only deployed
+};
+
 struct Mappers;  // cli/mapper_answers.h
 
 class Engine {
@@ -134,6 +142,8 @@ class Engine {
   // Reads and checks the file and joins every chain; nothing is started once manifests are cached.
   virtual Answer<ValidReport> validate(EventSink& sink) = 0;
   virtual Answer<Owned<wire::Plan>> plan(const RunRequest& request, EventSink& sink) = 0;
+  // Nothing of them is part of a plan. Empty where the command is about some apps only.
+  virtual Answer<std::vector<GoneApp>> goneApps() = 0;
   // Runs exactly this plan. Errors: Refused with code "stale-plan", naming what has changed since it was
   // made.
   virtual Answer<RunReport> run(wire::Plan::Reader plan, EventSink& sink) = 0;
@@ -149,7 +159,8 @@ class Engine {
   // Asks the platforms; what can't be reached keeps the status last seen, with a diagnostic as warning.
   virtual Answer<std::vector<AppStatus>> status(EventSink& sink) = 0;
   virtual Answer<std::vector<RecordPtr>> records(const RecordQuery& query) = 0;
-  // `reference` is a sequence number ("3", "v3"), an id or a unique start of one.
+  // `reference` is a number ("3", "#3"), a deployment's ("v3": what it was made from, or its newest release),
+  // an id or a unique start of one.
   virtual Answer<RecordDetails> record(wire::RecordKind kind, const std::string& reference) = 0;
 
   // Log lines are told as logLine events.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/gone_apps.h"
 #include "cli/output/json_text.h"
 #include "cli/output/story.h"
 #include "cli/output/text.h"
@@ -64,6 +65,12 @@ void addChains(Lines& lines, wire::Plan::App::Reader app, bool verbose) {
   }
 }
 
+std::vector<std::string> texts(capnp::List<capnp::Text>::Reader list) {
+  std::vector<std::string> out;
+  for (auto text : list) out.push_back(string(text));
+  return out;
+}
+
 std::string stageJson(wire::Plan::Reader plan, wire::Plan::Stage::Reader stage) {
   std::string inputs;
   for (auto input : stage.getInputs()) {
@@ -72,6 +79,7 @@ std::string stageJson(wire::Plan::Reader plan, wire::Plan::Stage::Reader stage) 
     JsonObject object;
     object.add("type", view(input.getWantedName()))
         .addJson("mappers", jsonList(mappers))
+        .addJson("gates", jsonList(texts(input.getGates())))
         .add("text", view(input.getText()));
     inputs += (inputs.empty() ? "" : ",") + object.text();
   }
@@ -88,11 +96,9 @@ std::string stageJson(wire::Plan::Reader plan, wire::Plan::Stage::Reader stage) 
 std::string appJson(wire::Plan::Reader plan, wire::Plan::App::Reader app) {
   std::string stages;
   for (auto stage : app.getStages()) stages += (stages.empty() ? "" : ",") + stageJson(plan, stage);
-  std::vector<std::string> needs;
-  for (auto need : app.getNeeds()) needs.push_back(string(need));
   JsonObject object;
   object.add("name", view(app.getName()))
-      .addJson("needs", jsonList(needs))
+      .addJson("needs", jsonList(texts(app.getNeeds())))
       .addJson("stages", "[" + stages + "]");
   if (app.getServing().size() > 0) object.add("serving", view(app.getServing()));
   return object.text();
@@ -114,7 +120,7 @@ Lines planLines(wire::Plan::Reader plan, bool verbose) {
   return lines;
 }
 
-std::string planJson(wire::Plan::Reader plan) {
+std::string planJson(wire::Plan::Reader plan, const std::vector<GoneApp>& gone) {
   std::string apps, plugins;
   for (auto app : plan.getApps()) apps += (apps.empty() ? "" : ",") + appJson(plan, app);
   for (auto plugin : plan.getPlugins()) {
@@ -128,6 +134,7 @@ std::string planJson(wire::Plan::Reader plan) {
       .add("commit", view(plan.getGit().getCommit()))
       .addJson("plugins", "[" + plugins + "]")
       .addJson("apps", "[" + apps + "]")
+      .addJson("gone", goneJson(gone))
       .text();
 }
 

@@ -48,7 +48,11 @@ void addMakers(Lines& lines, const RecordDetails& details) {
   addFact(lines, "plugin",
           string(record.getPlugin().getName()) + " " + string(record.getPlugin().getVersion()));
   addFact(lines, "component", view(record.getComponent().getName()));
-  for (auto step : record.getDerivation()) addFact(lines, "mapper", view(step.getMapper()));
+  for (const std::string& mapper : mapperTexts(record)) addFact(lines, "mapper", mapper);
+  for (auto gate : record.getGates()) {
+    addFact(lines, "gate",
+            string(gate.getName()) + ", passed before the " + std::string(stageWord(gate.getStage())));
+  }
   addFact(lines, "made from", view(record.getParent()));
   for (const std::string& child : details.children) addFact(lines, "led to", child);
   for (auto label : record.getLabels())
@@ -89,9 +93,14 @@ Lines detailLines(const RecordDetails& details) {
   return lines;
 }
 
+// Deployments have versions, all else is only counted.
+std::string referenceName(wire::RecordKind kind) {
+  return kind == wire::RecordKind::DEPLOYMENT ? "VERSION" : "NUMBER";
+}
+
 Answer<ExitCode> runShow(CommandContext& context, wire::RecordKind kind) {
   auto engine = CAIRN_TRY(context.engine());
-  RecordDetails details = CAIRN_TRY(engine->record(kind, context.options.text("VERSION")));
+  RecordDetails details = CAIRN_TRY(engine->record(kind, context.options.text(referenceName(kind))));
   context.output.json(JsonObject()
                           .addJson("record", recordJson(details.record.reader()))
                           .addJson("value", details.valueJson)
@@ -110,7 +119,7 @@ Command listCommand(wire::RecordKind kind) {
           .group = "Looking",
           .summary = "List the " + word + "s, newest first",
           .example = "cairn " + word + " list --app web -n 5",
-          .options = {{"-n,--number", "COUNT", "At most so many", false, true},
+          .options = {{"-n,--number", "COUNT", "At most so many; 0: all", false, true},
                       {"--commit", "SHA", "Only those of this commit"},
                       {"--all", "", "Also those that were destroyed"}},
           .run = [kind](CommandContext& context) { return runList(context, kind); }};
@@ -118,11 +127,17 @@ Command listCommand(wire::RecordKind kind) {
 
 Command showCommand(wire::RecordKind kind) {
   std::string word(kindWord(kind));
+  const bool isDeployment = kind == wire::RecordKind::DEPLOYMENT;
   return {.path = word + " show",
           .group = "Looking",
           .summary = "Tell all that is recorded of one " + word,
-          .example = "cairn " + word + " show v3 --app web",
-          .arguments = {{"VERSION", "v3, or the start of an id", true}},
+          .example = "cairn " + word + " show " + (isDeployment ? "v3" : "'#3'") + " --app web",
+          .arguments = {{referenceName(kind),
+                         isDeployment
+                             ? "v3, or the start of an id"
+                             : "'#3', as the lists have it; v3, for that of the deployment v3; or the start "
+                               "of an id",
+                         true}},
           .run = [kind](CommandContext& context) { return runShow(context, kind); }};
 }
 

@@ -3,6 +3,8 @@
 #include <cairn/dynamic/enum_name.h>
 #include <kj/encoding.h>
 
+#include <set>
+
 #include "cli/output/error_text.h"
 #include "cli/output/json_text.h"
 #include "cli/output/story.h"
@@ -42,6 +44,18 @@ std::string pluginJson(wire::Record::Plugin::Reader plugin) {
       .text();
 }
 
+std::string gatesJson(capnp::List<wire::Plan::Gate>::Reader gates) {
+  std::string list;
+  for (auto gate : gates) {
+    list += (list.empty() ? "" : ",") + JsonObject()
+                                            .add("name", view(gate.getName()))
+                                            .add("stage", stageWord(gate.getStage()))
+                                            .add("digest", "sha256:" + hexOf(gate.getDigest()))
+                                            .text();
+  }
+  return list.empty() ? "" : "[" + list + "]";
+}
+
 std::string mappersJson(wire::Record::Reader record) {
   std::vector<std::string> mappers;
   for (auto step : record.getDerivation()) mappers.push_back(string(step.getMapper()));
@@ -66,6 +80,19 @@ std::string actorText(wire::Record::Reader record) {
   auto actor = record.getActor();
   std::string host = string(actor.getHost());
   return string(actor.getUser()) + (host.empty() ? "" : "@" + host);
+}
+
+std::vector<std::string> mapperTexts(wire::Record::Reader record) {
+  std::vector<std::string> out;
+  std::set<std::string> before;
+  for (auto step : record.getDerivation()) {
+    std::string passed;  // a step has the gates of what it was made from, too
+    for (auto gate : step.getGates()) {
+      if (before.insert(string(gate)).second) passed += (passed.empty() ? "" : ", ") + string(gate);
+    }
+    out.push_back(string(step.getMapper()) + (passed.empty() ? "" : " (gate " + passed + ")"));
+  }
+  return out;
 }
 
 std::string_view kindWord(wire::RecordKind kind) {
@@ -133,7 +160,8 @@ std::string recordJson(wire::Record::Reader record) {
       .add("type", view(record.getValue().getTypeName()))
       .addJson("plugin", pluginJson(record.getPlugin()))
       .add("component", view(record.getComponent().getName()))
-      .addJson("mappers", mappersJson(record));
+      .addJson("mappers", mappersJson(record))
+      .addJson("gates", gatesJson(record.getGates()));
   if (record.getUrl().size() > 0) object.add("url", view(record.getUrl()));
   if (record.getStatusUnixMs() > 0) {
     object.add("health", healthWord(record.getStatus().getHealth()))

@@ -16,8 +16,10 @@ std::string versionText(wire::Record::Reader record);  // "v3"
 std::string commitText(
     wire::Record::Reader record);  // "3f2a1c9", with a mark where the tree was dirty; "" without git
 std::string actorText(wire::Record::Reader record);  // "anna@laptop"
-std::string_view kindWord(wire::RecordKind kind);    // "deployment"
-std::string_view stageWord(wire::StageKind kind);    // "push"
+// The mappers that its input passed, in their order; gates are marked: "project/scan (gate scan)".
+std::vector<std::string> mapperTexts(wire::Record::Reader record);
+std::string_view kindWord(wire::RecordKind kind);  // "deployment"
+std::string_view stageWord(wire::StageKind kind);  // "push"
 std::string_view stateWord(wire::Record::State state);
 std::string_view healthWord(wire::Status::Health health);
 Tone stateTone(wire::Record::State state);

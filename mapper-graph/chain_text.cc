@@ -2,6 +2,7 @@
 
 #include "mapper-graph/derive.h"
 
+#include <algorithm>
 #include <unordered_set>
 
 namespace cairn::graph {
@@ -12,6 +13,12 @@ constexpr std::size_t kShownSteps = 12;
 std::string nameOf(const GraphData& data, TypeId type) {
   const TypeIndex index = data.indexOf(type);
   return index == kNoType ? unnamedType(type) : data.typeName(index);
+}
+
+std::string gatesText(const GraphData& data, const Query& query, const Step& step) {
+  std::string names;
+  for (const std::string& name : grantsOf(data, query, step)) names += (names.empty() ? "" : ", ") + name;
+  return names.empty() ? "" : " (gate " + names + ")";
 }
 
 // Writes from the wanted type backwards, without recursion: the stack holds what is still to be written.
@@ -58,7 +65,7 @@ class Line {
       out_ += " ← …";
       return;
     }
-    out_ += " ← " + withoutVersion(step.mapper) + " ← ";
+    out_ += " ← " + withoutVersion(step.mapper) + gatesText(data_, query_, step) + " ← ";
     const bool several = step.inputs.size() > 1;
     if (several) push(")");
     for (std::size_t i = step.inputs.size(); i-- > 0;) {
@@ -77,6 +84,15 @@ class Line {
 };
 
 }  // namespace
+
+std::vector<std::string> grantsOf(const GraphData& data, const Query& query, const Step& step) {
+  std::vector<std::string> out;
+  for (const std::uint32_t gate : data.gateRows[data.mappers[step.index].gates].grants) {
+    const std::string& name = data.gateNames[gate];
+    if (std::ranges::find(query.gates, name) != query.gates.end()) out.push_back(name);
+  }
+  return out;
+}
 
 std::string chainText(const GraphData& data, const Query& query, const Derivation& derivation) {
   return Line(data, query, derivation).write();

@@ -27,7 +27,11 @@ enum class Ambiguities { List, Settle };
 std::optional<Derivation> deriveUnder(const Rules& rules, const Query& query,
                                       Ambiguities ambiguities = Ambiguities::List);
 
-// "docker.Image ← docker/from-oci ← oci.Image".
+// The gates that the query asks for and `step` passes.
+std::vector<std::string> grantsOf(const GraphData& data, const Query& query, const Step& step);
+
+// "docker.Image ← docker/from-oci ← oci.Image"; a gate is marked: "oci.Image ← project/scan (gate scan) ←
+// oci.Image".
 std::string chainText(const GraphData& data, const Query& query, const Derivation& derivation);
 
 }  // namespace cairn::graph

@@ -71,11 +71,8 @@ std::vector<StepReason> reasonsOf(const GraphData& data, const Query& query, con
                       .plugin = step.plugin,
                       .version = versionOf(step.mapper),
                       .cost = step.cost,
+                      .grants = grantsOf(data, query, step),
                       .launches = step.cost.launches > 0};
-    for (const std::uint32_t gate : data.gateRows[data.mappers[step.index].gates].grants) {
-      const std::string& name = data.gateNames[gate];
-      if (std::ranges::find(query.gates, name) != query.gates.end()) reason.grants.push_back(name);
-    }
     out.push_back(std::move(reason));
   }
   return out;

@@ -75,7 +75,7 @@ TEST(Explain, GivesEachStepsReasonsAsData) {
   EXPECT_EQ(scan.whyChosen, "nothing else leads there");
   const StepReason& load = found->steps[1];
   EXPECT_EQ(load.cost, (CostVector{.hops = 1, .cost = 100}));
-  EXPECT_EQ(load.runnerUp, "docker.Image ← skopeo/copy ← oci.Image ← trivy/scan ← oci.Image");
+  EXPECT_EQ(load.runnerUp, "docker.Image ← skopeo/copy ← oci.Image ← trivy/scan (gate scan) ← oci.Image");
   EXPECT_EQ(load.whyChosen, "cost 250 against 200");
   EXPECT_EQ(found->processes, (std::vector<std::string>{"docker", "trivy"}));
   EXPECT_EQ(found->launches, std::vector<std::string>{"trivy"});

@@ -14,25 +14,26 @@ Query gated(const std::vector<std::string>& available, std::string_view wanted,
 
 TEST(Gate, IsPassedOnTheWay) {
   const auto graph = graphOf({"p/scan: oci -> oci grants=scan", "d/load: oci -> docker keepsall"});
-  EXPECT_EQ(chain(*graph, gated({"oci"}, "docker", {"scan"})), "docker ← d/load ← oci ← p/scan ← oci");
+  EXPECT_EQ(chain(*graph, gated({"oci"}, "docker", {"scan"})),
+            "docker ← d/load ← oci ← p/scan (gate scan) ← oci");
 }
 
 TEST(Gate, IsNotBypassedByACheaperEdge) {
   const auto graph =
       graphOf({"p/scan: B -> B grants=scan", "a/short: A -> C", "a/1: A -> B", "a/2: B -> C keeps=scan"});
-  EXPECT_EQ(chain(*graph, gated({"A"}, "C", {"scan"})), "C ← a/2 ← B ← p/scan ← B ← a/1 ← A");
+  EXPECT_EQ(chain(*graph, gated({"A"}, "C", {"scan"})), "C ← a/2 ← B ← p/scan (gate scan) ← B ← a/1 ← A");
 }
 
 TEST(Gate, IsNotBypassedByAValueThatAlreadyHasTheRightType) {
   const auto graph = graphOf({"p/scan: oci -> oci grants=scan"});
-  EXPECT_EQ(chain(*graph, gated({"oci"}, "oci", {"scan"})), "oci ← p/scan ← oci");
+  EXPECT_EQ(chain(*graph, gated({"oci"}, "oci", {"scan"})), "oci ← p/scan (gate scan) ← oci");
   EXPECT_EQ(chain(*graphOf({"a/x: oci -> oci"}), gated({"oci"}, "oci", {"scan"})), "! gate-not-passed");
 }
 
 TEST(Gate, IsNotBypassedByASideValueOfTheRightType) {
   const auto graph = graphOf({"p/scan: oci -> oci grants=scan", "a/x: docker -> oci"});
   EXPECT_EQ(chain(*graph, gated({"docker", "side:oci"}, "oci", {"scan"})),
-            "oci ← p/scan ← oci ← a/x ← docker");
+            "oci ← p/scan (gate scan) ← oci ← a/x ← docker");
 }
 
 TEST(Gate, IsNotBypassedByJoiningAScannedValueWithAnUnscannedOne) {
@@ -52,20 +53,21 @@ TEST(Gate, IsLostWhenAMapperRewritesTheValue) {
   EXPECT_EQ(chain(*graph, gated({"A"}, "B", {"scan"})), "! gate-not-passed");
   const auto after =
       graphOf({"p/scan: A -> A grants=scan", "a/rewrite: A -> B", "p/again: B -> B grants=scan"});
-  EXPECT_EQ(chain(*after, gated({"A"}, "B", {"scan"})), "B ← p/again ← B ← a/rewrite ← A");
+  EXPECT_EQ(chain(*after, gated({"A"}, "B", {"scan"})), "B ← p/again (gate scan) ← B ← a/rewrite ← A");
 }
 
 TEST(Gate, SideInputsNeedNotPassIt) {
   const auto graph = graphOf({"p/scan: oci -> oci grants=scan", "s/join: oci, sig -> signed keeps=scan"});
   EXPECT_EQ(chain(*graph, gated({"oci", "side:sig"}, "signed", {"scan"})),
-            "signed ← s/join ← (oci ← p/scan ← oci, sig)");
+            "signed ← s/join ← (oci ← p/scan (gate scan) ← oci, sig)");
 }
 
 TEST(Gate, OrderIsKept) {
   const auto graph =
       graphOf({"a/sign: A -> A grants=sign keepsall after=scan", "z/scan: A -> A grants=scan keepsall"});
-  EXPECT_EQ(chain(*graph, gated({"A"}, "A", {"sign", "scan"})), "A ← a/sign ← A ← z/scan ← A");
-  EXPECT_EQ(chain(*graph, gated({"A"}, "A", {"sign"})), "A ← a/sign ← A");
+  EXPECT_EQ(chain(*graph, gated({"A"}, "A", {"sign", "scan"})),
+            "A ← a/sign (gate sign) ← A ← z/scan (gate scan) ← A");
+  EXPECT_EQ(chain(*graph, gated({"A"}, "A", {"sign"})), "A ← a/sign (gate sign) ← A");
 }
 
 TEST(Gate, TwoInAnyOrderAreNoAmbiguity) {
@@ -80,7 +82,7 @@ TEST(Gate, IsNotShutOutByAPin) {
   const auto graph = graphOf({"p/scan: B -> B grants=scan", "a/x: A -> B", "b/x: A -> B"});
   Query asked = gated({"A"}, "B", {"scan"});
   asked.pin = {{Selector::Kind::Mapper, "b/x"}};
-  EXPECT_EQ(chain(*graph, asked), "B ← p/scan ← B ← b/x ← A");
+  EXPECT_EQ(chain(*graph, asked), "B ← p/scan (gate scan) ← B ← b/x ← A");
 }
 
 TEST(Gate, ThatIsNotPassedIsAnotherErrorThanNoChain) {

@@ -5,6 +5,7 @@
 #include "cli/output/text.h"
 #include "cli/record_text.h"
 
+#include <algorithm>
 #include <map>
 
 namespace cairn::cli {
@@ -18,12 +19,23 @@ std::string whatText(wire::Record::Reader record) {
 
 using Versions = std::map<std::string, std::string>;  // of deployments, by id
 
-Versions versionsOf(const std::vector<RecordPtr>& records) {
-  Versions out;
+void addVersions(Versions& to, const std::vector<RecordPtr>& records) {
   for (const RecordPtr& owned : records) {
     auto record = owned->reader();
-    if (record.getKind() == wire::RecordKind::DEPLOYMENT) out[string(record.getId())] = versionText(record);
+    if (record.getKind() == wire::RecordKind::DEPLOYMENT) to[string(record.getId())] = versionText(record);
   }
+}
+
+// Of the deployments of all these records. A release's may have been made from another commit, or be too old
+// to be one of them.
+Answer<Versions> versionsOf(const std::vector<RecordPtr>& records, Engine& engine) {
+  Versions out;
+  addVersions(out, records);
+  const bool whole = std::all_of(records.begin(), records.end(), [&](const RecordPtr& owned) {
+    auto record = owned->reader();
+    return record.getKind() != wire::RecordKind::RELEASE || out.contains(string(record.getParent()));
+  });
+  if (!whole) addVersions(out, CAIRN_TRY(engine.records({.kinds = {wire::RecordKind::DEPLOYMENT}})));
   return out;
 }
 
@@ -36,7 +48,7 @@ std::string shownVersion(wire::Record::Reader record, const Versions& versions) 
 // "docker.Image by docker 0.1.0, mapped by …"
 std::string fromText(wire::Record::Reader record) {
   std::string text = string(record.getPlugin().getName()) + " " + string(record.getPlugin().getVersion());
-  for (auto step : record.getDerivation()) text += " ← " + string(step.getMapper());
+  for (const std::string& mapper : mapperTexts(record)) text += " ← " + mapper;
   return text;
 }
 
@@ -62,7 +74,7 @@ Answer<ExitCode> run(CommandContext& context) {
               .ifEmpty = context.options.text("commit").empty()
                              ? "nothing was deployed yet"
                              : "nothing on record was made from that commit"};
-  const Versions versions = versionsOf(records);
+  const Versions versions = CAIRN_TRY(versionsOf(records, *engine));
   for (const RecordPtr& owned : records) {
     auto record = owned->reader();
     table.rows.push_back({timeText(record.getStartedUnixMs()), string(record.getApp()), whatText(record),
@@ -83,7 +95,7 @@ Command makeHistory() {
           .example = "cairn history --commit 3f2a1c9",
           .options = {{"--commit", "SHA",
                        "Only what was made from this commit, or the one that a branch or tag names"},
-                      {"-n,--number", "COUNT", "At most so many", false, true}},
+                      {"-n,--number", "COUNT", "At most so many; 0: all", false, true}},
           .run = run};
 }
 

@@ -46,7 +46,7 @@ Command makeLogs() {
               "serves after it. Values of the project's secret variables are masked where they are known.",
           .example = "cairn logs -f --app web --tail 100",
           .options = {{"-f,--follow", "", "Go on as lines are written, until Ctrl-C"},
-                      {"-n,--tail", "LINES", "Begin with the last so many lines", false, true},
+                      {"-n,--tail", "LINES", "Begin with the last so many lines; 0: all", false, true},
                       {"--since", "SPAN", "Only the last 90s, 10m, 2h, 3d"}},
           .arguments = {{"DEPLOYMENT", "v3, or the start of an id"}},
           .run = run};

@@ -35,12 +35,33 @@ Lines outline(const Mappers& mappers) {
   return lines;
 }
 
-std::string graphJson(const Mappers& mappers, const std::vector<Chain>& chains) {
+// What each stage takes, and by which chain. What Cairn gives to every stage is told with -v.
+Lines chainOutline(const std::vector<Chain>& chains, bool verbose) {
+  Lines lines;
+  for (const Chain& chain : chains) {
+    if (!verbose && isPlain(chain)) continue;
+    lines.push_back(Line(titleOf(chain.boundary), Tone::Strong));
+    if (!chain.answer)
+      lines.push_back(Line("  " + chain.answer.error().message, Tone::Bad));
+    else if (chain.answer->chosen.steps.empty())
+      lines.push_back(Line("  taken as it is"));
+    else
+      lines.push_back(Line("  " + chain.answer->chain));
+  }
+  lines.push_back(Line("why these: cairn mapper explain", Tone::Dim));
+  return lines;
+}
+
+std::string graphJson(const Mappers& mappers, const std::vector<Chain>& chains, PictureParts parts) {
   std::string nodes, ways;
-  for (const graph::MapperSpec& mapper : mappers.all)
+  const bool map = parts == PictureParts::ChainsAndMap;
+  for (const graph::MapperSpec& mapper : map ? mappers.all : std::vector<graph::MapperSpec>())
     nodes += (nodes.empty() ? "" : ",") + mapperJson(mappers, mapper);
   for (const Chain& chain : chains) ways += (ways.empty() ? "" : ",") + chainJson(mappers, chain);
-  return JsonObject().addJson("mappers", "[" + nodes + "]").addJson("chains", "[" + ways + "]").text();
+  return JsonObject()
+      .addJson("mappers", map ? "[" + nodes + "]" : "")
+      .addJson("chains", "[" + ways + "]")
+      .text();
 }
 
 Answer<void> writeSvg(CommandContext& context, const std::string& picture, const std::string& file) {
@@ -59,15 +80,16 @@ Answer<ExitCode> run(CommandContext& context) {
   auto engine = CAIRN_TRY(context.engine());
   const Mappers mappers = CAIRN_TRY(engine->mappers());
   std::vector<Chain> chains;
-  if (!mappers.project.empty()) chains = CAIRN_TRY(askForChains(mappers, context.options));
-  const auto parts = context.options.has("chains") ? PictureParts::Chains : PictureParts::ChainsAndMap;
+  const bool only = context.options.has("chains");
+  if (only || !mappers.project.empty()) chains = CAIRN_TRY(askForChains(mappers, context.options));
+  const auto parts = only ? PictureParts::Chains : PictureParts::ChainsAndMap;
   if (context.options.has("svg")) {
     CAIRN_TRY(writeSvg(context, pictureOf(mappers, chains, parts), context.options.text("svg")));
   } else if (context.options.has("dot")) {
     printPicture(context.output, pictureOf(mappers, chains, parts));
   } else {
-    context.output.json(graphJson(mappers, chains));
-    context.output.lines(outline(mappers));
+    context.output.json(graphJson(mappers, chains, parts));
+    context.output.lines(only ? chainOutline(chains, context.options.has("verbose")) : outline(mappers));
   }
   return ExitCode::Done;
 }
@@ -82,7 +104,7 @@ Command makeMapperGraph() {
           .example = "cairn mapper graph --svg mappers.svg",
           .options = {{"--svg", "FILE", "Write a picture; '-' writes it to stdout"},
                       {"--dot", "", "Print the source of the picture, for Graphviz"},
-                      {"--chains", "", "Draw only the chains of the apps, not every mapper"}},
+                      {"--chains", "", "Only the chains of the apps, not every mapper"}},
           .run = run};
 }
 

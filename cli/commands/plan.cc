@@ -1,6 +1,7 @@
 // `cairn plan`
 
 #include "cli/command.h"
+#include "cli/gone_apps.h"
 #include "cli/plan_file.h"
 #include "cli/plan_text.h"
 #include "host/project/git_facts.h"
@@ -32,10 +33,12 @@ Answer<ExitCode> run(CommandContext& context) {
   auto engine = CAIRN_TRY(context.engine());
   RunRequest request{{StageKind::BUILD, StageKind::PUSH, StageKind::DEPLOY, StageKind::RELEASE}};
   auto plan = CAIRN_TRY(engine->plan(request, context.output));
+  const auto gone = CAIRN_TRY(engine->goneApps());
   std::string file = context.options.text("out");
   if (!file.empty()) CAIRN_TRY(writePlanFile(file, plan.reader()));
-  context.output.json(planJson(plan.reader()));
+  context.output.json(planJson(plan.reader(), gone));
   context.output.lines(planLines(plan.reader(), context.options.has("verbose")));
+  context.output.lines(goneLines(gone));
   if (!file.empty()) {
     if (auto dirty = dirtiesCheckout(file, plan.reader())) context.output.warning(*dirty);
   }
@@ -52,7 +55,7 @@ Command makePlan() {
       .summary = "Tell what 'up' would do and change, and do nothing",
       .description =
           "Every chain of every app is joined, checked and shown in a line. With -v also what Cairn itself\n"
-          "gives, and labels.",
+          "gives, and labels. Apps that the file no longer names and that are still deployed are told too.",
       .example = "cairn plan --out /tmp/release.plan",
       .options = {{"-o,--out", "FILE", "Write the plan, for 'cairn up --plan FILE'"}},
       .run = run};

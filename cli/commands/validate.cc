@@ -1,6 +1,7 @@
 // `cairn validate`
 
 #include "cli/command.h"
+#include "cli/gone_apps.h"
 #include "cli/output/json_text.h"
 #include "cli/output/text.h"
 
@@ -11,15 +12,18 @@ namespace {
 Answer<ExitCode> run(CommandContext& context) {
   auto engine = CAIRN_TRY(context.engine());
   ValidReport report = CAIRN_TRY(engine->validate(context.output));
+  const auto gone = CAIRN_TRY(engine->goneApps());
   for (const Error& warning : report.warnings) context.output.warning(warning);
   context.output.json(JsonObject()
                           .addBool("valid", true)
                           .add("file", report.file)
                           .add("project", report.project)
                           .addJson("apps", jsonList(report.apps))
+                          .addJson("gone", goneJson(gone))
                           .text());
   context.output.text(report.file + " is valid: project " + report.project + ", " +
                       countText(report.apps.size(), "app"));
+  context.output.lines(goneLines(gone));
   return ExitCode::Done;
 }
 

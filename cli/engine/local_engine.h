@@ -4,6 +4,7 @@
 #include "cli/engine.h"
 #include "cli/engine/opened_project.h"
 #include "cli/engine/session.h"
+#include "host/pipeline/reference.h"
 #include "host/pipeline/run_state.h"
 
 namespace cairn::cli {
@@ -15,6 +16,7 @@ class LocalEngine final : public Engine {
 
   Answer<ValidReport> validate(EventSink& sink) override;
   Answer<Owned<wire::Plan>> plan(const RunRequest& request, EventSink& sink) override;
+  Answer<std::vector<GoneApp>> goneApps() override;
   Answer<RunReport> run(wire::Plan::Reader plan, EventSink& sink) override;
   Answer<RollbackCandidate> rollbackCandidate(const std::string& deployment) override;
   Answer<RunReport> rollback(const std::string& deploymentId, EventSink& sink) override;
@@ -43,6 +45,10 @@ class LocalEngine final : public Engine {
   // Tells its log. True: it was followed, and another deployment serves now.
   Answer<bool> logOf(const OpenedProject& opened, const host::StoredRecord& deployment,
                      const LogsRequest& request);
+  // The record of a kind with this number; with that of a deployment, the one that it was made from, or the
+  // newest release of it.
+  Answer<std::optional<host::StoredRecord>> numbered(const OpenedProject& opened, wire::RecordKind kind,
+                                                     const host::NumberReference& number);
   Answer<host::StoredRecord> deploymentFor(const OpenedProject& opened, const std::string& reference);
 
   EngineOptions options_;

@@ -1,4 +1,4 @@
-// What only looks: status, records, logs, exec, plugins.
+// What only looks: status, exec, plugins.
 
 #include "cli/engine/local_engine.h"
 
@@ -8,9 +8,6 @@
 #include "host/pipeline/recorded_call.h"
 #include "host/pipeline/rollback.h"
 #include "host/pipeline/status.h"
-#include "host/project/git_facts.h"
-
-#include <cairn/dynamic/json.h>
 
 #include <algorithm>
 
@@ -40,34 +37,6 @@ AppStatus asStatus(const host::AppCondition& condition) {
     status.url = (*condition.release)->getUrl().cStr();
   }
   return status;
-}
-
-std::string valueJson(const host::Manifest* schemas, wire::Value::Reader recorded) {
-  if (recorded.getTypeId() == 0 || schemas == nullptr) return {};
-  auto value = host::readValue(recorded);
-  if (!value) return {};
-  auto schema = schemas->schemas().get(value->typeId);
-  if (!schema) return {};
-  host::ValueReader reader(*value);
-  return toJson(reader.as(*schema), {.indent = true});
-}
-
-// A commit's hash as it is; of anything else, such as HEAD or a tag, what git says it stands for.
-Answer<std::string> commitOf(const std::string& reference, const std::filesystem::path& folder) {
-  const bool isHash =
-      reference.size() >= 4 && reference.find_first_not_of("0123456789abcdef") == std::string::npos;
-  if (reference.empty() || isHash) return reference;
-  host::SpawnGitRunner git;
-  auto answer =
-      git.run(folder, {"rev-parse", "--verify", "--quiet", "--end-of-options", reference + "^{commit}"});
-  if (!answer || answer->exitCode != 0) {
-    return Failure(
-        Error{.kind = ErrorKind::Config,
-              .code = "unknown-commit",
-              .message = "git knows no commit \"" + reference + "\" here",
-              .hint = "give a hash, or at least four digits of it, or a branch or tag of this checkout"});
-  }
-  return answer->out.substr(0, answer->out.find_first_of("\r\n"));
 }
 
 bool isNewer(const host::StoredRecord& a, const host::StoredRecord& b) {
@@ -105,78 +74,6 @@ Answer<std::vector<AppStatus>> LocalEngine::status(EventSink& sink) {
     std::vector<AppStatus> out;
     for (const auto& condition : conditions) out.push_back(asStatus(condition));
     return out;
-  });
-}
-
-Answer<std::vector<RecordPtr>> LocalEngine::records(const RecordQuery& query) {
-  return guarded<std::vector<RecordPtr>>([&]() -> Answer<std::vector<RecordPtr>> {
-    session_->beQuiet();
-    OpenedProject opened = CAIRN_TRY(openForRecords(*session_, options_));
-    CAIRN_TRY(checkApps(opened));
-    (void)session_->context().store.recoverInterrupted(opened.project.name).wait(session_->wait());
-    host::RecordFilter filter{.project = opened.project.name,
-                              .workspace = opened.project.workspace,
-                              .commitPrefix = CAIRN_TRY(commitOf(query.commit, opened.project.root))};
-    if (options_.apps.size() == 1) filter.app = options_.apps[0];
-    if (query.kinds.size() == 1) filter.kind = query.kinds[0];
-    auto records =
-        CAIRN_TRY(orFailure(session_->context().store.records(std::move(filter)).wait(session_->wait())));
-    std::vector<RecordPtr> out;
-    for (const auto& record : records) {
-      const bool askedKind = query.kinds.empty() || std::find(query.kinds.begin(), query.kinds.end(),
-                                                              record->getKind()) != query.kinds.end();
-      const bool askedApp = options_.apps.empty() ||
-                            std::find(options_.apps.begin(), options_.apps.end(), record->getApp().cStr()) !=
-                                options_.apps.end();
-      if (!askedKind || !askedApp ||
-          (!query.withDestroyed && record->getState() == wire::Record::State::DESTROYED))
-        continue;
-      if (query.limit != 0 && out.size() == query.limit) break;
-      out.push_back(copy(record));
-    }
-    return out;
-  });
-}
-
-Answer<RecordDetails> LocalEngine::record(wire::RecordKind kind, const std::string& reference) {
-  return guarded<RecordDetails>([&]() -> Answer<RecordDetails> {
-    session_->beQuiet();
-    auto& store = session_->context().store;
-    OpenedProject opened = CAIRN_TRY(openForRecords(*session_, options_));
-    const std::string digits = !reference.empty() && reference[0] == 'v' ? reference.substr(1) : reference;
-    const bool bySequence =
-        !digits.empty() && digits.size() < 9 && digits.find_first_not_of("0123456789") == std::string::npos;
-    std::optional<host::StoredRecord> found;
-    if (bySequence) {
-      auto scope = CAIRN_TRY(oneScope(opened));
-      auto records =
-          CAIRN_TRY(orFailure(store
-                                  .records({.project = scope.project,
-                                            .app = scope.app,
-                                            .workspace = scope.workspace,
-                                            .kind = kind,
-                                            .sequence = static_cast<std::uint32_t>(std::stoul(digits))})
-                                  .wait(session_->wait())));
-      if (!records.empty()) found = std::move(records.front());
-    } else {
-      found = CAIRN_TRY(orFailure(store.record(reference).wait(session_->wait())));
-    }
-    if (!found || (*found)->getKind() != kind) {
-      return Failure(Error{.kind = ErrorKind::NotFound,
-                           .code = "record-not-found",
-                           .message = "there is no such record: \"" + reference + "\"",
-                           .hint = "the list command shows what there is"});
-    }
-    auto schemas = CAIRN_TRY(orFailure(host::recordedSchemas(store, found->reader()).wait(session_->wait())));
-    RecordDetails details{Owned<wire::Record>(found->reader()),
-                          valueJson(schemas.get(), found->reader().getValue()),
-                          valueJson(schemas.get(), found->reader().getConfig()),
-                          {}};
-    for (const auto& child : CAIRN_TRY(orFailure(
-             store.records({.parent = std::string(found->reader().getId())}).wait(session_->wait())))) {
-      details.children.emplace_back(child->getId().cStr());
-    }
-    return details;
   });
 }
 

@@ -2,6 +2,7 @@
 
 #include <host/pipeline/plan_chain.h>
 #include <host/pipeline/recorded_gates.h>
+#include <host/pipeline/reference.h>
 
 #include <algorithm>
 
@@ -25,7 +26,7 @@ std::string named(wire::Record::Reader deployment) {
 
 // "v3", "3", or the start of an id.
 bool looksLikeVersion(const std::string& reference) {
-  const std::string rest = reference[0] == 'v' ? reference.substr(1) : reference;
+  const std::string rest = reference[0] == 'v' || reference[0] == '#' ? reference.substr(1) : reference;
   return rest.find_first_not_of("0123456789abcdef-") == std::string::npos;
 }
 
@@ -46,11 +47,28 @@ Error noSuchDeployment(const AppScope& app, const std::string& reference,
 }
 
 bool matches(wire::Record::Reader record, const std::string& reference) {
-  const std::string digits = reference[0] == 'v' ? reference.substr(1) : reference;
-  if (!digits.empty() && digits.size() < 9 && digits.find_first_not_of("0123456789") == std::string::npos) {
-    return record.getSequence() == static_cast<std::uint32_t>(std::stoul(digits));
-  }
+  if (auto number = readNumber(reference)) return record.getSequence() == number->sequence;
   return reference.size() >= 4 && std::string(record.getId()).rfind(reference, 0) == 0;
+}
+
+// After a rollback, or a deploy that was not released, newer ones stand.
+Error nothingBefore(const AppScope& app, wire::Record::Reader serving,
+                    const std::vector<StoredRecord>& deployments) {
+  Error error{ErrorKind::NotFound,
+              "nothing-before",
+              "there is no deployment of " + app.app + " before " + named(serving) + ", which serves",
+              "old ones are removed after a release; `keep` says how many stay",
+              {}};
+  std::string newer, newest;
+  for (const auto& one : deployments) {  // newest first
+    if (one->getState() != State::DONE || one->getId() == serving.getId()) continue;
+    newer += (newer.empty() ? "" : ", ") + named(one.reader());
+    if (newest.empty()) newest = named(one.reader());
+  }
+  if (newer.empty()) return error;
+  error.message += "; newer ones are there: " + newer;
+  error.hint = "`cairn rollback " + newest + " --app " + app.app + "` lets " + newest + " serve";
+  return error;
 }
 
 // The release's chains, with the gates that stand before it today.
@@ -127,17 +145,13 @@ Result<RollbackChoice> chooseRollback(kj::WaitScope& wait, Store& store, const A
     }
     return RollbackChoice{std::move(wanted), std::move(*release), std::move(serving)};
   }
-  for (auto& candidate : CAIRN_TRY(deploymentsOf(wait, store, app))) {
+  auto deployments = CAIRN_TRY(deploymentsOf(wait, store, app));
+  for (auto& candidate : deployments) {
     if (candidate->getState() == State::DONE && candidate->getSequence() < serving->getSequence()) {
       return RollbackChoice{std::move(candidate), std::move(*release), std::move(serving)};
     }
   }
-  return Error{
-      ErrorKind::NotFound,
-      "nothing-before",
-      "there is no deployment of " + app.app + " before " + named(serving.reader()) + ", which serves",
-      "old ones are removed after a release; `keep` says how many stay",
-      {}};
+  return nothingBefore(app, serving.reader(), deployments);
 }
 
 Result<Owned<wire::Plan>, Errors> planRollback(PipelineContext& context, const RollbackInputs& inputs,

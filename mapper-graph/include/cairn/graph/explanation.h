@@ -32,8 +32,8 @@ struct StepReason {
 
 struct Explanation {
   Derivation chosen;
-  std::vector<StepReason> steps;          // one for each of chosen.steps, in their order
-  std::string chain;                      // "docker.Image ← docker/from-oci ← oci.Image"
+  std::vector<StepReason> steps;  // one for each of chosen.steps, in their order
+  std::string chain;  // "docker.Image ← docker/from-oci ← oci.Image ← project/scan (gate scan) ← oci.Image"
   std::vector<Alternative> alternatives;  // the best first, at most three
   std::vector<std::string> processes;     // plugins that run for the chain, sorted
   std::vector<std::string> launches;      // those of them that are neither endpoint's
