@@ -5,6 +5,7 @@
 #include "host/store/state_folders.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -51,6 +52,13 @@ Result<bool> isNew(Database& database) {
   return version.integer(0) == 0;
 }
 
+// SQLite makes an index of the log where there is none, which it can't here. Without a log there is nothing
+// to index, and all is in the file itself: as `immutable` it is read without.
+bool hasLog(const std::string& path) {
+  struct stat log {};
+  return stat((path + "-wal").c_str(), &log) == 0 && log.st_size > 0;
+}
+
 }  // namespace
 
 Result<Database> openDatabase(const SqliteStoreOptions& options, const kj::Clock& clock) {
@@ -63,6 +71,13 @@ Result<Database> openDatabase(const SqliteStoreOptions& options, const kj::Clock
   if (CAIRN_TRY(isNew(database))) CAIRN_TRY(useWriteAheadLog(database, options.busyTimeoutMs));
   // A short log is quickly read again by the next command.
   CAIRN_TRY(database.runScript("PRAGMA wal_autocheckpoint = 256; PRAGMA synchronous = FULL"));
+  CAIRN_TRY(migrate(database, options.path, storeMigrations(), kVersion, unixMs(clock.now())));
+  return database;
+}
+
+Result<Database> openReadOnlyDatabase(const SqliteStoreOptions& options, const kj::Clock& clock) {
+  const auto access = hasLog(options.path) ? Database::Access::Read : Database::Access::ReadImmutable;
+  Database database = CAIRN_TRY(Database::open(options.path, options.busyTimeoutMs, access));
   CAIRN_TRY(migrate(database, options.path, storeMigrations(), kVersion, unixMs(clock.now())));
   return database;
 }

@@ -44,6 +44,21 @@ int systemErrorOf(sqlite3* connection) {
   return found != 0 ? found : EIO;
 }
 
+std::string uriOf(const std::string& path) {
+  std::string out = "file:";
+  for (const char c : path) {
+    if (c == '%')
+      out += "%25";
+    else if (c == '?')
+      out += "%3f";
+    else if (c == '#')
+      out += "%23";
+    else
+      out += c;
+  }
+  return out;
+}
+
 }  // namespace
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
@@ -113,9 +128,13 @@ void Database::Close::operator()(sqlite3* connection) const {
   sqlite3_close_v2(connection);
 }
 
-Result<Database> Database::open(const std::string& path, uint32_t busyTimeoutMs) {
+Result<Database> Database::open(const std::string& path, uint32_t busyTimeoutMs, Access access) {
   sqlite3* connection = nullptr;
-  int code = sqlite3_open_v2(path.c_str(), &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  const bool immutable = access == Access::ReadImmutable;
+  const int flags = (access == Access::Write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) |
+                    (immutable ? SQLITE_OPEN_URI : 0) | SQLITE_OPEN_NOMUTEX;
+  const std::string name = immutable ? uriOf(path) + "?immutable=1" : path;
+  int code = sqlite3_open_v2(name.c_str(), &connection, flags, nullptr);
   Database out(path, connection);
   if (code != SQLITE_OK) return out.failure(code);
   sqlite3_extended_result_codes(connection, 1);

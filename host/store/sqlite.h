@@ -53,8 +53,12 @@ class Statement {
 
 class Database {
  public:
+  // ReadImmutable: nobody writes to the file, and it has no log.
+  enum class Access { Write, Read, ReadImmutable };
+
   // An existing file, or ":memory:".
-  static Result<Database> open(const std::string& path, uint32_t busyTimeoutMs);
+  static Result<Database> open(const std::string& path, uint32_t busyTimeoutMs,
+                               Access access = Access::Write);
 
   // The statement with `values` bound; it must not outlive the database.
   template <typename... Values>

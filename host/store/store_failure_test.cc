@@ -1,5 +1,6 @@
 // What the disk may do to a store: refuse it, run full under it, damage it, share it.
 
+#include "host/store/open_database.h"
 #include "host/store/store_fixture.h"
 
 #include <signal.h>
@@ -43,6 +44,37 @@ class StoreFailureTest : public testing::Test {
 
   TemporaryFolder folder;
 };
+
+std::size_t countReadOnly(const std::string& database) {
+  HandClock clock;
+  auto opened = openReadOnlyDatabase({.path = database}, clock);
+  KJ_ASSERT(opened.has_value(), opened.error().message.c_str());
+  Statement count = opened->prepare("SELECT count(*) FROM record");
+  KJ_ASSERT(count.step().has_value());
+  return static_cast<std::size_t>(count.integer(0));
+}
+
+TEST_F(StoreFailureTest, IsReadWithItsLogWhereItCantBeWritten) {
+  TestStore shop(folder.path);
+  shop.begin(RecordKind::BUILD);
+  ASSERT_GT(std::filesystem::file_size(database() + "-wal"), 0u);
+  EXPECT_EQ(countReadOnly(database()), 1u);
+}
+
+TEST_F(StoreFailureTest, IsReadWithoutALogWhereItCantBeWritten) {
+  {
+    TestStore shop(folder.path);
+    shop.begin(RecordKind::BUILD);
+  }
+  sqlite3* connection = nullptr;
+  ASSERT_EQ(sqlite3_open(database().c_str(), &connection), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(connection, "PRAGMA wal_checkpoint(TRUNCATE)", nullptr, nullptr, nullptr),
+            SQLITE_OK);
+  sqlite3_close(connection);
+  ASSERT_FALSE(std::filesystem::exists(database() + "-wal"));
+  EXPECT_EQ(countReadOnly(database()), 1u);
+  EXPECT_FALSE(std::filesystem::exists(database() + "-shm"));
+}
 
 TEST_F(StoreFailureTest, AFullFileIsToldAndEarlierRecordsStay) {
   Filled filled;

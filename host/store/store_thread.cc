@@ -54,6 +54,7 @@ void StoreThread::work() {
     perform(batch);
   }
   database_.reset();
+  readOnly_.reset();
 }
 
 void StoreThread::perform(Batch& batch) {
@@ -67,6 +68,29 @@ void StoreThread::perform(Batch& batch) {
     if (!missing && !database_) database_.emplace(CAIRN_TRY(openDatabase(options_, clock_)));
     return performInTransaction(missing ? *nothing : *database_, batch, effect);
   }();
+  const bool notWritable = !result && !database_ && result.error().code == "store-read-only";
+  if (notWritable) return performReads(batch, result.error());
+  answer(batch, result);
+}
+
+void StoreThread::performReads(Batch& batch, const Error& notWritable) {
+  Batch reads;
+  for (auto& job : batch) {
+    if (job->effect == Effect::Read)
+      reads.add(kj::mv(job));
+    else
+      job->refuse(notWritable);
+  }
+  if (reads.empty()) return;
+  if (!readOnly_) {
+    auto opened = openReadOnlyDatabase(options_, clock_);
+    if (!opened) return answer(reads, notWritable);  // which says what to do
+    readOnly_.emplace(std::move(*opened));
+  }
+  answer(reads, performInTransaction(*readOnly_, reads, Effect::Read));
+}
+
+void StoreThread::answer(Batch& batch, const Result<void>& result) {
   for (auto& job : batch) {
     if (result) {
       job->answer();

@@ -85,6 +85,9 @@ class StoreThread {
   void start();
   void work();
   void perform(Batch& batch);
+  // Where the file can't be written to: answers the jobs that only read, refuses the others.
+  void performReads(Batch& batch, const Error& notWritable);
+  static void answer(Batch& batch, const Result<void>& result);
   Result<void> performInTransaction(Database& database, Batch& batch, Effect effect);
   Result<void> begin(Database& database, Effect effect);
 
@@ -92,6 +95,7 @@ class StoreThread {
   const kj::Clock& clock_;
   kj::MutexGuarded<Queue> queue_;
   std::optional<Database> database_;  // the thread's own
+  std::optional<Database> readOnly_;  // instead, where that can't be written to
   Effect synchronous_ = Effect::DurableWrite;
   kj::Maybe<kj::Own<kj::Thread>> thread_;
 };
