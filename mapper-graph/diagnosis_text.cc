@@ -103,7 +103,8 @@ std::string Diagnosis::hint() const {
     case Cause::UnknownType:
     case Cause::NothingMakes:
       if (!nearNames.empty()) return "did you mean " + joined(nearNames, "or") + "?";
-      return "no mapper makes " + wanted + ": add a plugin that does";
+      return "no mapper makes " + wanted +
+             ": add a plugin that does, or a mapper of your own under [[mapper]]";
     case Cause::NothingToUse:
       return "give the app a stage that makes something, a build for example";
     case Cause::MissingInputs:
@@ -127,7 +128,8 @@ std::string Diagnosis::hint() const {
   }
   if (!nearNames.empty()) return "did you mean " + joined(nearNames, "or") + "?";
   return "add a plugin with a mapper from " + joined(from, "or", 3) + " to " +
-         (wouldDo.empty() ? wanted : joined(wouldDo, "or", 3, wouldDoCount));
+         (wouldDo.empty() ? wanted : joined(wouldDo, "or", 3, wouldDoCount)) +
+         ", or declare one under [[mapper]]";
 }
 
 std::string Diagnosis::detail() const {

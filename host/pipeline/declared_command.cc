@@ -159,7 +159,7 @@ Error gateRefused(const std::string& gate, const std::string& types, const std::
                   const std::string& why) {
   return Error{ErrorKind::Failed,
                "gate-refused",
-               "the gate " + gate + " lets this " + types + " not pass: " + why,
+               "the gate " + gate + " refused this " + types + ": " + why,
                "nothing of the " + before + " was started; mend what the gate found, and run again",
                {}};
 }

@@ -43,6 +43,7 @@ class UsedMapper {
       if (brokenName != pluginName) continue;
       Errors errors{error};
       if (!errors.front().position.known()) errors.front().position = declaration_.usePosition;
+      if (errors.front().settingPath.empty()) errors.front().settingPath = declaration_.path() + ".use";
       return errors;
     }
     if (!plugin) return fault("unknown-plugin", "there is no plugin \"" + pluginName + "\"", pluginHint());

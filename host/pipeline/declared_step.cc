@@ -54,7 +54,7 @@ class DeclaredStep {
     const bool isCommand = declaration_.kind == MapperKind::Run;
     errors.push_back(Error{ErrorKind::Config,
                            isCommand ? "secret-in-arguments" : "secret-in-value",
-                           declaration_.shownName() + " would show a secret",
+                           "'" + declaration_.path() + "' would show a secret",
                            isCommand
                                ? "a command gets a secret through its environment: environment = [\"NAME\"]"
                                : "a value is written down as it is: leave the secret out of it",
@@ -65,7 +65,7 @@ class DeclaredStep {
   void decode(const SettingsNode& written, wire::Setting::Reader table, capnp::StructSchema schema,
               const char* what) {
     DecodeOptions options;
-    options.pathPrefix = declaredPath(declaration_.name) + "." + what;
+    options.pathPrefix = declaration_.path() + "." + what;
     options.file = project_.file;
     options.owner = "mapper " + declaration_.name;
     options.appPath = project_.root;
@@ -93,7 +93,10 @@ void writeTexts(const std::vector<std::string>& texts, List out) {
 }  // namespace
 
 std::string declaredPath(const std::string& mapperId) {
-  return "mapper." + mapperId.substr(mapperId.find('/') + 1);
+  const std::string name = mapperId.substr(mapperId.find('/') + 1);
+  const std::size_t dot = name.find('.');
+  if (dot == std::string::npos) return "mapper." + name;
+  return "app." + name.substr(0, dot) + ".mapper." + name.substr(dot + 1);
 }
 
 Errors writeDeclared(const MapperHome& home, const graph::Step& step, const PluginSet& plugins,

@@ -15,7 +15,7 @@ Errors writeDeclared(const MapperHome& home, const graph::Step& step, const Plug
                      const TypeSchemas& schemas, const Project& project, const Scope& scope,
                      wire::Plan::Step::Builder out);
 
-// "mapper.scan", as paths of settings begin.
+// "mapper.scan" or "app.web.mapper.scan", as paths of settings begin.
 std::string declaredPath(const std::string& mapperId);
 
 }  // namespace cairn::host

@@ -5,6 +5,7 @@
 #include <host/pipeline/declared_check.h>
 #include <host/pipeline/emitter.h>
 #include <host/pipeline/plan_stage.h>
+#include <host/pipeline/plugin_fit.h>
 #include <host/pipeline/recorded_gates.h>
 #include <host/project/resolve_settings.h>
 
@@ -258,6 +259,7 @@ Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& in
   // Git is asked once, for expressions and for the records alike; outside a checkout there is nothing to ask.
   const auto& git = inputs.git.facts();
   if (git) writeGitFacts(*git, plan.initGit());
+  tellBrokenOnce(inputs.plugins, errors);
   if (!errors.empty()) return errors;
 
   plan.setOrigin(git && !git->remote.empty() ? git->remote : project.root.string());

@@ -24,6 +24,7 @@ void StagePlanner::plan(const Stage& stage, StageFlow& flow, wire::Plan::Stage::
   if (!chosen) {
     Error error = std::move(chosen).error();
     if (!error.position.known()) error.position = stage.usePosition;
+    if (error.settingPath.empty()) error.settingPath = path(stage) + ".use";
     errors_.push_back(std::move(error));
     flow = {};
     flow.broken = true;

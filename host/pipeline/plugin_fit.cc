@@ -92,6 +92,29 @@ void leaveOutMisfits(PluginSet& plugins, const Project& project) {
   for (auto& [name, error] : misfits) plugins.leaveOut(name, std::move(error));
 }
 
+void tellBrokenOnce(const PluginSet& plugins, std::vector<Error>& errors) {
+  constexpr std::size_t kShown = 4;
+  for (const auto& [plugin, why] : plugins.broken()) {
+    const auto isThis = [&why = why](const Error& error) {
+      return error.code == why.code && error.message == why.message && error.settingPath.ends_with(".use");
+    };
+    const auto first = std::find_if(errors.begin(), errors.end(), isThis);
+    if (first == errors.end()) continue;
+    std::vector<std::string> uses;
+    for (auto error = first; error != errors.end(); ++error) {
+      if (isThis(*error)) uses.push_back(error->settingPath);
+    }
+    if (uses.size() == 1) continue;
+    std::string shown;
+    for (std::size_t i = 0; i < std::min(uses.size(), kShown); ++i)
+      shown += (shown.empty() ? "" : ", ") + uses[i];
+    if (uses.size() > kShown) shown += " and " + std::to_string(uses.size() - kShown) + " more";
+    Error told = std::move(*first).context("using it for " + shown);
+    *first = std::move(told);
+    errors.erase(std::remove_if(std::next(first), errors.end(), isThis), errors.end());
+  }
+}
+
 std::vector<Error> warningsOfBroken(const PluginSet& plugins, const Project& project) {
   std::vector<Error> out;
   if (plugins.broken().empty() || hasUnknownUse(plugins, project)) return out;

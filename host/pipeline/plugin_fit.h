@@ -18,6 +18,10 @@ graph::MapperSpec specOf(const LocatedPlugin& plugin, wire::Manifest::Mapper::Re
 // stays that `project` uses.
 void leaveOutMisfits(PluginSet& plugins, const Project& project);
 
+// Tells each plugin of `plugins` that can't be used once, however often it is used: the first error stays,
+// with where the others are.
+void tellBrokenOnce(const PluginSet& plugins, std::vector<Error>& errors);
+
 // For plugins that can't be used and are not used: why, and where the file brings them in. One that is used
 // is an error at its `use`. None where some `use` is unknown, for its error tells of all of them.
 std::vector<Error> warningsOfBroken(const PluginSet& plugins, const Project& project);

@@ -153,6 +153,7 @@ Result<TypeGraphs, Errors> TypeGraphs::build(const PluginSet& plugins, const Pro
   Errors errors;
   addDeclared(plugins, project, common, errors);
   checkRules(project, plugins, common.ids, errors);
+  tellBrokenOnce(plugins, errors);
   if (!errors.empty()) return errors;
 
   struct Made {

@@ -178,9 +178,8 @@ class InputFields {
 Errors checkInputFields(const MapperDeclaration& mapper, const std::vector<capnp::StructSchema>& inputs,
                         capnp::StructSchema output, const std::string* source) {
   InputFields fields(mapper, inputs, source);
-  for (const SettingsNode& word : mapper.run)
-    fields.checkText(word, mapper.shownName() + ".run", std::nullopt);
-  if (mapper.kind == MapperKind::Set) fields.checkTable(mapper.set, mapper.shownName() + ".set", output);
+  for (const SettingsNode& word : mapper.run) fields.checkText(word, mapper.path() + ".run", std::nullopt);
+  if (mapper.kind == MapperKind::Set) fields.checkTable(mapper.set, mapper.path() + ".set", output);
   return std::move(fields.errors);
 }
 

@@ -24,7 +24,7 @@ Error refusal(const MapperDeclaration& mapper, const SourcePosition& at, std::st
           .message = "mapper '" + mapper.name + "' " + std::move(message),
           .hint = std::move(hint),
           .position = at,
-          .settingPath = mapper.shownName()};
+          .settingPath = mapper.path()};
 }
 
 // A stage that none of its apps has would be a gate that nothing ever passes.
@@ -169,7 +169,7 @@ class GateOrder {
                        .message = "gates come after each other in a circle: " + names + all_[circle[0]].name,
                        .hint = "take one of them out of `after`",
                        .position = positionOfAfter(last, all_[circle[0]].name),
-                       .settingPath = last.shownName()});
+                       .settingPath = last.path()});
   }
 
   enum class State { New, OnTrail, Done };

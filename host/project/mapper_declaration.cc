@@ -36,8 +36,8 @@ std::string MapperDeclaration::id() const {
   return "project/" + (app.empty() ? name : app + "." + name);
 }
 
-std::string MapperDeclaration::shownName() const {
-  return (app.empty() ? "mapper " : "app." + app + ".mapper ") + name;
+std::string MapperDeclaration::path() const {
+  return (app.empty() ? "mapper." : "app." + app + ".mapper.") + name;
 }
 
 }  // namespace cairn::host

@@ -80,8 +80,8 @@ struct MapperDeclaration {
   bool isFor(std::string_view app) const;
   // "project/scan"; of an app: "project/web.scan".
   std::string id() const;
-  // Its table in the file, for messages: "mapper scan", "app.web.mapper scan".
-  std::string shownName() const;
+  // Its table in the file, as paths of settings begin: "mapper.scan", "app.web.mapper.scan".
+  std::string path() const;
 };
 
 // A rule names one mapper by its id ("docker/to-oci", "docker@1.2.0/to-oci", "project/scan"), a plugin

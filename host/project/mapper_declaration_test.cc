@@ -84,7 +84,7 @@ TEST_F(Mappers, WantRolesForTwoInputsOfOneType) {
   EXPECT_EQ(
       refusal("[[mapper]]\nname = \"join\"\ninputs = [\"oci.Image\", \"oci.Image\"]\nto = \"oci.Index\"\n"
               "run = [\"join\"]\n"),
-      "11:24 bad-mapper: two inputs of 'mapper[0].inputs' would both be called 'image' | name them: inputs "
+      "11:24 bad-mapper: two inputs of 'mapper.join.inputs' would both be called 'image' | name them: inputs "
       "= { base = \"oci.Image\", app = \"oci.Image\" }\n");
 }
 
@@ -118,7 +118,7 @@ TEST_F(Mappers, StandAsGatesBeforeStagesComponentsAndApps) {
 TEST_F(Mappers, CannotStandWhereNothingIs) {
   EXPECT_EQ(
       refusal(scan("gate = [\"deplyo\", \"deploy.nomda\", \"app.wbe\"]\n")),
-      "14:9 unknown-gate-place: 'mapper[0].gate' can't be \"deplyo\": 'deplyo' is no stage; did you mean "
+      "14:9 unknown-gate-place: 'mapper.scan.gate' can't be \"deplyo\": 'deplyo' is no stage; did you mean "
       "'deploy'? | write a stage, \"deploy\", one of its components, \"deploy.nomad\", an app, \"app.web\", "
       "or "
       "an app's stage, \"app.web.deploy\"\n");
@@ -226,10 +226,10 @@ TEST_F(Mappers, ComeAfterEachOtherInNoCircle) {
 }
 
 TEST_F(Mappers, DoOneThing) {
-  EXPECT_EQ(
-      refusal(scan("gate = [\"deploy\"]\nset = { a = 1 }\n")),
-      "15:7 one-of: 'mapper[0].set' can't be set: the mapper does another thing | a mapper has one of `run`, "
-      "`set` and `use`\n");
+  EXPECT_EQ(refusal(scan("gate = [\"deploy\"]\nset = { a = 1 }\n")),
+            "15:7 one-of: 'mapper.scan.set' can't be set: the mapper does another thing | a mapper has one "
+            "of `run`, "
+            "`set` and `use`\n");
 }
 
 TEST_F(Mappers, AreToldAllTheirMistakesAtOnce) {
@@ -254,7 +254,7 @@ TEST_F(Mappers, AreToldAllTheirMistakesAtOnce) {
 TEST_F(Mappers, OfWorkspacesThatAreNotChosenAreCheckedToo) {
   EXPECT_EQ(
       refusal("[[workspace.prod.mapper]]\nname = \"x\"\nfrom = \"a.A\"\nto = \"a.B\"\nrun = []\n"),
-      "13:7 bad-value: 'workspace.prod.mapper[0].run' names no program | name one: run = [\"./scan.sh\"]\n");
+      "13:7 bad-value: 'workspace.prod.mapper.x.run' names no program | name one: run = [\"./scan.sh\"]\n");
 }
 
 TEST_F(Mappers, StandInNoStage) {
@@ -270,8 +270,8 @@ TEST_F(Mappers, UseOnlyNamesThatExist) {
           "to = \"c.Signed\"\nrun = [\"sign\", \"${input.imag.x}\", \"${var.key}\", \"${artifact.x}\"]\n"),
       "13:25 unknown-input: this mapper has no input 'imag' | did you mean 'image'?\n"
       "13:42 unknown-variable: there is no variable 'key' | declare it: [variables.key]\n"
-      "13:52 bad-expression: 'artifact' is not there yet in this stage | a stage sees what earlier stages "
-      "made\n");
+      "13:52 bad-expression: 'artifact' is not there in a mapper | what stages made is seen in stages and "
+      "hooks; here there are var, git, app, project, workspace, labels, env, input\n");
 }
 
 TEST_F(Mappers, PutNoSecretIntoArguments) {

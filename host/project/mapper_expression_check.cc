@@ -14,7 +14,10 @@ constexpr std::size_t kFewErrors = 100;
 class MapperTexts {
  public:
   MapperTexts(const Project& project, Errors& errors)
-      : project_(project), names_(project, {"input"}), settingsNames_(project, {}), errors_(errors) {
+      : project_(project),
+        names_(project, {"input"}, NameCheck::Place::Mapper),
+        settingsNames_(project, {}, NameCheck::Place::Mapper),
+        errors_(errors) {
     for (const VariableDeclaration& variable : project.variables) {
       if (variable.secret) secrets_.push_back(variable.name);
     }
@@ -22,7 +25,7 @@ class MapperTexts {
 
   void check(const MapperDeclaration& mapper) {
     mapper_ = &mapper;
-    const std::string path = mapper.shownName();
+    const std::string path = mapper.path();
     for (const SettingsNode& word : mapper.run) checkText(word, path + ".run", names_);
     const auto visit = [this](const NameCheck& names) {
       return [this, &names](const SettingsNode& text, const std::string& at) { checkText(text, at, names); };

@@ -20,7 +20,7 @@ void refuseLostGate(const MapperDeclaration& wide, const MapperDeclaration& narr
                   std::to_string(wide.position.line) + ", but doesn't say where it stands",
        .hint = "write gate = [\"" + wide.gate[0].text() + "\"] here too, or gate = [] where no gate is meant",
        .position = narrow.position,
-       .settingPath = narrow.shownName()});
+       .settingPath = narrow.path()});
 }
 
 // Replaces what has the same name, adds the rest.

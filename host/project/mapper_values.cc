@@ -38,7 +38,7 @@ Fault secretInArguments() {
 }
 
 std::string setPath(const MapperDeclaration& mapper) {
-  return mapper.shownName() + ".set";
+  return mapper.path() + ".set";
 }
 
 void refuseSecrets(const MapperDeclaration& mapper, const Resolution& resolution, Errors& errors) {
@@ -91,7 +91,7 @@ Result<std::vector<std::string>, Errors> wordsOf(const MapperDeclaration& mapper
     if (word)
       out.push_back(std::move(*word));
     else
-      errors.push_back(errorOf(word.error(), node, mapper.shownName() + ".run", scope.source));
+      errors.push_back(errorOf(word.error(), node, mapper.path() + ".run", scope.source));
   }
   if (!errors.empty()) return errors;
   return out;

@@ -81,7 +81,7 @@ TEST_F(MapperValues, TellFieldsThatNeitherSideHas) {
             "11:74 unknown-field: 'x' is asked of what is a string, which has no parts\n");
   EXPECT_EQ(check("set = { image = \"a\", imge = \"b\", port = true }"),
             "11:22 unknown-key: the type sample.Settings has no field 'imge' | did you mean 'image'?\n"
-            "11:41 wrong-type: 'mapper m.set.port' is a bool, but a whole number is wanted\n");
+            "11:41 wrong-type: 'mapper.m.set.port' is a bool, but a whole number is wanted\n");
 }
 
 TEST_F(MapperValues, TellAnInputThatDoesNotFitItsField) {
@@ -89,14 +89,14 @@ TEST_F(MapperValues, TellAnInputThatDoesNotFitItsField) {
       check("set = { image = \"${input.probe.retries}\", port = \"${input.image.digest}\", "
             "cpus = \"${input.probe.retries}\" }",
             kTwo),
-      "11:17 wrong-type: 'mapper m.set.image' is a whole number by its input, but a string is wanted | make "
+      "11:17 wrong-type: 'mapper.m.set.image' is a whole number by its input, but a string is wanted | make "
       "it text: ${string(…)}\n"
-      "11:50 wrong-type: 'mapper m.set.port' is a string by its input, but a whole number is wanted\n");
+      "11:50 wrong-type: 'mapper.m.set.port' is a string by its input, but a whole number is wanted\n");
 }
 
 TEST_F(MapperValues, TellARequiredFieldThatIsNotSet) {
   const std::string text = check("set = { port = 80 }");
-  EXPECT_NE(text.find("missing-setting: 'mapper m.set.image' must be set"), std::string::npos) << text;
+  EXPECT_NE(text.find("missing-setting: 'mapper.m.set.image' must be set"), std::string::npos) << text;
 }
 
 TEST_F(MapperValues, MakeACommandOfTheInputs) {

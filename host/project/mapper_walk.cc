@@ -233,6 +233,14 @@ class MapperReader {
   MapperDeclaration out_;
 };
 
+// By its name, as it is told everywhere; by its place where it has none.
+std::string pathOf(const SettingsNode& node, const MapperScope& scope, std::size_t index) {
+  const SettingsNode* name = node.find("name");
+  if (name != nullptr && name->text() != nullptr && nameProblem(*name->text()).empty())
+    return scope.path + "." + *name->text();
+  return scope.path + "[" + std::to_string(index) + "]";
+}
+
 void refuseDuplicate(const MapperDeclaration& second, const SettingsNode& node, int firstLine,
                      const std::string& path, Errors& errors) {
   errors.push_back({.kind = ErrorKind::Config,
@@ -256,7 +264,7 @@ std::vector<MapperDeclaration> readMappers(const SettingsNode& list, const Mappe
   std::unordered_map<std::string, int> lines;
   for (std::size_t i = 0; i < list.list()->size(); ++i) {
     const SettingsNode& node = (*list.list())[i];
-    const std::string path = scope.path + "[" + std::to_string(i) + "]";
+    const std::string path = pathOf(node, scope, i);
     auto mapper = MapperReader(node, path, scope, errors).read();
     if (!mapper) continue;
     const auto [first, isNew] = lines.emplace(mapper->name, mapper->position.line);

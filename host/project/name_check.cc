@@ -8,7 +8,8 @@
 
 namespace cairn::host {
 
-NameCheck::NameCheck(const Project& project, const std::vector<std::string>& more) : project_(project) {
+NameCheck::NameCheck(const Project& project, const std::vector<std::string>& more, Place place)
+    : project_(project), place_(place) {
   roots_ = {"var", "git", "app", "project", "workspace", "labels", "env"};
   roots_.insert(roots_.end(), more.begin(), more.end());
   for (const VariableDeclaration& variable : project.variables) variables_.push_back(variable.name);
@@ -33,6 +34,13 @@ std::optional<Fault> NameCheck::checkRoot(const Expression& name) const {
   if (std::find(roots_.begin(), roots_.end(), name.name) != roots_.end()) return std::nullopt;
   static const std::vector<std::string> kOutputs = {"build", "artifact", "deploy", "deployment"};
   const bool later = std::find(kOutputs.begin(), kOutputs.end(), name.name) != kOutputs.end();
+  if (later && place_ == Place::Mapper) {
+    std::string seen;
+    for (const std::string& root : roots_) seen += (seen.empty() ? "" : ", ") + root;
+    return Fault{.offset = name.offset,
+                 .message = "'" + name.name + "' is not there in a mapper",
+                 .hint = "what stages made is seen in stages and hooks; here there are " + seen};
+  }
   if (later) {
     return Fault{.offset = name.offset,
                  .message = "'" + name.name + "' is not there yet in this stage",

@@ -13,9 +13,11 @@ namespace cairn::host {
 
 class NameCheck {
  public:
+  enum class Place { Stage, Mapper };
+
   // `more` are names beside those that every place has: outputs of earlier stages, `input`. The project
   // outlives the check.
-  NameCheck(const Project& project, const std::vector<std::string>& more);
+  NameCheck(const Project& project, const std::vector<std::string>& more, Place place = Place::Stage);
 
   std::optional<Fault> check(const Expression& expression) const;
 
@@ -25,6 +27,7 @@ class NameCheck {
   static std::optional<Fault> checkCall(const Expression& call);
 
   const Project& project_;
+  Place place_;
   std::vector<std::string> roots_;
   std::vector<std::string> variables_;
 };
