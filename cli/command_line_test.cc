@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <map>
 
 #include "cli/completion_words.h"
 #include "cli/help.h"
@@ -118,11 +119,62 @@ TEST(Help, DocsCommandsTellsOfEveryCommandAndOption) {
   }
 }
 
+Words completed(const Words& words) {
+  static const std::map<NamedThing, Words> names = {{NamedThing::App, {"web", "api"}},
+                                                    {NamedThing::Workspace, {"default", "staging"}},
+                                                    {NamedThing::Variable, {"api=", "key="}},
+                                                    {NamedThing::Type, {"docker.Image", "oci.Image"}},
+                                                    {NamedThing::Plugin, {"docker", "null"}},
+                                                    {NamedThing::ErrorCode, {"no-chain"}},
+                                                    {NamedThing::Build, {"3"}},
+                                                    {NamedThing::Deployment, {"v3", "v2"}},
+                                                    {NamedThing::OlderDeployment, {"v2"}}};
+  return completionWords(words, [](NamedThing thing, const ParsedOptions&) { return names.at(thing); });
+}
+
 TEST(Completion, OffersCommandsTheirNextWordsFlagsAndChoices) {
-  EXPECT_EQ(completionWords({"roll"}, "/"), Words{"rollback"});
-  EXPECT_EQ(completionWords({"plugin", ""}, "/"), (Words{"list", "show"}));
-  EXPECT_EQ(completionWords({"logs", "--fo"}, "/"), Words{"--follow"});
-  EXPECT_EQ(completionWords({"completion", "z"}, "/"), Words{"zsh"});
+  EXPECT_EQ(completed({"roll"}), Words{"rollback"});
+  EXPECT_EQ(completed({"plugin", ""}), (Words{"list", "show"}));
+  EXPECT_EQ(completed({"logs", "--fo"}), Words{"--follow"});
+  EXPECT_EQ(completed({"completion", "z"}), Words{"zsh"});
+  EXPECT_EQ(completed({"mapper", "explain", "--stage", "de"}), Words{"deploy"});
+}
+
+TEST(Completion, OffersTheNamesThatAnOptionTakes) {
+  EXPECT_EQ(completed({"up", "--app", ""}), (Words{"web", "api"}));
+  EXPECT_EQ(completed({"-w", "st"}), Words{"staging"});
+  EXPECT_EQ(completed({"mapper", "list", "--to", "oci"}), Words{"oci.Image"});
+  EXPECT_EQ(completed({"up", "--var", "k"}), Words{"key="});
+  EXPECT_EQ(completed({"exec", "-d", "v"}), (Words{"v3", "v2"}));
+}
+
+TEST(Completion, OffersTheNamesThatAnArgumentTakes) {
+  EXPECT_EQ(completed({"plugin", "show", "d"}), Words{"docker"});
+  EXPECT_EQ(completed({"explain", "no"}), Words{"no-chain"});
+  EXPECT_EQ(completed({"rollback", ""}), Words{"v2"});
+  EXPECT_EQ(completed({"build", "show", ""}), Words{"3"});
+  EXPECT_EQ(completed({"deployment", "show", "v3"}), Words{"v3"});
+  EXPECT_EQ(completed({"rollback", "v2", ""}), Words{});
+}
+
+TEST(Completion, KnowsTheCommandBehindOptionsWithValues) {
+  EXPECT_EQ(completed({"-w", "staging", "plugin", "show", "n"}), Words{"null"});
+  EXPECT_EQ(completed({"--app=web", "rollback", ""}), Words{"v2"});
+}
+
+TEST(Completion, OffersAValueBehindAnEqualsSignInOneWordAndInThree) {
+  EXPECT_EQ(completed({"up", "--app=w"}), Words{"--app=web"});
+  EXPECT_EQ(completed({"up", "--app", "=", "w"}), Words{"web"});
+  EXPECT_EQ(completed({"up", "--app", "="}), (Words{"web", "api"}));
+}
+
+TEST(Completion, HandsOnTheOptionsThatStandThere) {
+  std::string workspace;
+  completionWords({"-w", "staging", "up", "-a", ""}, [&](NamedThing, const ParsedOptions& typed) {
+    workspace = typed.text("workspace");
+    return Words();
+  });
+  EXPECT_EQ(workspace, "staging");
 }
 
 void fillPlan(wire::Plan::Builder plan) {

@@ -46,7 +46,8 @@ struct ValidReport {
   std::string project;
   std::string file;  // the cairn.toml that was found
   std::vector<std::string> apps;
-  std::vector<Error> warnings;  // deprecated settings and the like
+  std::vector<std::string> workspaces;  // that the file names; all were checked
+  std::vector<Error> warnings;          // deprecated settings and the like
 };
 
 struct RunRequest {
@@ -123,6 +124,7 @@ struct PluginInfo {
   // One for each component of the manifest, then one for each mapper, in its order; empty where there are no
   // settings.
   std::vector<std::vector<host::SettingDoc>> settings;
+  std::vector<std::vector<host::SettingDoc>> fields;  // of each type of the manifest, in its order
 };
 
 // An app that the file no longer names, and of which something still stands.
@@ -131,6 +133,12 @@ struct GoneApp {
   std::string workspace;
   uint32_t sequence = 0;  // of the deployment
   bool serves = false;    // false: it is only deployed
+};
+
+struct ProjectNames {
+  std::vector<std::string> apps;  // of the file, and those of which something still stands
+  std::vector<std::string> workspaces;
+  std::vector<std::string> variables;
 };
 
 struct Mappers;  // cli/mapper_answers.h
@@ -162,6 +170,9 @@ class Engine {
   // `reference` is a number ("3", "#3"), a deployment's ("v3": what it was made from, or its newest release),
   // an id or a unique start of one.
   virtual Answer<RecordDetails> record(wire::RecordKind kind, const std::string& reference) = 0;
+
+  // What can be named here, also of a file with mistakes.
+  virtual Answer<ProjectNames> projectNames() = 0;
 
   // Log lines are told as logLine events.
   virtual Answer<RunReport> logs(const LogsRequest& request, EventSink& sink) = 0;

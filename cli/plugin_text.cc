@@ -78,8 +78,8 @@ void addIndented(Lines& lines, const Lines& more, std::string_view indent) {
   for (const Line& line : more) lines.push_back(Line(indent).append(line));
 }
 
-Lines settingLines(const std::vector<host::SettingDoc>& settings) {
-  Table table{.columns = {{"SETTING", ""}, {"TYPE", ""}, {"DEFAULT", ""}, {"ABOUT", ""}}};
+Lines docLines(const char* what, const std::vector<host::SettingDoc>& settings) {
+  Table table{.columns = {{what, ""}, {"TYPE", ""}, {"DEFAULT", ""}, {"ABOUT", ""}}};
   for (const host::SettingDoc& setting : settings) {
     std::string doc = setting.doc;
     if (setting.secret) doc = "(secret) " + doc;
@@ -101,7 +101,7 @@ void addComponents(Lines& lines, const PluginInfo& plugin, const Names& names) {
       std::string text = signature(names, operation.getInputs(), operation.getOutput());
       lines.push_back(Line("  ").add(operationWord(operation.getName()), Tone::Accent).add("  " + text));
     }
-    addIndented(lines, settingLines(settingsAt(plugin, index++)), "  ");
+    addIndented(lines, docLines("SETTING", settingsAt(plugin, index++)), "  ");
   }
 }
 
@@ -113,7 +113,22 @@ void addMappers(Lines& lines, const PluginInfo& plugin, const Names& names) {
     lines.push_back(Line("mapper ", Tone::Strong).add(view(mapper.getName()), Tone::Strong));
     lines.push_back(Line("  ").add(signature(names, mapper.getInputs(), mapper.getOutput())));
     if (mapper.getDoc().size() > 0) lines.push_back(Line("  ").add(view(mapper.getDoc())));
-    addIndented(lines, settingLines(settingsAt(plugin, index++)), "  ");
+    addIndented(lines, docLines("SETTING", settingsAt(plugin, index++)), "  ");
+  }
+}
+
+// The fields as ${input.…}, `set` and JSON name them.
+void addTypes(Lines& lines, const PluginInfo& plugin) {
+  size_t index = 0;
+  for (auto type : plugin.manifest.reader().getTypes()) {
+    lines.push_back("");
+    Line title("type ", Tone::Strong);
+    title.add(view(type.getName()), Tone::Strong);
+    if (type.getHostLocal()) title.add("  on this host only", Tone::Dim);
+    lines.push_back(std::move(title));
+    if (type.getDoc().size() > 0) lines.push_back(Line("  ").add(view(type.getDoc())));
+    const auto& fields = plugin.fields[index++];
+    if (!fields.empty()) addIndented(lines, docLines("FIELD", fields), "  ");
   }
 }
 
@@ -163,15 +178,7 @@ Lines pluginLines(const PluginInfo& plugin) {
   lines.push_back(Line(plugin.path, Tone::Dim));
   addComponents(lines, plugin, names);
   addMappers(lines, plugin, names);
-  if (manifest.getTypes().size() > 0) {
-    Table table{.columns = {{"TYPE", ""}, {"WHERE", ""}, {"ABOUT", ""}}};
-    for (auto type : manifest.getTypes()) {
-      table.rows.push_back(
-          {string(type.getName()), type.getHostLocal() ? "this host" : "anywhere", string(type.getDoc())});
-    }
-    lines.push_back("");
-    addIndented(lines, tableLines(table), "");
-  }
+  addTypes(lines, plugin);
   return lines;
 }
 
@@ -197,11 +204,13 @@ std::string pluginJson(const PluginInfo& plugin) {
     object.addBool("lossy", mapper.getLossy()).addJson("settings", settingsJson(settingsAt(plugin, index++)));
     mappers += (mappers.empty() ? "" : ",") + object.text();
   }
+  size_t typeIndex = 0;
   for (auto type : manifest.getTypes()) {
     JsonObject object;
     object.add("name", view(type.getName()))
         .addBool("hostLocal", type.getHostLocal())
-        .add("doc", view(type.getDoc()));
+        .add("doc", view(type.getDoc()))
+        .addJson("fields", settingsJson(plugin.fields[typeIndex++]));
     types += (types.empty() ? "" : ",") + object.text();
   }
   return JsonObject()

@@ -90,6 +90,14 @@ TEST(Program, CompletionScriptIsGoodBash) {
   EXPECT_EQ(run("completion bash | bash -n").code, 0);
 }
 
+TEST(Program, TellsTheFieldsOfAPluginsTypes) {
+  EXPECT_TRUE(std::regex_search(run("-C / plugin show null").text,
+                                std::regex("type null\\.Image[^]*\n  text +string")))
+      << run("-C / plugin show null").text;
+  EXPECT_NE(run("-C / plugin show null --json").text.find("\"fields\":[{\"name\":\"text\""),
+            std::string::npos);
+}
+
 TEST(Program, AShellItDoesNotKnowIsToldWithAllItKnows) {
   EXPECT_NE(run("completion ksh").text.find("hint: SHELL is bash, zsh or fish"), std::string::npos);
 }

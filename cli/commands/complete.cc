@@ -1,14 +1,17 @@
 // `cairn complete`, for the scripts of `cairn completion`: what may come next, one candidate a line.
 
 #include "cli/command.h"
-#include "cli/completion_words.h"
+#include "cli/completion_names.h"
 
 namespace cairn::cli {
 
 namespace {
 
 Answer<ExitCode> run(CommandContext& context) {
-  for (const std::string& word : completionWords(context.options.all("WORDS"), context.directory))
+  const NamesOf names = [&](NamedThing thing, const ParsedOptions& typed) {
+    return namesFor(context, thing, typed);
+  };
+  for (const std::string& word : completionWords(context.options.all("WORDS"), names))
     context.output.text(word);
   return ExitCode::Done;
 }

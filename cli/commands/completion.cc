@@ -45,7 +45,7 @@ Answer<ExitCode> run(CommandContext& context) {
 Command makeCompletion() {
   return {.path = "completion",
           .group = "Setting up",
-          .summary = "Print a script that completes commands, flags and apps in your shell",
+          .summary = "Print a script that completes commands, flags and names in your shell",
           .example = "source <(cairn completion bash)",
           .arguments = {{"SHELL", "bash, zsh or fish", true, false, false, {"bash", "zsh", "fish"}}},
           .run = run};

@@ -19,10 +19,12 @@ Answer<ExitCode> run(CommandContext& context) {
                           .add("file", report.file)
                           .add("project", report.project)
                           .addJson("apps", jsonList(report.apps))
+                          .addJson("workspaces", jsonList(report.workspaces))
                           .addJson("gone", goneJson(gone))
                           .text());
-  context.output.text(report.file + " is valid: project " + report.project + ", " +
-                      countText(report.apps.size(), "app"));
+  context.output.text(
+      report.file + " is valid: project " + report.project + ", " + countText(report.apps.size(), "app") +
+      (report.workspaces.empty() ? "" : ", " + countText(report.workspaces.size(), "workspace")));
   context.output.lines(goneLines(gone));
   return ExitCode::Done;
 }
@@ -30,12 +32,15 @@ Answer<ExitCode> run(CommandContext& context) {
 }  // namespace
 
 Command makeValidate() {
-  return {.path = "validate",
-          .group = "Every day",
-          .summary = "Check cairn.toml and that every stage can take what the one before it makes",
-          .description = "All mistakes of the file are told at once, in its order.",
-          .example = "cairn validate",
-          .run = run};
+  return {
+      .path = "validate",
+      .group = "Every day",
+      .summary = "Check cairn.toml and that every stage can take what the one before it makes",
+      .description =
+          "All mistakes of the file are told at once, in its order; then those that only another workspace\n"
+          "that the file names would have, with its name.",
+      .example = "cairn validate",
+      .run = run};
 }
 
 }  // namespace cairn::cli

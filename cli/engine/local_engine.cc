@@ -59,11 +59,18 @@ Answer<ValidReport> LocalEngine::validate(EventSink& sink) {
   return guarded<ValidReport>([&]() -> Answer<ValidReport> {
     session_->tell(sink);
     using wire::StageKind;
-    auto prepared =
-        CAIRN_TRY(preparePlan(*session_, options_, options_.apps,
-                              {StageKind::BUILD, StageKind::PUSH, StageKind::DEPLOY, StageKind::RELEASE}));
+    auto prepared = preparePlan(*session_, options_, options_.apps,
+                                {StageKind::BUILD, StageKind::PUSH, StageKind::DEPLOY, StageKind::RELEASE});
+    std::vector<Error> errors, warnings;
+    if (prepared)
+      warnings = std::move(prepared->warnings);
+    else
+      errors = std::move(prepared).error().errors;
+    auto workspaces = checkOtherWorkspaces(*session_, options_, errors, warnings);
+    if (!errors.empty()) return Failure(std::move(errors));
     OpenedProject opened = CAIRN_TRY(openProject(options_));
-    ValidReport report{opened.project.name, opened.project.file, {}, std::move(prepared.warnings)};
+    ValidReport report{
+        opened.project.name, opened.project.file, {}, std::move(workspaces), std::move(warnings)};
     for (const auto& app : opened.project.apps) report.apps.push_back(app.name);
     return report;
   });

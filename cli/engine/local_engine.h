@@ -25,6 +25,7 @@ class LocalEngine final : public Engine {
   Answer<std::vector<AppStatus>> status(EventSink& sink) override;
   Answer<std::vector<RecordPtr>> records(const RecordQuery& query) override;
   Answer<RecordDetails> record(wire::RecordKind kind, const std::string& reference) override;
+  Answer<ProjectNames> projectNames() override;
   Answer<RunReport> logs(const LogsRequest& request, EventSink& sink) override;
   Answer<int> exec(const ExecRequest& request, EventSink& sink) override;
   Answer<std::vector<PluginInfo>> plugins() override;

@@ -43,17 +43,24 @@ bool isNewer(const host::StoredRecord& a, const host::StoredRecord& b) {
   return a->getStartedUnixMs() > b->getStartedUnixMs();
 }
 
+std::vector<host::SettingDoc> describe(const host::Manifest& manifest, std::uint64_t type) {
+  if (type == 0) return {};
+  auto schema = manifest.schemas().get(type);
+  return schema ? host::describeSettings(*schema) : std::vector<host::SettingDoc>();
+}
+
 std::vector<std::vector<host::SettingDoc>> settingsOf(const host::Manifest& manifest) {
   std::vector<std::vector<host::SettingDoc>> out;
-  auto describe = [&](std::uint64_t type) {
-    std::vector<host::SettingDoc> docs;
-    if (type != 0) {
-      if (auto schema = manifest.schemas().get(type)) docs = host::describeSettings(*schema);
-    }
-    out.push_back(std::move(docs));
-  };
-  for (auto component : manifest.reader().getComponents()) describe(component.getSettingsType());
-  for (auto mapper : manifest.reader().getMappers()) describe(mapper.getSettingsType());
+  for (auto component : manifest.reader().getComponents())
+    out.push_back(describe(manifest, component.getSettingsType()));
+  for (auto mapper : manifest.reader().getMappers())
+    out.push_back(describe(manifest, mapper.getSettingsType()));
+  return out;
+}
+
+std::vector<std::vector<host::SettingDoc>> fieldsOf(const host::Manifest& manifest) {
+  std::vector<std::vector<host::SettingDoc>> out;
+  for (auto type : manifest.reader().getTypes()) out.push_back(describe(manifest, type.getId()));
   return out;
 }
 
@@ -146,7 +153,7 @@ Answer<std::vector<PluginInfo>> LocalEngine::plugins() {
       const bool declared = std::find(ours.begin(), ours.end(), plugin.bundle.name) != ours.end();
       out.push_back({Owned<wire::Manifest>(plugin.manifest->reader()), plugin.bundle.executable.string(),
                      declared ? "cairn.toml" : "built-in", "sha256:" + host::toHex(plugin.digest),
-                     settingsOf(*plugin.manifest)});
+                     settingsOf(*plugin.manifest), fieldsOf(*plugin.manifest)});
     }
     return out;
   });

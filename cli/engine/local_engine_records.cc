@@ -2,6 +2,7 @@
 
 #include "cli/engine/guarded.h"
 #include "cli/engine/local_engine.h"
+#include "cli/engine/workspaces.h"
 #include "cli/record_text.h"
 #include "host/pipeline/gone_apps.h"
 #include "host/pipeline/recorded_call.h"
@@ -76,6 +77,26 @@ Answer<std::vector<GoneApp>> LocalEngine::goneApps() {
     for (auto& gone : found)
       out.push_back({std::move(gone.app), opened.project.workspace, gone.sequence, gone.serves});
     return out;
+  });
+}
+
+Answer<ProjectNames> LocalEngine::projectNames() {
+  return guarded<ProjectNames>([&]() -> Answer<ProjectNames> {
+    session_->beQuiet();
+    OpenedProject opened = CAIRN_TRY(openFaulty(options_));
+    const host::Project& project = opened.project;
+    ProjectNames names;
+    for (const auto& app : project.apps) names.apps.push_back(app.name);
+    for (const auto& variable : project.variables) names.variables.push_back(variable.name);
+    if (auto gone = host::findGoneApps(session_->wait(), session_->context().store, project)) {
+      for (const auto& one : *gone) names.apps.push_back(one.app);
+    }
+    auto known = knownWorkspaces(*session_, project);
+    names.workspaces = known ? std::move(*known) : project.workspaces;
+    const std::string usual(host::kDefaultWorkspace);
+    if (std::find(names.workspaces.begin(), names.workspaces.end(), usual) == names.workspaces.end())
+      names.workspaces.push_back(usual);
+    return names;
   });
 }
 

@@ -6,6 +6,8 @@
 #include "host/pipeline/plugin_fit.h"
 #include "host/pipeline/type_graph.h"
 
+#include <algorithm>
+
 namespace cairn::cli {
 
 using host::Errors;
@@ -212,6 +214,82 @@ Answer<PreparedPlan> preparePlan(Session& session, const EngineOptions& options,
     prepared.warnings.insert(prepared.warnings.begin(), std::move(*warning));
   for (std::size_t index : made->plugins) prepared.plugins.push_back(plugins[index]);
   return prepared;
+}
+
+namespace {
+
+// What all workspaces of a file share.
+struct FileSurroundings {
+  const host::PluginSet& plugins;
+  host::GitSource& git;
+};
+
+struct Findings {
+  std::vector<Error> errors, warnings;
+};
+
+Findings findingsIn(Session& session, const EngineOptions& options, const FileSurroundings& around) {
+  auto loaded = host::loadProjectWithMistakes(loadOptions(options));
+  if (!loaded) return {std::move(loaded).error(), {}};
+  const host::Project& project = loaded->project;
+  host::FileMistakes mistakes(project, std::move(loaded->mistakes));
+  const host::Variables variables = variablesOf(project, options, mistakes);
+  maskSecrets(session, variables);
+  host::PluginSet plugins = around.plugins;
+  host::leaveOutMisfits(plugins, project);
+  auto types = host::TypeGraphs::build(plugins, project);
+  if (!types) {
+    mistakes.add(std::move(types).error());
+    return {std::move(mistakes).take(), {}};
+  }
+  using wire::StageKind;
+  auto made = host::makePlan(session.context(), {project, variables, around.git, plugins, *types, {}},
+                             {options.apps,
+                              {StageKind::BUILD, StageKind::PUSH, StageKind::DEPLOY, StageKind::RELEASE},
+                              mistakes.appsInDoubt(),
+                              reasonsFor(options)});
+  if (made) return {std::move(mistakes).take(), std::move(made->warnings)};
+  mistakes.add(std::move(made).error());
+  return {std::move(mistakes).take(), {}};
+}
+
+// Adds those of a workspace that are not told yet.
+void addNew(std::vector<Error>& told, std::vector<Error> found, const std::string& workspace) {
+  // They tell of what is here and now, not of the file.
+  static const std::vector<std::string> kOfToday = {"missing-variable", "need-absent"};
+  for (Error& error : found) {
+    const auto isSame = [&error](const Error& one) {
+      return one.code == error.code && one.message == error.message &&
+             one.position.line == error.position.line && one.position.column == error.position.column;
+    };
+    if (std::any_of(told.begin(), told.end(), isSame)) continue;
+    if (std::find(kOfToday.begin(), kOfToday.end(), error.code) != kOfToday.end()) continue;
+    told.push_back(std::move(error).context("checking the workspace \"" + workspace + "\""));
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> checkOtherWorkspaces(Session& session, const EngineOptions& options,
+                                              std::vector<Error>& told, std::vector<Error>& warnings) {
+  auto chosen = host::loadProjectWithMistakes(loadOptions(options));
+  if (!chosen || chosen->cutShort) return {};
+  const host::Project& project = chosen->project;
+  std::vector<std::string> others = project.workspaces;
+  std::erase(others, project.workspace);
+  if (others.empty()) return project.workspaces;
+  const auto plugins =
+      host::PluginSet::open(session.context().broker, catalogFor(project)).wait(session.wait());
+  host::SpawnGitRunner runner;
+  host::GitSource git(project.root, runner);
+  for (const std::string& workspace : others) {
+    EngineOptions there = options;
+    there.workspace = workspace;
+    Findings found = findingsIn(session, there, {plugins, git});
+    addNew(told, std::move(found.errors), workspace);
+    addNew(warnings, std::move(found.warnings), workspace);
+  }
+  return project.workspaces;
 }
 
 }  // namespace cairn::cli

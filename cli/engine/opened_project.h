@@ -69,4 +69,11 @@ Answer<PreparedPlan> preparePlan(Session& session, const EngineOptions& options,
                                  const std::vector<std::string>& apps,
                                  const std::vector<wire::StageKind>& stages);
 
+// Plans all apps as they are in each workspace that the file names, but for the chosen one, and adds what is
+// wrong or worth a warning there and was not told yet, with the workspace's name. Records and variables
+// that have no value here say nothing about the file. Returns the workspaces of the file, the chosen one
+// among them.
+std::vector<std::string> checkOtherWorkspaces(Session& session, const EngineOptions& options,
+                                              std::vector<Error>& told, std::vector<Error>& warnings);
+
 }  // namespace cairn::cli

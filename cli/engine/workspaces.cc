@@ -18,17 +18,6 @@ void addOnce(std::vector<std::string>& to, const std::string& name) {
   if (std::find(to.begin(), to.end(), name) == to.end()) to.push_back(name);
 }
 
-// Those of the file and those with records.
-Answer<std::vector<std::string>> knownWorkspaces(Session& session, const host::Project& project) {
-  std::vector<std::string> names, known = project.workspaces;
-  auto runs = CAIRN_TRY(orFailure(session.context().store.runs(project.name, 0).wait(session.wait())));
-  for (const auto& run : runs) addOnce(names, run.workspace);
-  for (const auto& name : names) {
-    if (CAIRN_TRY(hasRecords(session, project.name, name))) addOnce(known, name);
-  }
-  return known;
-}
-
 Answer<bool> isInUse(Session& session, const host::Project& project) {
   const auto& declared = project.workspaces;
   if (project.workspace == host::kDefaultWorkspace) return true;
@@ -42,6 +31,16 @@ std::string withoutDigits(std::string name) {
 }
 
 }  // namespace
+
+Answer<std::vector<std::string>> knownWorkspaces(Session& session, const host::Project& project) {
+  std::vector<std::string> names, known = project.workspaces;
+  auto runs = CAIRN_TRY(orFailure(session.context().store.runs(project.name, 0).wait(session.wait())));
+  for (const auto& run : runs) addOnce(names, run.workspace);
+  for (const auto& name : names) {
+    if (CAIRN_TRY(hasRecords(session, project.name, name))) addOnce(known, name);
+  }
+  return known;
+}
 
 Answer<void> checkWorkspace(Session& session, const host::Project& project) {
   if (CAIRN_TRY(isInUse(session, project))) return {};

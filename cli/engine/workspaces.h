@@ -9,6 +9,9 @@
 
 namespace cairn::cli {
 
+// Those of the file and those with records.
+Answer<std::vector<std::string>> knownWorkspaces(Session& session, const host::Project& project);
+
 // For commands that only look or undo: the project's workspace is the default one, is named in the file, or
 // has records. Errors: unknown-workspace, with near names.
 Answer<void> checkWorkspace(Session& session, const host::Project& project);
