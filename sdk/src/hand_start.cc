@@ -76,7 +76,7 @@ void explain(const Plugin::Definition& definition, const char* program, std::FIL
   std::fprintf(out,
                "\n  %s --manifest       what it offers, as JSON\n"
                "  %s --version        its name and version\n"
-               "  %s --listen PATH    wait for a cairn that attaches to PATH (to debug it)\n",
+               "  %s --listen PATH    serve whoever connects to this Unix socket\n",
                program, program, program);
 }
 
