@@ -41,6 +41,7 @@ class Signal {
     co_await timer_.async_wait(kAwait);
   }
   void wakeAll() { timer_.cancel(); }
+  Executor executor() { return timer_.get_executor(); }
 
  private:
   Timer timer_;

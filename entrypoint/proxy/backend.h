@@ -53,9 +53,10 @@ class Backend {
     size_t left = 0;  // requests that still run; they are let run
     size_t cut = 0;   // tunnels that were ended
   };
-  // Gives nothing new to this backend and waits until all in flight has ended, or the time is up. Once at a
-  // time.
-  Task<Drained> drain(Clock::duration timeout);
+  // Nothing new is given to it from now on.
+  void retire();
+  // Waits until all in flight there has ended, or the time is up.
+  static Task<Drained> drain(std::shared_ptr<Backend> backend, Clock::time_point deadline);
 
  private:
   struct Idle {
@@ -78,10 +79,10 @@ class Router {
 
   // Null before the first switch.
   const std::shared_ptr<Backend>& current() const { return current_; }
-  // The next request goes there. The one before, which the caller drains; null where there is none to drain.
+  // The next request goes there. The one before; null where there is none, or it is the same.
   std::shared_ptr<Backend> switchTo(const Endpoint& endpoint, const std::string& deployment);
-  // The deployments that still have something in flight after a switch.
-  std::vector<std::string> draining() const;
+  // Those that were switched away from and still have something in flight.
+  std::vector<std::shared_ptr<Backend>> draining() const;
 
  private:
   Executor executor_;

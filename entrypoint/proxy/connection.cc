@@ -40,6 +40,12 @@ bool Connection::peerHasClosed() {
   return n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
 }
 
+bool Connection::isQuiet() {
+  char byte;
+  return buffer.size() == 0 && ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+         errno == EAGAIN;
+}
+
 void Connection::close() {
   error_code ignored;
   socket.close(ignored);
@@ -68,7 +74,10 @@ Task<BodyPiece> readBody(Connection& from, Parser& parser, std::span<char> room)
       body.data = room.data();
       body.size = room.size();
       error_code error;
-      from.buffer.consume(parser.put(from.buffer.cdata(), error));
+      const size_t used = parser.put(from.buffer.cdata(), error);
+      from.buffer.consume(used);
+      // A chunk's extensions and the fields after the last chunk are taken whole; the parser limits neither.
+      if (used == 0 && from.buffer.size() >= kMaxHeaderBytes) error = http::error::header_limit;
       if (error && error != http::error::need_more && error != http::error::need_buffer)
         co_return BodyPiece{error, {}};
       const size_t got = room.size() - body.size;

@@ -35,6 +35,8 @@ struct Connection {
                          std::string_view fourth = {});
   // True if the peer has closed its side and sent nothing before that.
   bool peerHasClosed();
+  // True if it is open and the peer has said nothing that was not asked for.
+  bool isQuiet();
   void close();
 
   Socket socket;

@@ -154,7 +154,7 @@ Task<error_code> Exchange::passInformation() {
 
 void Exchange::startUpload() {
   uploading_ = true;
-  watch_.set(Watch::For::Upload, timeouts_.upload);
+  watch_.set(Watch::For::Upload, timeouts_.client);
   asio::co_spawn(client_.socket.get_executor(), upload(), [this](std::exception_ptr) {
     uploading_ = false;
     if (responseBegan_)
@@ -174,11 +174,12 @@ Task<void> Exchange::upload() {
       connection_->close();  // it waits for the rest of a body that will not come
       co_return;
     }
+    watch_.set(Watch::For::Response, timeouts_.response);
     const error_code refused =
         co_await writePiece(*connection_, {}, piece.bytes, request_.chunked(), request_.is_done());
     // A backend may stop listening and answer all the same, so what it says is still waited for.
     if (refused) co_return;
-    watch_.set(Watch::For::Upload, timeouts_.upload);
+    watch_.set(Watch::For::Upload, timeouts_.client);
   }
 }
 
@@ -225,13 +226,22 @@ Task<bool> Exchange::relayResponse(bool stopping) {
   co_return keep;
 }
 
+// Writes to the client, which must take it some time. While it still sends, that wait is the one looked at.
+Task<error_code> Exchange::sendPiece(std::string_view before, std::string_view bytes, bool chunked,
+                                     bool last) {
+  if (!uploading_) watch_.set(Watch::For::Send, timeouts_.client);
+  const error_code error = co_await writePiece(client_, before, bytes, chunked, last);
+  if (!uploading_) watch_.set(Watch::For::Stream, 0s);
+  co_return error;
+}
+
 // Sends the head with the first of the body, then the rest as it comes.
 Task<error_code> Exchange::relayBody(bool chunked) {
-  if (response_->is_done()) co_return co_await client_.write(head_);
+  if (response_->is_done()) co_return co_await sendPiece(head_, {}, false, false);
   std::string_view before = head_;
   if (connection_->buffer.size() == 0) {
     // Nothing of the body is here yet: the client need not wait for it to see the head.
-    if (const error_code error = co_await client_.write(head_)) co_return error;
+    if (const error_code error = co_await sendPiece(head_, {}, false, false)) co_return error;
     before = {};
   }
   const auto room = std::make_unique<Piece>();
@@ -239,8 +249,7 @@ Task<error_code> Exchange::relayBody(bool chunked) {
     const BodyPiece piece = co_await readBody(*connection_, *response_, *room);
     // What breaks off here must break off there: the client's connection is closed without the body's end.
     if (piece.error) co_return piece.error;
-    if (const error_code error =
-            co_await writePiece(client_, before, piece.bytes, chunked, response_->is_done()))
+    if (const error_code error = co_await sendPiece(before, piece.bytes, chunked, response_->is_done()))
       co_return error;
     before = {};
   }

@@ -12,21 +12,24 @@ namespace cairn::entrypoint {
 struct Timeouts {
   std::chrono::milliseconds idle{75'000};       // between a client's requests
   std::chrono::milliseconds head{30'000};       // for a request's head, once it has begun
-  std::chrono::milliseconds upload{300'000};    // for the next piece of a request's body
+  std::chrono::milliseconds client{300'000};    // until it sends the next piece of a body, or takes one
   std::chrono::milliseconds connect{5'000};     // to the backend
-  std::chrono::milliseconds response{300'000};  // for the backend's first byte of a response
+  std::chrono::milliseconds response{300'000};  // for the backend's first byte of a response, or that it
+                                                // takes the next piece of a request's body
 };
 
 // What a client's connection waits for at the moment. It is looked at a few times a second from outside,
 // which is far cheaper than a timer for each wait.
 struct Watch {
-  enum class For { Request, Upload, Connect, Response, Stream, Tunnel };
+  // Stream: the next piece of a response, which may come when it likes, as that of a stream of events.
+  enum class For { Request, Upload, Connect, Response, Stream, Send, Tunnel };
 
   void set(For what, Clock::duration timeout) {
     waitsFor = what;
     deadline = Clock::now() + timeout;
   }
-  // Ends what is overdue, or what the client has gone away from.
+  // Ends what is overdue, or what the client has gone away from. One that has closed its sending side has
+  // gone.
   void check(Connection& client, Clock::time_point now);
 
   For waitsFor = For::Request;
@@ -57,6 +60,7 @@ class Exchange {
   Task<void> stopUpload();
   Task<bool> relayResponse(bool stopping);
   Task<error_code> relayBody(bool chunked);
+  Task<error_code> sendPiece(std::string_view before, std::string_view bytes, bool chunked, bool last);
   Task<bool> answerFailure();
   Task<void> tunnel();
   Task<void> copy(Connection& from, Connection& to);

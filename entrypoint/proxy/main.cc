@@ -12,15 +12,16 @@ namespace {
 constexpr char kUsage[] =
     "cairn-proxy serve --listen HOST:PORT [--control PATH] [--state FILE] [--backend HOST:PORT --deployment "
     "NAME]\n"
-    "                  [--drain-timeout SECONDS] [--response-timeout SECONDS]\n"
+    "                  [--drain-timeout SECONDS] [--response-timeout SECONDS] [--client-timeout SECONDS]\n"
     "cairn-proxy switch --control PATH --backend HOST:PORT --deployment NAME [--drain-timeout SECONDS]\n"
     "cairn-proxy status --control PATH\n"
     "\n"
     "HOST is an IP address; names are not looked up.\n";
 
 Result<int> serve(std::span<char* const> args) {
-  const Arguments given = CAIRN_TRY(Arguments::parse(
-      args, {"listen", "control", "state", "backend", "deployment", "drain-timeout", "response-timeout"}));
+  const Arguments given =
+      CAIRN_TRY(Arguments::parse(args, {"listen", "control", "state", "backend", "deployment",
+                                        "drain-timeout", "response-timeout", "client-timeout"}));
   ServeOptions options;
   options.listen = CAIRN_TRY(given.require("listen"));
   options.controlPath = given.find("control").value_or("");
@@ -29,6 +30,7 @@ Result<int> serve(std::span<char* const> args) {
   options.deployment = given.find("deployment").value_or("");
   options.drainTimeout = CAIRN_TRY(given.seconds("drain-timeout", options.drainTimeout));
   options.responseTimeout = CAIRN_TRY(given.seconds("response-timeout", options.responseTimeout));
+  options.clientTimeout = CAIRN_TRY(given.seconds("client-timeout", options.clientTimeout));
   if (options.backend.empty() != options.deployment.empty())
     return usageError("--backend and --deployment go together");
   CAIRN_TRY(serveProxy(options));

@@ -14,7 +14,11 @@
 namespace cairn::entrypoint {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr size_t kMaxRequestBytes = 64 * 1024;
+constexpr auto kCommandTime = 10s;
+constexpr auto kWaitForDescriptors = 50ms;
 constexpr int64_t kDefaultDrainMs = 30'000;
 constexpr int64_t kLongestDrainMs = 24 * 3600 * 1000;
 
@@ -34,19 +38,33 @@ Task<void> ProxyControl::run() {
   while (acceptor_.is_open()) {
     LocalSocket client(executor_);
     auto [error] = co_await acceptor_.async_accept(client, kAwait);
-    if (!error) asio::co_spawn(executor_, serve(std::move(client)), asio::detached);
+    if (!error) {
+      asio::co_spawn(executor_, serve(std::move(client)), asio::detached);
+    } else if (acceptor_.is_open()) {
+      Timer pause(executor_, kWaitForDescriptors);
+      co_await pause.async_wait(kAwait);
+    }
   }
+}
+
+void ProxyControl::check(Clock::time_point now) {
+  error_code ignored;
+  for (Reading& one : reading_)
+    if (now > one.deadline) one.client->close(ignored);
 }
 
 void ProxyControl::close() {
   error_code ignored;
   acceptor_.close(ignored);
+  for (Reading& one : reading_) one.client->close(ignored);
 }
 
 Task<void> ProxyControl::serve(LocalSocket client) {
   std::string line;
+  const auto reading = reading_.insert(reading_.end(), {&client, Clock::now() + kCommandTime});
   auto [error, length] =
       co_await asio::async_read_until(client, asio::dynamic_buffer(line, kMaxRequestBytes), '\n', kAwait);
+  reading_.erase(reading);
   if (error) co_return;
   line.resize(length);
   const FlatJson reply = co_await answer(line);
@@ -78,10 +96,14 @@ Task<FlatJson> ProxyControl::switchBackend(const FlatJson& request) {
       std::clamp<int64_t>(request.findNumber("drainTimeoutMs").value_or(kDefaultDrainMs), 0, kLongestDrainMs);
   FlatJson out;
   out.setBool("ok", true).setNull("previous").setNull("previousBackend");
-  Backend::Drained drained;
-  if (before) {
+  if (before)
     out.setText("previous", before->deployment()).setText("previousBackend", addressText(before->endpoint()));
-    drained = co_await before->drain(std::chrono::milliseconds(timeoutMs));
+  Backend::Drained drained;
+  const auto deadline = Clock::now() + std::chrono::milliseconds(timeoutMs);
+  for (const std::shared_ptr<Backend>& former : proxy_.router.draining()) {
+    const Backend::Drained one = co_await Backend::drain(former, deadline);
+    drained.left += one.left;
+    drained.cut += one.cut;
   }
   out.setBool("drained", drained.left + drained.cut == 0);
   out.setNumber("left", static_cast<int64_t>(drained.left))
@@ -98,7 +120,9 @@ FlatJson ProxyControl::status() const {
   out.setNumber("pid", ::getpid()).setNumber("requests", static_cast<int64_t>(proxy_.requests));
   out.setNumber("connections", static_cast<int64_t>(proxy_.sessions.size()));
   out.setNumber("inFlight", current ? static_cast<int64_t>(current->inFlight()) : 0);
-  out.setList("draining", proxy_.router.draining());
+  std::vector<std::string> draining;
+  for (const auto& former : proxy_.router.draining()) draining.push_back(former->deployment());
+  out.setList("draining", draining);
   return out;
 }
 

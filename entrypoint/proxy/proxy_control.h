@@ -8,6 +8,8 @@
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 
+#include <list>
+
 namespace cairn::entrypoint {
 
 class ProxyControl {
@@ -19,10 +21,18 @@ class ProxyControl {
   ProxyControl(Executor executor, Proxy& proxy, int listener, ProxyState& state, std::string stateFile);
 
   Task<void> run();
+  // Ends those that have said nothing for too long.
+  void check(Clock::time_point now);
+  // No more commands; the answer to one that is under way is still given.
   void close();
 
  private:
   using LocalSocket = asio::basic_stream_socket<Local, Executor>;
+
+  struct Reading {
+    LocalSocket* client;
+    Clock::time_point deadline;
+  };
 
   Task<void> serve(LocalSocket client);
   Task<FlatJson> answer(const std::string& line);
@@ -34,6 +44,7 @@ class ProxyControl {
   ProxyState& state_;
   std::string stateFile_;
   asio::basic_socket_acceptor<Local, Executor> acceptor_;
+  std::list<Reading> reading_;  // clients whose command has not come yet
 };
 
 }  // namespace cairn::entrypoint

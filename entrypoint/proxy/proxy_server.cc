@@ -21,8 +21,17 @@ using namespace std::chrono_literals;
 
 constexpr auto kCheckInterval = 250ms;
 constexpr auto kWaitForDescriptors = 50ms;
+constexpr auto kWaitForRoom = 5ms;
+// Listeners, files, commands; the rest is for clients, each of which needs one to its backend too.
+constexpr size_t kOtherDescriptors = 24;
 
 using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, Executor>;
+
+size_t mostClients() {
+  rlimit limit = {};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return SIZE_MAX;
+  return std::max<size_t>(2, (std::max<size_t>(limit.rlim_cur, kOtherDescriptors) - kOtherDescriptors) / 2);
+}
 
 class ProxyServer {
  public:
@@ -37,6 +46,7 @@ class ProxyServer {
         signals_(executor_, SIGTERM, SIGINT),
         checkTimer_(executor_) {
     proxy_.timeouts.response = options.responseTimeout;
+    proxy_.timeouts.client = options.clientTimeout;
   }
 
   void start(const std::optional<Endpoint>& backend) {
@@ -50,6 +60,7 @@ class ProxyServer {
  private:
   Task<void> acceptAll() {
     while (acceptor_.is_open()) {
+      co_await makeRoom();
       Socket client(executor_);
       auto [error] = co_await acceptor_.async_accept(client, kAwait);
       if (!error) {
@@ -59,6 +70,23 @@ class ProxyServer {
         co_await pause.async_wait(kAwait);
       }
     }
+  }
+
+  Task<void> makeRoom() {
+    while (proxy_.sessions.size() >= mostClients_ && acceptor_.is_open()) {
+      closeLongestQuiet();
+      Timer pause(executor_, kWaitForRoom);
+      co_await pause.async_wait(kAwait);
+    }
+  }
+
+  void closeLongestQuiet() {
+    Session* longest = nullptr;
+    for (Session* session : proxy_.sessions) {
+      const auto until = session->waitsUntil();
+      if (until && (!longest || *until < *longest->waitsUntil())) longest = session;
+    }
+    if (longest) longest->close();
   }
 
   void startSession(Socket client) { asio::co_spawn(executor_, serve(std::move(client)), asio::detached); }
@@ -75,6 +103,7 @@ class ProxyServer {
       std::tie(cancelled) = co_await checkTimer_.async_wait(kAwait);
       const auto now = Clock::now();
       for (Session* session : proxy_.sessions) session->check(now);
+      control_.check(now);
       if (const auto& backend = proxy_.router.current()) backend->dropStale();
     }
   }
@@ -84,12 +113,23 @@ class ProxyServer {
     proxy_.stopping = true;
     stopAccepting();
     for (Session* session : proxy_.sessions) session->finish();
-    const auto deadline = Clock::now() + options_.drainTimeout;
-    while (!proxy_.sessions.empty() && Clock::now() < deadline) co_await proxy_.quiet.waitUntil(deadline);
-    for (Session* session : proxy_.sessions) session->close();
     control_.close();
+    asio::co_spawn(executor_, hurryOnSignal(), asio::detached);
+    const auto deadline = Clock::now() + options_.drainTimeout;
+    while (!proxy_.sessions.empty() && Clock::now() < deadline && !hurry_)
+      co_await proxy_.quiet.waitUntil(deadline);
+    for (Session* session : proxy_.sessions) session->close();
+    signals_.cancel();
     if (!options_.controlPath.empty()) ::unlink(options_.controlPath.c_str());
     checkTimer_.cancel();
+  }
+
+  // The second signal.
+  Task<void> hurryOnSignal() {
+    auto [cancelled, number] = co_await signals_.async_wait(kAwait);
+    if (cancelled) co_return;
+    hurry_ = true;
+    proxy_.quiet.wakeAll();
   }
 
   // Clients that have connected already are served: the system would otherwise refuse them belatedly.
@@ -112,6 +152,8 @@ class ProxyServer {
   ProxyControl control_;
   asio::basic_signal_set<Executor> signals_;
   Timer checkTimer_;
+  const size_t mostClients_ = mostClients();
+  bool hurry_ = false;
 };
 
 error_code tryListen(Acceptor& acceptor, const Endpoint& endpoint) {

@@ -6,7 +6,10 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <future>
 #include <memory>
@@ -59,6 +62,15 @@ class Proxy : public ::testing::Test {
   TestBackend one{"v1"};
   TestBackend two{"v2"};
 };
+
+// A connection to a Unix socket that says nothing.
+int connectTo(const std::string& path) {
+  const int out = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_un name = {};
+  name.sun_family = AF_UNIX;
+  path.copy(name.sun_path, sizeof name.sun_path - 1);
+  return ::connect(out, reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0 ? out : -1;
+}
 
 std::string post(const std::string& path, size_t size) {
   return "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n";
@@ -184,6 +196,55 @@ TEST_F(Proxy, AConnectionThatTheBackendClosedCostsNoRequest) {
   startBefore(one);
   Client client(address);
   for (int i = 0; i < 20; ++i) EXPECT_EQ(client.get("/once").body, "v1");
+}
+
+TEST_F(Proxy, WhatABackendSaysUnaskedIsNobodysAnswer) {
+  startBefore(one);
+  EXPECT_EQ(Client(address).get("/stray").body, "v1");
+  one.release();
+  ASSERT_TRUE(eventually([&] { return one.hasStrayed(); }));
+  EXPECT_EQ(Client(address).get("/").body, "v1");
+}
+
+TEST_F(Proxy, ABodyThatIsAllExtensionsOrTrailersTakesLittleMemory) {
+  startBefore(one);
+  for (const char* start : {"1;", "0\r\nX: "}) {
+    Client client(address);
+    client.send(std::string("POST /count HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n") + start);
+    const std::string piece(1024 * 1024, 'a');
+    for (int i = 0; i < 30 && client.send(piece);) ++i;
+    EXPECT_EQ(client.read().status(), 400) << start;
+  }
+  const std::string memory = contentOf("/proc/" + std::to_string(child->pid()) + "/status");
+  EXPECT_LT(std::stol(memory.substr(memory.find("VmHWM:") + 6)), 8 * 1024) << "kB";
+}
+
+TEST_F(Proxy, AClientThatTakesNothingIsLeftOnceItsTimeIsUp) {
+  start({"--backend", one.address(), "--deployment", "v1", "--client-timeout", "0.1"});
+  Client client(address);
+  client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_TRUE(eventually([&] { return status().findNumber("requests") == 1; }));
+  EXPECT_TRUE(eventually([&] { return status().findNumber("inFlight") == 0; }));
+}
+
+TEST_F(Proxy, ABackendThatDoesNotTakeAnUploadIs504) {
+  start({"--backend", one.address(), "--deployment", "v1", "--response-timeout", "0.1"});
+  Client client(address);
+  auto sending = std::async(
+      std::launch::async, [&] { client.send(post("/unread", 100'000'000) + std::string(100'000'000, 'x')); });
+  EXPECT_EQ(client.read().status(), 504);
+  one.release();
+}
+
+TEST_F(Proxy, WithAllDescriptorsInUseTheQuietestClientGivesWay) {
+  const std::string command = "ulimit -n 40; exec " + kProgram + " serve --listen 127.0.0.1:0 --control " +
+                              control + " --backend " + one.address() + " --deployment v1";
+  child = std::make_unique<Child>(std::vector<std::string>{"/bin/sh", "-c", command});
+  address = child->readLine();
+  std::vector<std::unique_ptr<Client>> quiet;
+  for (int i = 0; i < 60; ++i) quiet.push_back(std::make_unique<Client>(address));
+  EXPECT_EQ(Client(address).get("/").body, "v1");
+  EXPECT_EQ(status().findBool("ok"), true);
 }
 
 TEST_F(Proxy, ARequestWithTwoReadingsIsRefused) {
@@ -321,6 +382,41 @@ TEST_F(Proxy, TheSignalTermLetsARequestEnd) {
   one.release();
   EXPECT_EQ(client.read().body, "v1");
   EXPECT_EQ(child->wait(), 0);
+}
+
+TEST_F(Proxy, ASecondSwitchStillWaitsForWhatTheFirstLeftBehind) {
+  startBefore(one);
+  Client client(address);
+  client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(eventually([&] { return one.holds(); }));
+  EXPECT_EQ(switchTo(two, "0").findNumber("left"), 1);
+  const FlatJson again = switchTo(two, "0.1");
+  EXPECT_EQ(again.findBool("drained"), false);
+  EXPECT_EQ(again.findNumber("left"), 1);
+  one.release();
+  EXPECT_EQ(client.read().body, "v1");
+}
+
+TEST_F(Proxy, ASilentClientOfItsControlSocketDoesNotKeepItAlive) {
+  startBefore(one);
+  const int silent = connectTo(control);
+  ASSERT_GE(silent, 0);
+  EXPECT_EQ(status().findBool("ok"), true);
+  child->signal(SIGTERM);
+  EXPECT_EQ(child->wait(), 0);
+  ::close(silent);
+}
+
+TEST_F(Proxy, ASecondSignalTermEndsWhatStillRuns) {
+  startBefore(one);
+  Client client(address);
+  client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(eventually([&] { return one.holds(); }));
+  child->signal(SIGTERM);
+  ASSERT_TRUE(eventually([&] { return Client(address).get("/").head.empty(); }));
+  child->signal(SIGTERM);
+  EXPECT_EQ(child->wait(), 0);
+  EXPECT_TRUE(one.holds());
 }
 
 TEST_F(Proxy, ABackendIsAnAddressNotAName) {

@@ -108,6 +108,11 @@ void Session::finish() {
   watch_.deadline = std::min(watch_.deadline, Clock::now() + 1s);
 }
 
+std::optional<Clock::time_point> Session::waitsUntil() const {
+  if (watch_.waitsFor != Watch::For::Request) return std::nullopt;
+  return watch_.deadline;
+}
+
 void Session::close() {
   error_code ignored;
   if (watch_.backend) watch_.backend->close(ignored);

@@ -34,6 +34,8 @@ class Session {
   // The proxy is stopping: ends now if nothing was asked, else after the answer.
   void finish();
   void close();
+  // Between two requests since then, or in the middle of a request's head; none while it is served.
+  std::optional<Clock::time_point> waitsUntil() const;
 
  private:
   Task<bool> serveNext();

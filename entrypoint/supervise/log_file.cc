@@ -58,13 +58,17 @@ void LogFile::writeLine(std::string_view stream, std::string_view text) {
 
 void LogFile::writeReady(std::string_view lines) {
   if (size_ > 0 && size_ + lines.size() > limit_) rotate();
-  const ssize_t written = file_ ? ::write(file_.get(), lines.data(), lines.size()) : -1;
+  const ssize_t written = ::write(file_.get(), lines.data(), lines.size());
   if (written > 0) size_ += static_cast<size_t>(written);
 }
 
+// Where no new one can be opened the old one is written on, under its new name, and the next line tries
+// again.
 void LogFile::rotate() {
   ::rename(path_.c_str(), (path_ + ".1").c_str());
-  file_ = openLog(path_);
+  Descriptor next = openLog(path_);
+  if (!next) return;
+  file_ = std::move(next);
   size_ = 0;
 }
 

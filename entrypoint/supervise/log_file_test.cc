@@ -53,6 +53,18 @@ TEST(LogFile, PastItsLimitOneOldFileIsKept) {
             "out " + std::string(30, 'e') + "\nout " + std::string(30, 'f') + "\n");
 }
 
+TEST(LogFile, WhereNoNewFileCanBeOpenedTheOldOneIsWrittenOn) {
+  TempFolder folder;
+  LogFile log = LogFile::open(folder / "in/log", 40).value();
+  log.writeLine("out", "one");
+  std::filesystem::rename(folder / "in", folder / "away");
+  log.writeLine("out", "two");
+  std::filesystem::rename(folder / "away", folder / "in");
+  log.writeLine("out", "three");
+  EXPECT_EQ(linesOf(folder / "in/log.1"), "out one\nout two\n");
+  EXPECT_EQ(linesOf(folder / "in/log"), "out three\n");
+}
+
 TEST(LogFile, GoesOnWhereItLeftOff) {
   TempFolder folder;
   LogFile::open(folder / "log").value().writeLine("out", "one");

@@ -183,8 +183,16 @@ bool TestBackend::answer(int socket, std::string& buffer, const std::string& hea
     eventually([&] { return released_.load(); });
     return false;
   }
+  if (has(head, " /unread ")) eventually([&] { return released_.load(); });
   std::string body;
   if (!takeBody(socket, buffer, head, body)) return false;
+  if (has(head, " /stray ")) {
+    sendAll(socket, plain(name_));
+    eventually([&] { return released_.load(); });
+    strayed_ = sendAll(socket, plain("for nobody"));
+    return true;
+  }
+  if (has(head, " /large ")) return sendAll(socket, plain(std::string(100'000'000, 'x')));
   if (has(head, " /held ")) {
     ++holding_;
     eventually([&] { return released_.load(); });

@@ -44,6 +44,9 @@ class Client {
 //   /early     answers 100 Continue before it reads the body, then as /count
 //   /refuse    413 at once, its body unread
 //   /broken    half of what its head promises
+//   /stray     its name, and once release() was called another answer that nobody asked for
+//   /large     100 MB
+//   /unread    reads no body until release() was called
 //   an Upgrade request: 101, then every byte comes back
 class TestBackend {
  public:
@@ -54,6 +57,7 @@ class TestBackend {
   const std::string& address() const { return address_; }
   void release() { released_ = true; }
   bool holds() const { return holding_ > 0; }  // a request is at /held
+  bool hasStrayed() const { return strayed_; }
   int connections() const { return accepted_; }
 
  private:
@@ -66,6 +70,7 @@ class TestBackend {
   int listener_ = -1;
   std::atomic<bool> released_{false};
   std::atomic<bool> stopping_{false};
+  std::atomic<bool> strayed_{false};
   std::atomic<int> holding_{0};
   std::atomic<int> accepted_{0};
   std::atomic<int> serving_{0};
