@@ -74,7 +74,7 @@ plugins() {
   local process
   for process in /proc/[0-9]*; do
     [[ "$(tr '\0' ' ' <"$process/cmdline" 2>/dev/null)" == *cairn-plugin-* ]] || continue
-    tr '\0' '\n' <"$process/environ" 2>/dev/null | grep -qF "$HOUSE/" && echo "${process#/proc/}" || true
+    grep -qaF "$HOUSE/" "$process/environ" 2>/dev/null && echo "${process#/proc/}" || true
   done
 }
 no_plugins() { [ -z "$(plugins)" ]; }
