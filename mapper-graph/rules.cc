@@ -59,8 +59,11 @@ bool selects(const GraphData& data, const Selector& selector, MapperIndex mapper
       const std::string_view id = data.id(mapper);
       return id == selector.name || withoutVersion(id) == selector.name;
     }
-    case Selector::Kind::Plugin:
-      return data.plugins[data.mappers[mapper].plugin] == selector.name;
+    case Selector::Kind::Plugin: {
+      const std::string_view id = data.id(mapper);
+      return data.plugins[data.mappers[mapper].plugin] == selector.name ||
+             id.substr(0, id.find_first_of("@/")) == selector.name;
+    }
     case Selector::Kind::Type:
       return data.typeName(data.mappers[mapper].output) == selector.name;
   }

@@ -90,42 +90,186 @@ bool isAccepted(const History& history, const Query& query) {
   return !history.fromMain || history.passed.size() == query.gates.size();
 }
 
-std::optional<Price> bruteForce(const World& world) {
-  std::map<TypeId, std::map<History, Price>> known;
-  for (const Available& value : world.query.available) known[value.type][leaf(value, world.query)] = {};
-  for (bool better = true; better;) {
-    better = false;
-    for (const MapperSpec& mapper : world.mappers) {
-      if (!isAllowed(mapper, world)) continue;
-      std::vector<std::pair<std::vector<History>, Price>> choices{{}};
-      for (const MapperInput& input : mapper.inputs) {
-        std::vector<std::pair<std::vector<History>, Price>> longer;
-        for (const auto& [histories, cost] : choices) {
-          for (const auto& [history, inputCost] : known[input.type]) {
-            longer.emplace_back(histories, cost + inputCost);
-            longer.back().first.push_back(history);
-          }
-        }
-        choices = std::move(longer);
-      }
-      for (const auto& [histories, cost] : choices) {
-        const auto made = apply(mapper, histories, world.query);
-        if (!made) continue;
-        const Price total = cost + stepPrice(mapper, world.query);
-        const auto [at, isNew] = known[mapper.output].emplace(*made, total);
-        if (isNew || isBetter(world.query.policy, total, at->second)) {
+namespace {
+
+// An input's value, or what its mapper made: one of a type's by its history, or one bound by its role.
+struct Choice {
+  History history;
+  Price price;
+  std::size_t available = kNowhere;  // of a bound value: which it is
+
+  static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
+};
+
+class Oracle {
+ public:
+  explicit Oracle(const World& world) : world_(world), query_(world.query) {}
+
+  std::optional<Answer> answer() {
+    if (const auto direct = asItIs()) return Answer{.price = {}, .steps = {}, .result = *direct};
+    settle();
+    std::optional<std::pair<History, Price>> best;
+    for (const auto& made : known_[query_.wanted]) {
+      if (!isAccepted(made.first, query_)) continue;
+      const bool isEqual = best && made.second == best->second;
+      if (!best || isBetter(query_.policy, made.second, best->second) ||
+          (isEqual && isRicher(made.first, best->first)))
+        best = made;
+    }
+    if (!best) return std::nullopt;
+    Answer out{.price = best->second, .steps = {}, .result = {}};
+    out.result = write(query_.wanted, best->first, out.steps);
+    return out;
+  }
+
+ private:
+  std::optional<ValueRef> asItIs() const {
+    for (std::size_t i = 0; i < query_.available.size(); ++i) {
+      const Available& value = query_.available[i];
+      if (value.type == query_.wanted && value.role.empty() && isAccepted(leaf(value, query_), query_))
+        return ValueRef{ValueRef::From::Available, i};
+    }
+    return std::nullopt;
+  }
+
+  // All that can be made, and the least it costs.
+  void settle() {
+    for (const Available& value : query_.available) {
+      if (value.role.empty()) known_[value.type][leaf(value, query_)] = {};
+    }
+    for (bool better = true; better;) {
+      better = false;
+      for (const MapperSpec& mapper : world_.mappers) {
+        for (const auto& choices : waysToFeed(mapper)) {
+          const auto [made, total] = result(mapper, choices);
+          if (!made) continue;
+          const auto [at, isNew] = known_[mapper.output].emplace(*made, total);
+          if (!isNew && !isBetter(query_.policy, total, at->second)) continue;
           at->second = total;
           better = true;
         }
       }
     }
   }
-  std::optional<Price> best;
-  for (const auto& [history, cost] : known[world.query.wanted]) {
-    if (!isAccepted(history, world.query)) continue;
-    if (!best || isBetter(world.query.policy, cost, *best)) best = cost;
+
+  // What an input may take; nullopt where it is "any value of its type".
+  std::optional<Choice> bound(const MapperInput& input) const {
+    for (std::size_t i = 0; i < query_.available.size() && !input.role.empty(); ++i) {
+      const Available& value = query_.available[i];
+      if (value.type == input.type && value.role == input.role)
+        return Choice{.history = leaf(value, query_), .price = {}, .available = i};
+    }
+    return std::nullopt;
   }
-  return best;
+
+  std::vector<std::vector<Choice>> waysToFeed(const MapperSpec& mapper) {
+    if (!isAllowed(mapper, world_)) return {};
+    std::vector<std::vector<Choice>> ways{{}};
+    std::set<TypeId> open;
+    for (const MapperInput& input : mapper.inputs) {
+      std::vector<Choice> choices;
+      if (auto only = bound(input)) {
+        choices.push_back(std::move(*only));
+      } else {
+        if (!open.insert(input.type).second) return {};  // nothing tells the two apart
+        for (const auto& [history, price] : known_[input.type]) choices.push_back({history, price});
+      }
+      std::vector<std::vector<Choice>> longer;
+      for (const auto& way : ways) {
+        for (const Choice& choice : choices) {
+          longer.push_back(way);
+          longer.back().push_back(choice);
+        }
+      }
+      ways = std::move(longer);
+    }
+    return ways;
+  }
+
+  std::pair<std::optional<History>, Price> result(const MapperSpec& mapper,
+                                                  const std::vector<Choice>& choices) const {
+    std::vector<History> histories;
+    Price total = stepPrice(mapper, query_);
+    for (const Choice& choice : choices) {
+      histories.push_back(choice.history);
+      total = total + choice.price;
+    }
+    return {apply(mapper, histories, query_), total};
+  }
+
+  // Gates count first, the later ones more; a side value has nothing left to pass.
+  bool isRicher(const History& a, const History& b) const {
+    for (auto gate = query_.gates.rbegin(); gate != query_.gates.rend(); ++gate) {
+      const bool left = !a.fromMain || a.passed.contains(*gate);
+      const bool right = !b.fromMain || b.passed.contains(*gate);
+      if (left != right) return left;
+    }
+    return a.fromMain && !b.fromMain;
+  }
+
+  bool isRicher(const std::vector<Choice>& a, const std::vector<Choice>& b) const {
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      if (a[i].history != b[i].history) return isRicher(a[i].history, b[i].history);
+    }
+    return false;
+  }
+
+  // The first by its id of the mappers that make the value at its price, with the richest inputs.
+  std::pair<const MapperSpec*, std::vector<Choice>> lastStep(TypeId type, const History& history) {
+    const MapperSpec* first = nullptr;
+    std::vector<Choice> inputs;
+    for (const MapperSpec& mapper : world_.mappers) {
+      if (mapper.output != type || (first != nullptr && first->id < mapper.id)) continue;
+      for (const auto& choices : waysToFeed(mapper)) {
+        const auto [made, total] = result(mapper, choices);
+        if (made != history || !(total == known_[type][history])) continue;
+        if (first == &mapper && !isRicher(choices, inputs)) continue;
+        first = &mapper;
+        inputs = choices;
+      }
+    }
+    return {first, inputs};
+  }
+
+  ValueRef write(TypeId type, const History& history, std::vector<PlainStep>& steps) {
+    if (const auto done = written_.find({type, history}); done != written_.end()) return done->second;
+    ValueRef out;
+    if (known_[type][history] == Price{}) {
+      while (query_.available[out.index].type != type || !query_.available[out.index].role.empty() ||
+             leaf(query_.available[out.index], query_) != history)
+        ++out.index;
+    } else {
+      const auto [mapper, choices] = lastStep(type, history);
+      PlainStep step{.mapper = mapper->id, .inputs = {}};
+      for (std::size_t i = 0; i < choices.size(); ++i) {
+        const MapperInput& input = mapper->inputs[i];
+        const bool isBound = choices[i].available != Choice::kNowhere;
+        step.inputs.push_back({input.type, input.role,
+                               isBound ? ValueRef{ValueRef::From::Available, choices[i].available}
+                                       : write(input.type, choices[i].history, steps)});
+      }
+      out = {ValueRef::From::Step, steps.size()};
+      steps.push_back(std::move(step));
+    }
+    return written_[{type, history}] = out;
+  }
+
+  const World& world_;
+  const Query& query_;
+  std::map<TypeId, std::map<History, Price>> known_;
+  std::map<std::pair<TypeId, History>, ValueRef> written_;
+};
+
+}  // namespace
+
+std::optional<Answer> bruteForce(const World& world) {
+  return Oracle(world).answer();
+}
+
+std::vector<PlainStep> plain(const std::vector<Step>& steps) {
+  std::vector<PlainStep> out;
+  for (const Step& step : steps) out.push_back({step.mapper, step.inputs});
+  return out;
 }
 
 }  // namespace cairn::graph

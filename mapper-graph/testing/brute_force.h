@@ -40,7 +40,23 @@ std::optional<History> apply(const MapperSpec& mapper, const std::vector<History
 
 bool isAccepted(const History& history, const Query& query);
 
-// The best cost by trying every mapper on every combination until nothing gets better.
-std::optional<Price> bruteForce(const World& world);
+// A step as a derivation has it, without what is the mapper's own.
+struct PlainStep {
+  std::string mapper;
+  std::vector<StepInput> inputs;
+  bool operator==(const PlainStep&) const = default;
+};
+
+struct Answer {
+  Price price;
+  std::vector<PlainStep> steps;
+  ValueRef result;
+};
+
+// The best derivation by trying every mapper on every combination until nothing gets better, and of equally
+// good ones the one that Derivation's comment says is taken.
+std::optional<Answer> bruteForce(const World& world);
+
+std::vector<PlainStep> plain(const std::vector<Step>& steps);
 
 }  // namespace cairn::graph

@@ -20,10 +20,11 @@ struct World {
   Query query;
 };
 
-// A mapper "pN@1/m<number>" between types 1 to `types`, at times with the gates "scan" and "sign".
+// A mapper "pN@1/m<number>" between types 1 to `types`, at times with the gates "scan" and "sign", with
+// roles, and with two inputs of one type that their roles tell apart.
 MapperSpec randomMapper(Random& random, int number, int types, int maxInputs);
 
-// Up to 8 types and 12 mappers, with rules, gates and a policy.
+// Up to 8 types and 12 mappers, with rules, gates, roles and a policy; now and then for a side input.
 World randomWorld(Random& random);
 
 // The graph of these mappers, its types named "t<number>".

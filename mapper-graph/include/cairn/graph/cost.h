@@ -20,8 +20,8 @@ struct CostVector {
   bool operator==(const CostVector&) const = default;
 };
 
-// Which part counts first. What follows decides where the parts before it are equal; at last the ids decide:
-// the derivation whose last mapper's id sorts first.
+// Which part counts first. What follows decides where the parts before it are equal; at last the ids decide
+// (derivation.h).
 enum class Policy : std::uint8_t {
   Shortest,  // hops, lossy, effects, cost, launches: the default
   Cost,      // cost, lossy, effects, hops, launches

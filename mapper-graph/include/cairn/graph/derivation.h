@@ -49,6 +49,10 @@ struct Ambiguity {
   bool operator==(const Ambiguity&) const = default;
 };
 
+// Of derivations that cost the same and use as many preferred mappers, it is the one whose last mapper's id
+// sorts first; with one last mapper, the one whose first input to differ has passed more gates (the last in
+// the query counts most, and a side value has passed all), then the one where it comes from a main value. The
+// inputs are chosen between in the same way. Of equal available values the first in the query is taken.
 struct Derivation {
   // In an order in which they can run: a step's inputs are available values or earlier steps. A value that
   // several steps take is made once. Empty where the wanted value is available as it is.
