@@ -4,6 +4,7 @@
 #include <host/broker/digest.h>
 #include <host/pipeline/declared_check.h>
 #include <host/pipeline/emitter.h>
+#include <host/pipeline/gates_of_apps.h>
 #include <host/pipeline/plan_stage.h>
 #include <host/pipeline/plugin_fit.h>
 #include <host/pipeline/recorded_gates.h>
@@ -140,6 +141,17 @@ std::string changeAgainst(const AppHistory& history, wire::Plan::Reader plan,
   return out;
 }
 
+// What stands before the app as a whole and can't be passed by any of its stages is told once, not by each.
+bool closedGates(const TypeGraph& types, const App& app, Errors& errors) {
+  bool found = false;
+  for (const AppGate& gate : types.gates()) {
+    if (!gate.closed) continue;
+    errors.push_back(closedGate(gate, app));
+    found = true;
+  }
+  return found;
+}
+
 std::string_view bytesOf(capnp::Data::Reader data) {
   return {data.asChars().begin(), data.size()};
 }
@@ -229,6 +241,7 @@ Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& in
     const AppHistory& history = known == inputs.history.end() ? none : known->second;
     if (history.serving) out.setServing((*history.serving)->getId());
 
+    if (closedGates(inputs.types.of(app.name), app, errors)) continue;
     auto stages = stagesOf(app, inputs.plugins, request.stages);
     StagePlanner planner(inputs, app, pluginIndex, made.questions, faulty, request.reasons);
     auto outStages = out.initStages(stages.size());

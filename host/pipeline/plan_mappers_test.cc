@@ -72,6 +72,78 @@ TEST(PlanMappers, AGateCanBeNarrowedToOtherApps) {
   EXPECT_TRUE(mappersInto(*made, 2).empty());
 }
 
+// The stages of the first app before which a gate is demanded.
+std::vector<wire::StageKind> gatedStages(const MadePlan& made) {
+  std::vector<wire::StageKind> out;
+  for (auto stage : made.plan.reader().getApps()[0].getStages()) {
+    if (stage.getGates().size() > 0) out.push_back(stage.getKind());
+  }
+  return out;
+}
+
+std::string gateOfWeb(const std::string& type) {
+  return "\n[[mapper]]\nname = \"look\"\nfrom = \"" + type + "\"\nto = \"" + type +
+         "\"\ngate = [\"app.web\"]\nrun = [\"./look.sh\"]\n";
+}
+
+TEST(PlanMappers, AGateOfAnAppStandsBeforeTheStagesThatItsTypeLeadsInto) {
+  const std::map<std::string, StageKind> rows = {{"cairn.SourceTree", StageKind::BUILD},
+                                                 {"null.Artifact", StageKind::PUSH},
+                                                 {"null.Image", StageKind::DEPLOY},
+                                                 {"null.Deployment", StageKind::RELEASE}};
+  PlanWorkshop shop;
+  for (const auto& [type, stage] : rows) {
+    auto made = shop.plan(kWeb + gateOfWeb(type));
+    ASSERT_TRUE(made) << type << ": " << made.error().front().message;
+    EXPECT_EQ(gatedStages(*made), std::vector<StageKind>{stage}) << type;
+  }
+}
+
+TEST(PlanMappers, AGateOfAnAppIsNoHindranceToStagesThatItIsNotBefore) {
+  PlanWorkshop shop;
+  auto made = shop.plan(kWeb + gateOfWeb("null.Deployment"), {}, {StageKind::BUILD});
+  ASSERT_TRUE(made) << made.error().front().message;
+  EXPECT_EQ(gatedStages(*made), std::vector<StageKind>{});
+}
+
+// Two ways lead from the build into the deploy; the gate is on the one that [mappers] shuts.
+TEST(PlanMappers, ARuleOfMappersOpensNoGateOfAnApp) {
+  PlanWorkshop shop;
+  const std::string text = R"(project = "shop"
+[app.web.build]
+use = "null"
+[app.web.deploy]
+use = "null"
+)" + gateOfWeb("null.Artifact") +
+                           R"(
+[[mapper]]
+name = "short"
+from = "null.Build"
+to = "null.Image"
+set = { text = "${input.text}" }
+
+[mappers]
+)";
+  for (const char* rule :
+       {R"(pin = ["project/short"])", R"(forbid = ["null/null.Artifact-to-null.Image"])"}) {
+    auto made = shop.plan(text + rule, {}, {StageKind::BUILD, StageKind::DEPLOY});
+    ASSERT_FALSE(made) << rule;
+    EXPECT_EQ(made.error().front().code, "gate-not-passed") << rule;
+  }
+}
+
+TEST(PlanMappers, AGateOfAnAppThatNoStageCanBeBehindIsToldOnce) {
+  PlanWorkshop shop;
+  auto made = shop.plan(kWeb + gateOfWeb("oci.Image"));
+  ASSERT_FALSE(made);
+  ASSERT_EQ(made.error().size(), 1u);
+  EXPECT_EQ(made.error()[0].code, "gate-not-passed");
+  EXPECT_EQ(made.error()[0].message,
+            "the gate \"look\" stands before the app web, but no chain into a stage of it could go through "
+            "the gate");
+  EXPECT_TRUE(made.error()[0].position.known());
+}
+
 TEST(PlanMappers, ACommandOfUnknownEffectsAfterAGateUnmakesWhatItSaw) {
   const std::string text = std::string(
                                "project = \"shop\"\n[app.web.build]\nuse = \"null\"\n"

@@ -3,6 +3,7 @@
 #include <cairn/graph/graph_builder.h>
 #include <cairn/types.capnp.h>
 #include <host/pipeline/declared_mappers.h>
+#include <host/pipeline/gates_of_apps.h>
 #include <host/pipeline/plugin_fit.h>
 #include <host/project/custom_types.h>
 #include <host/project/type_manifest.h>
@@ -114,7 +115,8 @@ std::vector<AppGate> gatesOf(const Project& project, const Common& common,
   for (std::size_t index : chosen) {
     const MapperDeclaration& declaration = project.mappers[index];
     if (declaration.isGate())
-      out.push_back({declaration.name, common.declared[index]->home.digest, declaration.gate});
+      out.push_back(
+          {declaration.name, common.declared[index]->home.digest, declaration.id(), declaration.gate});
   }
   return out;
 }
@@ -179,6 +181,11 @@ Result<TypeGraphs, Errors> TypeGraphs::build(const PluginSet& plugins, const Pro
     graph->homes_ = known->second.homes;
     graph->gates_ = gatesOf(project, common, chosen);
     graph->rules_ = project.mapperRules;
+    out.byApp_[app] = std::move(graph);
+  }
+  for (auto& [app, gates] : settleGatesOfApps(project, plugins, out)) {
+    auto graph = std::make_shared<TypeGraph>(*out.byApp_.at(app));
+    graph->gates_ = std::move(gates);
     out.byApp_[app] = std::move(graph);
   }
   return out;

@@ -27,7 +27,9 @@ using MapperHomes = std::unordered_map<std::string, MapperHome>;  // by mapper i
 struct AppGate {
   std::string name;
   std::string digest;
-  std::vector<GatePlace> places;
+  std::string mapper;             // its id
+  std::vector<GatePlace> places;  // an app's as the stages of it: gates_of_apps.h
+  bool closed = false;            // stands before a whole app, none of whose stages can be behind it
 };
 
 class TypeGraph {
