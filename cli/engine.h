@@ -156,8 +156,9 @@ class Engine {
   // made.
   virtual Answer<RunReport> run(wire::Plan::Reader plan, EventSink& sink) = 0;
 
-  // `deployment` is "v3" or an id; empty: the one before what serves. Needs just one app.
-  virtual Answer<RollbackCandidate> rollbackCandidate(const std::string& deployment) = 0;
+  // `deployment` is "v3" or an id; empty: the one before what serves. Needs just one app. `sink`: its
+  // platform is asked how it is, and what hinders that is told there as a warning; null: nobody is asked.
+  virtual Answer<RollbackCandidate> rollbackCandidate(const std::string& deployment, EventSink* sink) = 0;
   virtual Answer<RunReport> rollback(const std::string& deploymentId, EventSink& sink) = 0;
 
   // The records that destroy() would destroy, in its order; empty when there is nothing left.

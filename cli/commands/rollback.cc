@@ -18,8 +18,9 @@ std::string questionOf(const RollbackCandidate& candidate, int64_t now) {
 Answer<ExitCode> run(CommandContext& context) {
   auto engine = CAIRN_TRY(context.engine());
   std::string wanted = context.options.text("DEPLOYMENT");
-  auto candidate = CAIRN_TRY(engine->rollbackCandidate(wanted));
-  if (wanted.empty()) CAIRN_TRY(confirm(context, questionOf(candidate, context.clock.unixMs())));
+  const bool asks = wanted.empty() && !context.options.has("yes");
+  auto candidate = CAIRN_TRY(engine->rollbackCandidate(wanted, asks ? &context.output : nullptr));
+  if (asks) CAIRN_TRY(confirm(context, questionOf(candidate, context.clock.unixMs())));
   return exitCodeOf(
       CAIRN_TRY(engine->rollback(string(candidate.deployment.reader().getId()), context.output)));
 }

@@ -8,6 +8,7 @@
 #include "host/pipeline/recorded_gates.h"
 #include "host/pipeline/rollback.h"
 #include "host/pipeline/settings_value.h"
+#include "host/pipeline/status.h"
 
 #include <cairn/base/near_names.h>
 
@@ -145,13 +146,20 @@ Answer<RunReport> LocalEngine::run(wire::Plan::Reader plan, EventSink& sink) {
   });
 }
 
-Answer<RollbackCandidate> LocalEngine::rollbackCandidate(const std::string& deployment) {
+Answer<RollbackCandidate> LocalEngine::rollbackCandidate(const std::string& deployment, EventSink* sink) {
   return guarded<RollbackCandidate>([&]() -> Answer<RollbackCandidate> {
-    session_->beQuiet();
+    if (sink == nullptr)
+      session_->beQuiet();
+    else
+      session_->tell(*sink);
     OpenedProject opened = CAIRN_TRY(openForRecords(*session_, options_));
     auto scope = CAIRN_TRY(oneScope(opened));
     auto choice = CAIRN_TRY(
         orFailure(host::chooseRollback(session_->wait(), session_->context().store, scope, deployment)));
+    if (sink != nullptr) {
+      choice.deployment = host::withStatusOfNow(session_->wait(), session_->context(), opened.catalog,
+                                                session_->newRun(), std::move(choice.deployment));
+    }
     return RollbackCandidate{Owned<wire::Record>(choice.deployment.reader()),
                              std::make_unique<Owned<wire::Record>>(choice.serving.reader())};
   });

@@ -18,7 +18,7 @@ class LocalEngine final : public Engine {
   Answer<Owned<wire::Plan>> plan(const RunRequest& request, EventSink& sink) override;
   Answer<std::vector<GoneApp>> goneApps() override;
   Answer<RunReport> run(wire::Plan::Reader plan, EventSink& sink) override;
-  Answer<RollbackCandidate> rollbackCandidate(const std::string& deployment) override;
+  Answer<RollbackCandidate> rollbackCandidate(const std::string& deployment, EventSink* sink) override;
   Answer<RunReport> rollback(const std::string& deploymentId, EventSink& sink) override;
   Answer<std::vector<RecordPtr>> destroyTargets(const DestroyRequest& request) override;
   Answer<RunReport> destroy(const DestroyRequest& request, EventSink& sink) override;

@@ -114,7 +114,6 @@ class StatusReader {
     return condition;
   }
 
- private:
   StoredRecord withStatus(StoredRecord stored) {
     auto record = stored.reader();
     const Emitter emitter = emitter_.forApp(std::string(record.getApp()))
@@ -139,6 +138,7 @@ class StatusReader {
     return StoredRecord(changed.reader());
   }
 
+ private:
   Result<CallAnswer> ask(const Emitter& emitter, wire::Record::Reader record) {
     auto plugin = CAIRN_TRY(locateRecorded(context_.broker, catalog_, record.getPlugin()).wait(wait_));
     RecordedCallExtras extras;
@@ -164,6 +164,11 @@ class StatusReader {
 };
 
 }  // namespace
+
+StoredRecord withStatusOfNow(kj::WaitScope& wait, PipelineContext& context, const PluginCatalog& catalog,
+                             const Emitter& emitter, StoredRecord deployment) {
+  return StatusReader(wait, context, catalog, emitter).withStatus(std::move(deployment));
+}
 
 Result<std::vector<AppCondition>> readStatus(kj::WaitScope& wait, PipelineContext& context,
                                              const PluginCatalog& catalog, const Emitter& emitter,

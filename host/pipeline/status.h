@@ -21,4 +21,9 @@ Result<std::vector<AppCondition>> readStatus(kj::WaitScope& wait, PipelineContex
                                              const std::string& project, const std::string& workspace,
                                              std::vector<std::string> apps, bool onlyThese);
 
+// The deployment's record with what its platform says of it now; as it was where that can't be asked, with a
+// warning. On a fiber.
+StoredRecord withStatusOfNow(kj::WaitScope& wait, PipelineContext& context, const PluginCatalog& catalog,
+                             const Emitter& emitter, StoredRecord deployment);
+
 }  // namespace cairn::host

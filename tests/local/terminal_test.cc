@@ -6,6 +6,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <regex>
+
 namespace cairn::testing {
 namespace {
 
@@ -58,6 +61,41 @@ run = ["sh", "-c", "for i in 1 2 3 4 5 6; do echo '✅ 日本語 a line that is 
   EXPECT_EQ(up.end(), 0) << screen.text();
   for (const char* spinner : {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏", "│"})
     EXPECT_EQ(screen.text().find(spinner), std::string::npos) << screen.text();
+}
+
+// The greeting of the version that serves.
+std::string greetingOf(const CairnHouse& house) {
+  return house.cairn({"exec", "--", "cat", "greeting.txt"}).out;
+}
+
+TEST_F(AtATerminal, ARollbackWithoutAVersionShowsCommitAgeAndHealthAndAsks) {
+  const std::string git = "git -C '" + house_.project().string() +
+                          "' -c user.name=t -c user.email=t@example.test -c init.defaultBranch=main ";
+  ASSERT_EQ(
+      std::system((git + "init -q && " + git + "add cairn.toml && " + git + "commit -q -m one").c_str()), 0);
+  for (const char* greeting : {"one\n", "two\n"}) {
+    house_.write("app/greeting.txt", greeting);
+    const Ran up = house_.cairn({"up"});
+    ASSERT_EQ(up.code, 0) << up.all();
+  }
+  const std::regex question(
+      "Release v1 of web, commit [0-9a-f]{7}(-dirty)?, made (just now|[0-9]+ s ago), ready, instead of v2 of "
+      "web, .*\\? "
+      "\\[y/N\\] ");
+
+  TerminalProgram refused(house_, {"rollback"}, {.columns = 200});
+  ASSERT_TRUE(refused.waitFor("[y/N] ")) << refused.written();
+  EXPECT_TRUE(std::regex_search(refused.written(), question)) << refused.written();
+  refused.type("n\r");
+  EXPECT_EQ(refused.end(), 3) << refused.written();
+  EXPECT_NE(refused.written().find("nothing was done"), std::string::npos) << refused.written();
+  EXPECT_EQ(greetingOf(house_), "two\n");
+
+  TerminalProgram agreed(house_, {"rollback"}, {.columns = 200});
+  ASSERT_TRUE(agreed.waitFor("[y/N] ")) << agreed.written();
+  agreed.type("y\r");
+  EXPECT_EQ(agreed.end(), 0) << agreed.written();
+  EXPECT_EQ(greetingOf(house_), "one\n");
 }
 
 }  // namespace
