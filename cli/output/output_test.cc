@@ -64,9 +64,6 @@ api build | cc -o api
 api build | api.c:1: error
 web build | Step 2/2 : COPY . /
 api build: Building image: FAILED after 0.8s
-api build: error: the build ended with 1
-  hint: look at the output
-  more: cairn explain docker/build-failed
 api build: failed in 0.9s, v2
 api: failed in build (docker/build-failed)
 jobs: skipped: needs api
@@ -76,6 +73,10 @@ web release: started v3 with local
 web release: done in 1m01s, v3, http://127.0.0.1:8000
 web: done, http://127.0.0.1:8000
 failed in 1m03s
+)");
+  EXPECT_EQ(screen.err.text(), R"(api build: error: the build ended with 1
+  hint: look at the output
+  more: cairn explain docker/build-failed
 )");
 }
 

@@ -76,7 +76,7 @@ void PlainOutput::diagnostic(wire::Event::Reader event) {
   Lines all = errorLines(toError(diagnostic), severityWord(diagnostic.getSeverity()));
   std::string place = placeText(event);
   std::string text = (place.empty() ? "" : place + ": ") + masked(all);
-  (inRun_ ? out_ : err_).write(text);
+  err_.write(text);
 }
 
 void PlainOutput::stepFinished(wire::Event::Reader event) {
