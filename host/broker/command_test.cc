@@ -69,10 +69,19 @@ TEST(Command, AChildThatHoldsItsOutputOpenDoesNotKeepItFromEnding) {
   EXPECT_EQ(end->output, "done\n");
 }
 
+bool runs(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  std::string stat((std::istreambuf_iterator<char>(file)), {});
+  return stat.find(") Z") == std::string::npos && !stat.empty();
+}
+
 TEST(Command, OneThatHangsIsKilledWithAllThatItStarted) {
-  auto end = Shell().run("sleep 600 & sleep 600", {}, 1 << 20, 50 * kj::MILLISECONDS);
+  Shell shell;
+  auto end = shell.run("sleep 600 & echo $! >&2; sleep 600", {}, 1 << 20, kj::SECONDS);
   ASSERT_FALSE(end);
   EXPECT_EQ(end.error().code, "command-timeout");
+  ASSERT_EQ(shell.told.substr(0, 4), "err ");
+  EXPECT_FALSE(runs(std::stoi(shell.told.substr(4)))) << shell.told;
 }
 
 // The pid that a script wrote into `file`.
@@ -80,12 +89,6 @@ pid_t pidIn(const std::string& file) {
   pid_t pid = 0;
   std::ifstream(file) >> pid;
   return pid;
-}
-
-bool runs(pid_t pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  std::string stat((std::istreambuf_iterator<char>(file)), {});
-  return stat.find(") Z") == std::string::npos && !stat.empty();
 }
 
 TEST(Command, ALateOneIsKilledWithTheDaemonThatItStarted) {
