@@ -1,5 +1,7 @@
 #include "cli/record_commands.h"
 
+#include <algorithm>
+
 #include "cli/output/error_text.h"
 #include "cli/output/json_text.h"
 #include "cli/output/json_tree.h"
@@ -98,13 +100,25 @@ std::string referenceName(wire::RecordKind kind) {
   return kind == wire::RecordKind::DEPLOYMENT ? "VERSION" : "NUMBER";
 }
 
+// An answer is one line. No string of JSON holds the end of one.
+std::string inOneLine(const std::string& json) {
+  std::string out;
+  for (std::size_t at = 0; at < json.size(); ++at) {
+    if (json[at] == '\n')
+      at = std::min(json.find_first_not_of(' ', at + 1), json.size()) - 1;
+    else
+      out += json[at];
+  }
+  return out;
+}
+
 Answer<ExitCode> runShow(CommandContext& context, wire::RecordKind kind) {
   auto engine = CAIRN_TRY(context.engine());
   RecordDetails details = CAIRN_TRY(engine->record(kind, context.options.text(referenceName(kind))));
   context.output.json(JsonObject()
                           .addJson("record", recordJson(details.record.reader()))
-                          .addJson("value", details.valueJson)
-                          .addJson("settings", details.configJson)
+                          .addJson("value", inOneLine(details.valueJson))
+                          .addJson("settings", inOneLine(details.configJson))
                           .addJson("children", jsonList(details.children))
                           .text());
   context.output.lines(detailLines(details));

@@ -152,7 +152,7 @@ TEST_F(Shop, PutsAnAppsLabelsOverTheProjects) {
 struct Variable : testing::Test {
   Result<Variables, Errors> read(const std::string& declared, std::vector<std::string> assignments,
                                  std::map<std::string, std::string> environment = {},
-                                 const std::string& file = "") {
+                                 const std::string& file = "", const std::string& name = "vars.toml") {
     folder.write("cairn.toml", "project = \"p\"\n[app.a.deploy]\nuse = \"null\"\n" + declared);
     VariableInputs inputs{.assignments = std::move(assignments)};
     inputs.environment = [environment](const std::string& name) -> std::optional<std::string> {
@@ -160,8 +160,8 @@ struct Variable : testing::Test {
       return found == environment.end() ? std::nullopt : std::optional(found->second);
     };
     if (!file.empty()) {
-      folder.write("vars.toml", file);
-      inputs.files = {folder.path() / "vars.toml"};
+      folder.write(name, file);
+      inputs.files = {folder.path() / name};
     }
     auto project = loadFrom(folder);
     if (!project) return std::move(project).error();
@@ -185,6 +185,35 @@ TEST_F(Variable, ReadsTextByItsType) {
   ASSERT_TRUE(values) << told(values.error());
   EXPECT_EQ(std::get<std::int64_t>(values->at("n").value.value), 4);
   EXPECT_EQ(values->at("l").value.list()->size(), 2u);
+}
+
+TEST_F(Variable, ReadsAFileOfJsonByItsName) {
+  const std::string declared =
+      "[variables.n]\ntype = \"number\"\n[variables.m]\ntype = \"map\"\n[variables.t]\n";
+  const auto values =
+      read(declared, {}, {}, R"({"n": 1.5, "t": "x", "m": {"a": [1, true, {"b": "c"}]}})", "vars.json");
+  ASSERT_TRUE(values) << told(values.error());
+  EXPECT_EQ(std::get<double>(values->at("n").value.value), 1.5);
+  EXPECT_EQ(*values->at("t").value.text(), "x");
+  EXPECT_EQ(toJson(values->at("m").value), R"({"a":[1,true,{"b":"c"}]})");
+}
+
+TEST_F(Variable, OfAFileOfJsonAreCheckedAsThoseOfToml) {
+  const std::string declared = "[variables.n]\ntype = \"number\"\ndefault = 1\n";
+  const auto toldOf = [&](const std::string& file) {
+    const auto values = read(declared, {}, {}, file, "vars.json");
+    std::string out = values ? "nothing" : told(values.error());
+    for (std::size_t at; (at = out.find(folder.path().string() + "/")) != std::string::npos;)
+      out.erase(at, folder.path().string().size() + 1);
+    return out;
+  };
+  EXPECT_EQ(toldOf("{\n \"n\": oh }"),
+            "2:7 json-syntax: this is no JSON | a file whose name doesn't end in .json is read as TOML\n");
+  EXPECT_EQ(toldOf("[1]").find("wrong-type: vars.json: the variables must be an object, not a list | "), 0u);
+  EXPECT_EQ(toldOf("{\"n\": null}").find("wrong-type: vars.json: 'n' is null, which no variable can be | "),
+            0u);
+  EXPECT_EQ(toldOf("{\"n\": \"1\"}").find("wrong-type: "), 0u);
+  EXPECT_EQ(toldOf("{\"m\": 1}").find("unknown-variable: "), 0u);
 }
 
 TEST_F(Variable, SaysHowAMissingOneCanBeGiven) {

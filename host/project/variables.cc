@@ -1,6 +1,7 @@
 #include "host/project/variables.h"
 
 #include "host/project/expression_check.h"
+#include "host/project/json_variables.h"
 #include "host/project/near_names.h"
 #include "host/project/table_walk.h"
 #include "host/project/text_file.h"
@@ -71,7 +72,9 @@ class VariableReader {
   void readFile(const std::filesystem::path& path) {
     const std::string shown = path.string();
     auto text = readTextFile(path, shown);
-    auto tree = text ? readToml(*text, shown) : Result<SettingsNode>(std::move(text).error());
+    auto tree = !text                         ? Result<SettingsNode>(std::move(text).error())
+                : path.extension() == ".json" ? readJsonVariables(*text, shown)
+                                              : readToml(*text, shown);
     if (!tree) {
       errors_.push_back(std::move(tree).error());
       return;

@@ -24,7 +24,7 @@ Environment processEnvironment();
 
 struct VariableInputs {
   Environment environment = processEnvironment();
-  std::vector<std::filesystem::path> files;  // of --var-file: TOML, one key a variable
+  std::vector<std::filesystem::path> files;  // of --var-file: one key a variable; TOML, or JSON where the name ends in .json
   std::vector<std::string> assignments;      // of --var: "name=value"
 };
 
@@ -36,7 +36,7 @@ struct VariableValue {
 
 using Variables = std::map<std::string, VariableValue>;
 
-// Errors: missing-variable, unknown-variable, wrong-type, unreadable-file, toml-syntax; all there are.
+// Errors: missing-variable, unknown-variable, wrong-type, unreadable-file, toml-syntax, json-syntax; all there are.
 Result<Variables, Errors> readVariables(const Project& project, const VariableInputs& inputs);
 
 // Those that have a value here and now; whatever is wrong is left out, without a word.
