@@ -24,8 +24,9 @@ Environment processEnvironment();
 
 struct VariableInputs {
   Environment environment = processEnvironment();
-  std::vector<std::filesystem::path> files;  // of --var-file: one key a variable; TOML, or JSON where the name ends in .json
-  std::vector<std::string> assignments;      // of --var: "name=value"
+  std::vector<std::filesystem::path>
+      files;  // of --var-file: one key a variable; TOML, or JSON where the name ends in .json
+  std::vector<std::string> assignments;  // of --var: "name=value"
 };
 
 struct VariableValue {
@@ -36,7 +37,8 @@ struct VariableValue {
 
 using Variables = std::map<std::string, VariableValue>;
 
-// Errors: missing-variable, unknown-variable, wrong-type, unreadable-file, toml-syntax, json-syntax; all there are.
+// Errors: missing-variable, unknown-variable, wrong-type, unreadable-file, toml-syntax, json-syntax; all
+// there are.
 Result<Variables, Errors> readVariables(const Project& project, const VariableInputs& inputs);
 
 // Those that have a value here and now; whatever is wrong is left out, without a word.

@@ -21,8 +21,8 @@ struct Available {
   std::vector<std::string> passed;
 };
 
-// Names mappers in `[mappers]`: one by its id (with or without "@version"), all of a plugin (those that it runs
-// and those whose id begins with it: "project/…" have no plugin), or all that make a type.
+// Names mappers in `[mappers]`: one by its id (with or without "@version"), all of a plugin (those that it
+// runs and those whose id begins with it: "project/…" have no plugin), or all that make a type.
 struct Selector {
   enum class Kind { Mapper, Plugin, Type };
   Kind kind = Kind::Mapper;
