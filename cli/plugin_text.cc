@@ -83,6 +83,7 @@ Lines docLines(const char* what, const std::vector<host::SettingDoc>& settings) 
   for (const host::SettingDoc& setting : settings) {
     std::string doc = setting.doc;
     if (setting.secret) doc = "(secret) " + doc;
+    if (setting.mayHoldSecret) doc = "(may hold a secret) " + doc;
     if (!setting.deprecated.empty()) doc = "(deprecated: " + setting.deprecated + ") " + doc;
     table.rows.push_back({Cell(setting.name, "", Tone::Accent), setting.type,
                           setting.required ? "required" : setting.defaultText, doc});
@@ -137,7 +138,10 @@ std::string settingsJson(const std::vector<host::SettingDoc>& settings) {
   for (const host::SettingDoc& setting : settings) {
     JsonObject object;
     object.add("name", setting.name).add("type", setting.type).add("default", setting.defaultText);
-    object.addBool("required", setting.required).addBool("secret", setting.secret).add("doc", setting.doc);
+    object.addBool("required", setting.required)
+        .addBool("secret", setting.secret)
+        .addBool("mayHoldSecret", setting.mayHoldSecret)
+        .add("doc", setting.doc);
     if (!setting.deprecated.empty()) object.add("deprecated", setting.deprecated);
     list += (list.empty() ? "" : ",") + object.text();
   }

@@ -191,6 +191,7 @@ Answer<RunReport> LocalEngine::rollback(const std::string& deploymentId, EventSi
     session_->tell(sink);
     auto& context = session_->context();
     OpenedProject opened = CAIRN_TRY(openForRecords(*session_, options_));
+    maskKnownSecrets(*session_, options_, opened.project);
     auto scope = CAIRN_TRY(oneScope(opened));
     auto choice =
         CAIRN_TRY(orFailure(host::chooseRollback(session_->wait(), context.store, scope, deploymentId)));
@@ -268,6 +269,7 @@ Answer<RunReport> LocalEngine::destroy(const DestroyRequest& request, EventSink&
   return guarded<RunReport>([&]() -> Answer<RunReport> {
     session_->tell(sink);
     OpenedProject opened = CAIRN_TRY(openForRecords(*session_, options_));
+    maskKnownSecrets(*session_, options_, opened.project);
     auto targets = CAIRN_TRY(targetsOf(opened, request));
     auto report = host::destroyTargets(session_->wait(), session_->context(), opened.catalog,
                                        session_->newRun(), opened.project.name, opened.project.workspace,

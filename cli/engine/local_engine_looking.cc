@@ -70,6 +70,7 @@ Answer<std::vector<AppStatus>> LocalEngine::status(EventSink& sink) {
   return guarded<std::vector<AppStatus>>([&]() -> Answer<std::vector<AppStatus>> {
     session_->tell(sink);
     OpenedProject opened = CAIRN_TRY(openForRecords(*session_, options_));
+    maskKnownSecrets(*session_, options_, opened.project);
     CAIRN_TRY(checkApps(opened));
     std::vector<std::string> apps = options_.apps;
     if (apps.empty()) {

@@ -36,6 +36,7 @@ Session::Session(const EngineOptions& options, host::StateFolders folders, const
     masker.add(secret);
   };
   masking.mask = [&masker](std::string_view text) { return masker.mask(text); };
+  masking.finds = [&masker](std::string_view text) { return masker.finds(text); };
   masking.any = [this] { return anySecret_; };
   context_ = std::make_unique<host::PipelineContext>(host::PipelineContext{
       .io = io_,

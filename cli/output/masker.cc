@@ -7,6 +7,7 @@ namespace cairn::cli {
 namespace {
 
 constexpr size_t kShortest = 4;
+constexpr size_t kShortestFound = 8;
 constexpr std::string_view kMask = "••••••";
 
 void replaceAll(std::string& text, const std::string& secret) {
@@ -38,6 +39,13 @@ std::string Masker::mask(std::string_view text) const {
   std::lock_guard lock(mutex_);
   for (const std::string& secret : secrets_) replaceAll(out, secret);
   return out;
+}
+
+bool Masker::finds(std::string_view text) const {
+  std::lock_guard lock(mutex_);
+  return std::any_of(secrets_.begin(), secrets_.end(), [&](const std::string& secret) {
+    return secret.size() >= kShortestFound && text.find(secret) != std::string_view::npos;
+  });
 }
 
 }  // namespace cairn::cli

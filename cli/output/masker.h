@@ -19,6 +19,10 @@ class Masker {
   // caller until its line is whole.
   std::string mask(std::string_view text) const;
 
+  // Whether a secret, or a line of one, of eight bytes or more is in `text`. Shorter ones stand in many a
+  // text by chance.
+  bool finds(std::string_view text) const;
+
  private:
   mutable std::mutex mutex_;
   std::vector<std::string> secrets_;  // longest first: one secret may be a part of another

@@ -71,6 +71,14 @@ TEST(Masker, MasksEachLineOfASecret) {
   EXPECT_EQ(masker.mask("  MIIEvQ"), "  ••••••");
 }
 
+TEST(Masker, FindsNoSecretThatMayStandThereByChance) {
+  Masker masker;
+  masker.add("web");
+  masker.add("shop-web");
+  EXPECT_TRUE(masker.finds("example.test/shop-web:1"));
+  EXPECT_FALSE(masker.finds("example.test/web:1"));
+}
+
 TEST(JsonTree, IsReadByIndentation) {
   EXPECT_EQ(renderLines(jsonTreeLines(R"({"a":1,"b":"","c":{"d":["x","y"]},"e":"l1\nl2"})"), false),
             "a: 1\nc: \n  d: \n    - x\n    - y\ne: l1\n   l2\n");

@@ -4,6 +4,7 @@
 
 #include "host/broker/call_answer.h"
 #include "host/broker/duration_text.h"
+#include "host/broker/private_folder.h"
 
 #include <utility>
 
@@ -80,7 +81,7 @@ kj::Promise<Result<T>> Broker::call(Process process, Request request, CallHost& 
   scope.workDir = workDir;
   std::error_code failure;
   for (const auto& path : {scope.cacheDir, scope.dataDir}) {
-    fs::create_directories(path, failure);
+    createPrivateFolders(path, failure);
     if (failure) {
       return Result<T>(Error{ErrorKind::Failed,
                              "folder-unwritable",

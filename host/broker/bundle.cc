@@ -1,6 +1,7 @@
 #include "host/broker/bundle.h"
 
 #include "host/broker/digest.h"
+#include "host/broker/private_folder.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -85,7 +86,7 @@ std::string fromHex(const std::string& hex) {
 // A cache that can't be written only costs time: a failure here is no error.
 void remember(const fs::path& path, const std::string& print, const std::string& digest) {
   std::error_code ignored;
-  fs::create_directories(path.parent_path(), ignored);
+  createPrivateFolders(path.parent_path(), ignored);
   fs::path temporary = path.string() + "." + std::to_string(::getpid());
   if (std::ofstream file(temporary); !(file << print << ' ' << toHex(digest) << '\n')) return;
   fs::rename(temporary, path, ignored);

@@ -1,6 +1,7 @@
 #include "host/broker/manifest.h"
 
 #include "host/broker/digest.h"
+#include "host/broker/private_folder.h"
 #include "host/broker/value.h"
 
 #include <unistd.h>
@@ -110,7 +111,7 @@ std::shared_ptr<const Manifest> ManifestCache::find(const std::string& bundleDig
 
 void ManifestCache::put(const std::string& bundleDigest, const Manifest& manifest) const {
   std::error_code ignored;
-  fs::create_directories(folder_, ignored);
+  createPrivateFolders(folder_, ignored);
   const fs::path path = pathOf(bundleDigest);
   const fs::path temporary = path.string() + "." + std::to_string(::getpid());
   {

@@ -1,6 +1,7 @@
 #include "host/broker/service_starter.h"
 
 #include "host/broker/descriptors.h"
+#include "host/broker/private_folder.h"
 
 #include <boost/process/args.hpp>
 #include <boost/process/child.hpp>
@@ -104,7 +105,7 @@ Result<ServiceIdentity> startService(const ServiceLaunch& launch) {
     return cannotStart(launch, "its program must be an absolute path");
   }
   std::error_code failure, nothingSaid;
-  fs::create_directories(launch.output.parent_path(), failure);
+  createPrivateFolders(launch.output.parent_path(), failure);
   kj::AutoCloseFd null = openHigh("/dev/null", O_RDONLY);
   kj::AutoCloseFd output = openHigh(launch.output, O_WRONLY | O_CREAT | O_APPEND);
   if (output.get() < 0) return cannotStart(launch, launch.output.string() + ": " + std::strerror(errno));

@@ -21,6 +21,8 @@ namespace cairn::host {
 struct Masking {
   std::function<void(std::string_view secret)> add;
   std::function<std::string(std::string_view text)> mask;
+  std::function<bool(std::string_view text)>
+      finds;                  // whether one is in it that is long enough to be no chance
   std::function<bool()> any;  // whether there is a secret at all: masking costs a walk over each event
 };
 

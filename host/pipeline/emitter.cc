@@ -81,7 +81,7 @@ void Emitter::emit(kj::FunctionParam<void(wire::Event::Builder)> fill) const {
   event.setStage(stage_);
   event.setPlugin(plugin_);
   fill(event);
-  if (context_->masking.any()) maskStruct(context_->masking, capnp::toDynamic(event));
+  maskTexts(context_->masking, capnp::toDynamic(event));
   context_->sink(event.asReader());
 }
 
@@ -95,6 +95,10 @@ void Emitter::diagnostic(const Error& error, wire::Diagnostic::Severity severity
 
 const char* stageName(wire::StageKind kind) {
   return enumName(kind).data();
+}
+
+void maskTexts(const Masking& masking, capnp::DynamicStruct::Builder value) {
+  if (masking.any()) maskStruct(masking, value);
 }
 
 Error masked(const Masking& masking, Error error) {

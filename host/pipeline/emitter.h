@@ -33,6 +33,9 @@ class Emitter {
 // The words for a stage that people read in events: "build", "push", "deploy", "release".
 const char* stageName(wire::StageKind kind);
 
+// Masks the secrets in every text of `value`, at any depth.
+void maskTexts(const Masking& masking, capnp::DynamicStruct::Builder value);
+
 // An error with the secrets in all its texts masked.
 Error masked(const Masking& masking, Error error);
 

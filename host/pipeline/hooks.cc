@@ -25,13 +25,13 @@ ProcessEnvironment environmentFor(const RunState& run, const HookPlace& place) {
   return out;
 }
 
-Result<std::vector<std::string>> wordsOf(RunState& run, wire::Plan::Hook::Reader hook, const Scope& scope) {
+Result<std::vector<std::string>> wordsOf(wire::Plan::Hook::Reader hook, const Scope& scope) {
   std::vector<std::string> words;
   for (auto word : hook.getRun()) {
     Owned<wire::Setting> literal;
     auto resolved = resolveAtRun(word, scope, *literal);
     if (!resolved) return std::move(resolved).error().front();
-    for (const auto& secret : resolved->secretTexts) run.context.masking.add(secret);
+    if (!resolved->secretPaths.empty()) return secretInHook("the `run` of a hook");
     words.push_back(datumText(readDatum(literal.reader())));
   }
   if (words.empty()) return Error{ErrorKind::Config, "hook-failed", "a hook has nothing to run", {}, {}};
@@ -40,13 +40,21 @@ Result<std::vector<std::string>> wordsOf(RunState& run, wire::Plan::Hook::Reader
 
 }  // namespace
 
+Error secretInHook(const std::string& setting) {
+  return Error{ErrorKind::Config,
+               "secret-in-arguments",
+               setting + " would hold a secret, and everyone on the machine can read a command's arguments",
+               "a hook sees cairn's own environment: let the command read the secret there",
+               {}};
+}
+
 Result<void> runHooks(kj::WaitScope& wait, RunState& run, const Emitter& emitter,
                       wire::Plan::Stage::Reader stage, wire::Plan::Hook::When when, const Scope& scope,
                       const HookPlace& place) {
   for (auto hook : stage.getHooks()) {
     if (hook.getWhen() != when) continue;
     Command command;
-    command.argv = CAIRN_TRY(wordsOf(run, hook, scope));
+    command.argv = CAIRN_TRY(wordsOf(hook, scope));
     command.folder = place.folder;
     command.environment = environmentFor(run, place);
     if (hook.getTimeoutMs() > 0) command.timeout = hook.getTimeoutMs() * kj::MILLISECONDS;

@@ -14,6 +14,9 @@ struct HookPlace {
   std::filesystem::path folder;
 };
 
+// secret-in-arguments: `setting`, a hook's command, would hold one.
+Error secretInHook(const std::string& setting);
+
 // Runs the stage's hooks of this kind one after the other, on a fiber. A hook that fails ends the stage, or
 // is told as a warning where its `on_failure` says "continue".
 //

@@ -1,6 +1,7 @@
 #include "host/pipeline/journal_host.h"
 
 #include <host/broker/digest.h>
+#include <host/pipeline/secret_net.h>
 
 #include <set>
 
@@ -53,6 +54,8 @@ std::string JournalHost::lastLogLines() const {
 }
 
 kj::Promise<Result<std::uint64_t>> JournalHost::intend(std::string kind, std::string name) {
+  if (auto safe = withoutSecret(kind + "\n" + name, "the name of a resource"); !safe)
+    return Result<std::uint64_t>(std::move(safe).error());
   tell(emitter_, What::INTENDED, {.kind = kind, .name = name});
   return context_.store.intendResource(scope_.recordId, kind, name, scope_.plugin)
       .then([this, kind, name](Result<std::uint64_t> handle) {
@@ -62,11 +65,17 @@ kj::Promise<Result<std::uint64_t>> JournalHost::intend(std::string kind, std::st
 }
 
 kj::Promise<Result<void>> JournalHost::created(std::uint64_t handle, std::string id, std::string state) {
+  if (auto safe = withoutSecret(id + "\n" + state, "the state of a resource"); !safe)
+    return Result<void>(std::move(safe).error());
   if (auto known = known_.find(handle); known != known_.end()) {
     known->second.id = id;
     tell(emitter_, What::CREATED, known->second);
   }
   return context_.store.resourceCreated(handle, std::move(id), std::move(state));
+}
+
+Result<void> JournalHost::withoutSecret(const std::string& text, const std::string& what) const {
+  return refuseSecret(context_.masking, text, what, "the plugin \"" + scope_.plugin.name + "\"");
 }
 
 kj::Promise<Result<void>> JournalHost::removed(std::uint64_t handle) {

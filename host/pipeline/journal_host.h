@@ -51,6 +51,7 @@ class JournalHost final : public CallHost {
   kj::Promise<TerminalSize> resized() override;
 
  private:
+  Result<void> withoutSecret(const std::string& text, const std::string& what) const;
   std::vector<JournalEntry> remembered(std::vector<JournalEntry> entries);
 
   PipelineContext& context_;

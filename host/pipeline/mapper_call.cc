@@ -5,6 +5,7 @@
 #include <host/pipeline/declared_command.h>
 #include <host/pipeline/declared_mappers.h>
 #include <host/pipeline/declared_step.h>
+#include <host/pipeline/secret_net.h>
 #include <host/pipeline/settings_value.h>
 #include <host/pipeline/value_facts.h>
 #include <host/project/decode_settings.h>
@@ -44,6 +45,9 @@ class MapperCall {
       const auto started = place_.run.context.timer().now();
       auto value = make(made);
       if (!value) return std::move(value).error();
+      const auto schema = CAIRN_TRY(place_.run.schemas->get(value->typeId));
+      if (auto safe = refuseSecrets(place_.run.context.masking, *value, schema, maker()); !safe)
+        return std::move(safe).error().context(title());
       place_.emitter.emit([&](wire::Event::Builder event) {
         auto mapped = event.initMapped();
         mapped.setMapper(step_.getMapper());
@@ -97,6 +101,14 @@ class MapperCall {
     Owned<wire::Setting> literal;
     auto resolved = resolveAtRun(setting, *scope_, *literal);
     if (!resolved) return firstOf(std::move(resolved).error()).context(title());
+    if (!resolved->secretPaths.empty()) {
+      return Error{ErrorKind::Config,
+                   "secret-in-arguments",
+                   "the mapper " + std::string(step_.getMapper()) +
+                       " would get a secret as an argument, which everyone on the machine can read",
+                   "give it in the environment: environment = [\"NAME\"]",
+                   {}};
+    }
     return datumText(readDatum(literal.reader()));
   }
 
@@ -233,6 +245,10 @@ class MapperCall {
   }
 
   const LocatedPlugin& plugin() const { return place_.run.plugins[step_.getPlugin()]; }
+  std::string maker() const {
+    const std::string gate = declared_.getGate();
+    return gate.empty() ? "the mapper " + std::string(step_.getMapper()) : "the gate " + gate;
+  }
   std::string title() const { return "converting by " + std::string(step_.getMapper()); }
   std::string typesText() const { return typesOf(inputs_); }
 

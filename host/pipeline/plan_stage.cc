@@ -1,6 +1,7 @@
 #include "host/pipeline/plan_stage.h"
 
 #include <host/pipeline/emitter.h>
+#include <host/pipeline/hooks.h>
 #include <host/project/decode_settings.h>
 #include <host/project/resolve_settings.h>
 #include <host/project/settings_schema.h>
@@ -158,7 +159,14 @@ void StagePlanner::hooks(const Stage& stage, const Scope& scope, wire::Plan::Sta
     for (unsigned j = 0; j < words.size(); ++j) {
       const Scope& seen = hook.when == Hook::When::After ? after : scope;
       auto resolved = resolveSettings(hook.run[j], seen, words[j]);
-      if (!resolved) take(std::move(resolved).error());
+      if (!resolved) {
+        take(std::move(resolved).error());
+      } else if (!resolved->secretPaths.empty()) {
+        const std::string setting = path(stage) + ".hook.run";
+        errors_.push_back(secretInHook("'" + setting + "'"));
+        errors_.back().position = hook.run[j].position;
+        errors_.back().settingPath = setting;
+      }
     }
   }
 }

@@ -6,6 +6,7 @@
 #include <host/pipeline/plan_maker.h>
 #include <host/pipeline/recorded_call.h>
 #include <host/pipeline/recorded_gates.h>
+#include <host/pipeline/secret_net.h>
 #include <host/pipeline/setting_place.h>
 #include <host/pipeline/type_graph.h>
 #include <host/pipeline/value_facts.h>
@@ -186,6 +187,7 @@ Result<StageOutput> StageRun::act(kj::WaitScope& wait, const StageSettings& sett
   const CallAnswer& answer = *answered;
   for (const Error& warning : answer.warnings)
     emitter_.diagnostic(warning, wire::Diagnostic::Severity::WARNING);
+  CAIRN_TRY(refuseSecretsOf(answer.value));
   CAIRN_TRY(keep(wait, answer, inputs));
   auto record = record_.reader();
   StageOutput output{answer.value,    record.getId(),   record.getSequence(),
@@ -195,6 +197,12 @@ Result<StageOutput> StageRun::act(kj::WaitScope& wait, const StageSettings& sett
   const StageScope after = CAIRN_TRY(StageScope::make(run_, app_, stage_, withOwn));
   CAIRN_TRY(runHooks(wait, run_, emitter_, stage_, wire::Plan::Hook::When::AFTER, after.scope(), place));
   return output;
+}
+
+Result<void> StageRun::refuseSecretsOf(const Value& made) const {
+  if (made.empty()) return {};
+  const auto schema = CAIRN_TRY(plugin_.manifest->schemas().get(made.typeId));
+  return refuseSecrets(context_.masking, made, schema, "the plugin \"" + plugin_.bundle.name + "\"");
 }
 
 Result<void> StageRun::keep(kj::WaitScope& wait, const CallAnswer& answer, const StageInputs& inputs) {

@@ -20,6 +20,7 @@ class StageRun {
  private:
   Result<void> begin(kj::WaitScope& wait, const StageSettings& settings);
   Result<StageOutput> act(kj::WaitScope& wait, const StageSettings& settings);
+  Result<void> refuseSecretsOf(const Value& made) const;
   Result<void> keep(kj::WaitScope& wait, const CallAnswer& answer, const StageInputs& inputs);
   void fail(kj::WaitScope& wait, const Error& error);
   // Whether a gate or a mapper did not let the input through, and nothing exists because of this stage.

@@ -4,6 +4,8 @@
 #include <cairn/types.capnp.h>
 #include <host/broker/work_folder.h>
 
+#include <capnp/dynamic.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -128,7 +130,9 @@ class StatusReader {
       return stored;
     }
     ValueReader value(answer->value);
-    auto status = value.as<wire::Status>();
+    Owned<wire::Status> safe(value.as<wire::Status>());
+    maskTexts(context_.masking, capnp::toDynamic(*safe));
+    const auto status = safe.reader();
     const std::int64_t now = context_.nowMs();
     // The status is a memory aid: a store that can't be written must not keep it from being shown.
     (void)context_.store.noteStatus(std::string(record.getId()), status, now).wait(wait_);

@@ -19,8 +19,8 @@ using Setting = wire::Setting::Reader;
 
 class Decoder {
  public:
-  explicit Decoder(const DecodeOptions& options)
-      : mistakes(options), options_(options), scalars_(options, mistakes) {}
+  Decoder(const DecodeOptions& options, capnp::StructSchema root)
+      : mistakes(options, root), options_(options), scalars_(options, mistakes) {}
 
   // One table into one struct or group.
   void decodeTable(Setting table, capnp::DynamicStruct::Builder out, const std::string& path) {
@@ -65,7 +65,19 @@ class Decoder {
                    const std::string& path) {
     decoded.written.push_back(path);
     if (!traits.deprecated.empty()) decoded.warnings.push_back(mistakes.deprecated(value, traits, path));
-    const bool secret = traits.secret || (!isTree(field, traits) && holdsSecrets(value));
+    const Surroundings outer = surroundings_;
+    surroundings_.maySecret |= traits.secret || traits.mayHoldSecret;
+    surroundings_.isSecret |= value.getSecret();
+    decodeValue(value, field, traits, out, path);
+    surroundings_ = outer;
+  }
+
+  void decodeValue(Setting value, Field field, const FieldTraits& traits, capnp::DynamicStruct::Builder out,
+                   const std::string& path) {
+    const bool hasParts = isTree(field, traits) && (value.isTable() || value.isList());
+    const bool holdsSecret = !hasParts && isSecret(value);
+    if (holdsSecret && !surroundings_.maySecret) return mistakes.secret(value, path);
+    const bool secret = traits.secret || holdsSecret;
     if (secret) decoded.secret.push_back(path);
     if (secret && options_.leaveSecretsOut) return;
     if (value.isExpression()) return unknown(value, path);
@@ -80,6 +92,9 @@ class Decoder {
           out.set(field, scalar->reader());
     }
   }
+
+  // An expression that is a whole table or list has the mark, and not each of its parts.
+  bool isSecret(Setting value) const { return surroundings_.isSecret || holdsSecrets(value); }
 
   // Its parts are asked for secrets one by one.
   static bool isTree(Field field, const FieldTraits& traits) {
@@ -160,10 +175,13 @@ class Decoder {
     for (unsigned i = 0; i < items.size(); ++i) {
       const std::string itemPath = path + "[" + std::to_string(i) + "]";
       if (items[i].isExpression()) {
-        unknown(items[i], itemPath);
+        if (type.isStruct() && items[i].getSecret() && !surroundings_.maySecret)
+          mistakes.secret(items[i], itemPath);
+        else
+          unknown(items[i], itemPath);
       } else if (type.isStruct()) {
         if (items[i].isTable())
-          decodeTable(items[i], list[i].as<capnp::DynamicStruct>(), itemPath);
+          decodeItem(items[i], list[i].as<capnp::DynamicStruct>(), itemPath);
         else
           mistakes.wrongType(items[i], "a table", itemPath);
       } else if (type.isList()) {
@@ -178,8 +196,22 @@ class Decoder {
     }
   }
 
+  void decodeItem(Setting value, capnp::DynamicStruct::Builder out, const std::string& path) {
+    const Surroundings outer = surroundings_;
+    surroundings_.isSecret |= value.getSecret();
+    decodeTable(value, out, path);
+    surroundings_ = outer;
+  }
+
+  // What the settings above one say of all that is in them.
+  struct Surroundings {
+    bool maySecret = false;
+    bool isSecret = false;
+  };
+
   const DecodeOptions& options_;
   ScalarDecoder scalars_;
+  Surroundings surroundings_;
 };
 
 }  // namespace
@@ -188,7 +220,7 @@ Result<DecodedSettings, Errors> decodeSettings(wire::Setting::Reader table, capn
                                                const DecodeOptions& options) {
   capnp::MallocMessageBuilder message;
   auto root = message.initRoot<capnp::DynamicStruct>(schema);
-  Decoder decoder(options);
+  Decoder decoder(options, schema);
   decoder.decodeTable(table, root, "");
   if (auto errors = decoder.mistakes.take(); !errors.empty()) return errors;
   decoder.decoded.words = capnp::AnyStruct::Reader(root.asReader()).canonicalize();

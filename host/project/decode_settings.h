@@ -45,7 +45,7 @@ struct DecodedSettings {
 };
 
 // Errors: unknown-key, wrong-type, out-of-range, bad-duration, bad-size, unknown-choice, one-of,
-// missing-setting, outside-project; all there are, in the file's order.
+// missing-setting, outside-project, secret-in-setting; all there are, in the file's order.
 Result<DecodedSettings, Errors> decodeSettings(wire::Setting::Reader table, capnp::StructSchema schema,
                                                const DecodeOptions& options);
 

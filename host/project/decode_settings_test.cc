@@ -17,6 +17,10 @@ struct Decode : testing::Test {
     EXPECT_TRUE(tree);
     Scope scope;
     scope.variables["key"] = {{.value = "hunter2", .secret = true}, true, ""};
+    scope.variables["keys"] = {
+        {.value = Datum::Map{{"name", {.value = "n"}}, {"path", {.value = "hunter2"}}}, .secret = true},
+        true,
+        ""};
     scope.outputs["artifact"] = Datum::unknown();
     capnp::MallocMessageBuilder planned, literal;
     auto table = planned.initRoot<wire::Setting>();
@@ -172,6 +176,34 @@ TEST(SettingsSchema, DescribesEachSetting) {
   EXPECT_EQ(types["mounts[].name"], "string");
   EXPECT_EQ(types["source.url"], "string");
   EXPECT_EQ(defaults["port"], "8080");
+}
+
+TEST_F(Decode, RefusesASecretWhereTheSchemaSaysNothingOfOne) {
+  EXPECT_EQ(
+      errorsOf("image = \"web\"\nargs = [\"--key\", \"${var.key}\"]\npassword = \"${var.key}\"\n"),
+      "2:18 secret-in-setting: 'app.web.deploy.args[1]' can't hold a secret: it would be shown or stored | "
+      "settings of the platform sample that may hold one: env, password\n");
+}
+
+TEST_F(Decode, RefusesASecretThatIsAWholeTable) {
+  EXPECT_NE(errorsOf("image = \"web\"\nprobe = \"${var.keys}\"\n").find("secret-in-setting"),
+            std::string::npos);
+  EXPECT_NE(errorsOf("image = \"web\"\nmounts = [\"${var.keys}\"]\n").find("secret-in-setting"),
+            std::string::npos);
+}
+
+TEST_F(Decode, RefusesASecretBeforeItsValueIsKnown) {
+  auto decoded = decode("image = \"${concat(var.key, artifact.x)}\"\n", true);
+  ASSERT_FALSE(decoded);
+  EXPECT_EQ(decoded.error()[0].code, "secret-in-setting");
+}
+
+TEST_F(Decode, LeavesEachPartOfASecretTableOut) {
+  leaveSecretsOut = true;
+  auto decoded = decode("image = \"web\"\nenv = \"${var.keys}\"\n");
+  ASSERT_TRUE(decoded) << told(decoded.error());
+  EXPECT_EQ(decoded->secret, (std::vector<std::string>{"env.name", "env.path"}));
+  for (auto variable : read(*decoded).getEnv()) EXPECT_FALSE(variable.hasValue());
 }
 
 }  // namespace

@@ -57,6 +57,20 @@ void SettingMistakes::missing(Setting table, const std::string& path, const Fiel
       field.doc, fieldPath);
 }
 
+void SettingMistakes::secret(Setting value, const std::string& path) {
+  const std::string owner =
+      options_.owner.empty() ? "'" + options_.pathPrefix + "'" : "the " + options_.owner;
+  std::string fit;
+  for (const SettingDoc& setting : describeSettings(root_)) {
+    if (setting.secret || setting.mayHoldSecret) fit += (fit.empty() ? "" : ", ") + setting.name;
+  }
+  const auto [part, partPath] = secretPart(value, path);
+  add(part, "secret-in-setting", "'" + full(partPath) + "' can't hold a secret: it would be shown or stored",
+      fit.empty() ? "no setting of " + owner + " may hold one"
+                  : "settings of " + owner + " that may hold one: " + fit,
+      partPath);
+}
+
 Error SettingMistakes::deprecated(Setting value, const FieldTraits& field, const std::string& path) const {
   return {.kind = ErrorKind::Config,
           .code = "deprecated-setting",

@@ -9,8 +9,8 @@ namespace cairn::host {
 // Paths are dotted and relative to the table.
 class SettingMistakes {
  public:
-  // `options` outlive it.
-  explicit SettingMistakes(const DecodeOptions& options) : options_(options) {}
+  // `options` outlive it. `root` is the struct that the whole table becomes.
+  SettingMistakes(const DecodeOptions& options, capnp::StructSchema root) : options_(options), root_(root) {}
 
   void add(wire::Setting::Reader at, std::string code, std::string message, std::string hint,
            const std::string& path);
@@ -21,6 +21,8 @@ class SettingMistakes {
   void twoMembers(wire::Setting::Reader at, const std::string& first, const std::string& second,
                   const std::string& path);
   void missing(wire::Setting::Reader table, const std::string& path, const FieldTraits& field);
+  // A setting that shows or stores what it holds, and was given a secret.
+  void secret(wire::Setting::Reader value, const std::string& path);
   // No mistake yet, but a warning.
   Error deprecated(wire::Setting::Reader value, const FieldTraits& field, const std::string& path) const;
 
@@ -33,6 +35,7 @@ class SettingMistakes {
 
  private:
   const DecodeOptions& options_;
+  capnp::StructSchema root_;
   Errors errors_;
   std::vector<std::string> meant_;  // what mistyped names are nearest to, from the file's top
 };

@@ -42,6 +42,22 @@ bool holdsSecrets(Setting setting) {
   return anyPart(setting, [](Setting part) { return part.getSecret(); });
 }
 
+std::pair<Setting, std::string> secretPart(Setting setting, std::string path) {
+  if (setting.isList()) {
+    for (unsigned i = 0; i < setting.getList().size(); ++i) {
+      if (auto item = setting.getList()[i]; holdsSecrets(item))
+        return secretPart(item, path + "[" + std::to_string(i) + "]");
+    }
+  }
+  if (setting.isTable()) {
+    for (auto entry : setting.getTable()) {
+      if (holdsSecrets(entry.getValue()))
+        return secretPart(entry.getValue(), path + "." + textOf(entry.getName()));
+    }
+  }
+  return {setting, std::move(path)};
+}
+
 const SourcePosition* findKey(const SettingsNode& node, const std::string& name, Setting value) {
   const auto isHere = [&](const SettingsEntry& entry) {
     return entry.name == name && entry.value.position.line == static_cast<int>(value.getLine()) &&

@@ -19,6 +19,9 @@ std::string_view kindOf(wire::Setting::Reader setting);
 bool holdsExpressions(wire::Setting::Reader setting);
 bool holdsSecrets(wire::Setting::Reader setting);
 
+// The first part in it that is secret, with its path; itself where none is.
+std::pair<wire::Setting::Reader, std::string> secretPart(wire::Setting::Reader setting, std::string path);
+
 // The place of the key `name` whose value stands where `value` says; null where `node` has none. Valid as
 // long as `node`.
 const SourcePosition* findKey(const SettingsNode& node, const std::string& name, wire::Setting::Reader value);

@@ -17,9 +17,9 @@ using capnp::schema::Type;
 
 // The ids of annotations.capnp; a plugin's schema is known at run time only.
 constexpr std::uint64_t kDoc = 0x8d2e0b12c4d47430, kRequired = 0x9ee06d8b3423aa91,
-                        kSecret = 0x9c578ed19288aafd, kMap = 0xd273c8ea62be2efc,
-                        kDuration = 0x838c1d86e9a09a51, kBytes = 0xb1a3f1d2c4e59607,
-                        kPath = 0xc9f27d0cf3b1a2e4, kJson = 0xd41bb0a6ce7c9f13,
+                        kSecret = 0x9c578ed19288aafd, kMayHoldSecret = 0xb0d4e7f2cd8b779b,
+                        kMap = 0xd273c8ea62be2efc, kDuration = 0x838c1d86e9a09a51,
+                        kBytes = 0xb1a3f1d2c4e59607, kPath = 0xc9f27d0cf3b1a2e4, kJson = 0xd41bb0a6ce7c9f13,
                         kDeprecated = 0xe7a4a8f0be0b7a55;
 
 constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {
@@ -222,7 +222,7 @@ void describe(capnp::StructSchema schema, capnp::DynamicStruct::Builder defaults
                         field.getProto().getDiscriminantValue() == 0xffff;
     out.push_back({path + traits.name, typeText(type, traits),
                    plain && active ? defaultText(field, defaults.asReader(), traits) : "", traits.required,
-                   traits.secret, traits.deprecated, traits.doc});
+                   traits.secret, traits.mayHoldSecret, traits.deprecated, traits.doc});
     if (depth == 8) continue;  // a struct that holds itself has no end
     if (type.isStruct()) {
       // Of a union, a member's defaults are seen once it is chosen.
@@ -266,6 +266,9 @@ FieldTraits fieldTraits(capnp::StructSchema::Field field) {
         break;
       case kSecret:
         out.secret = true;
+        break;
+      case kMayHoldSecret:
+        out.mayHoldSecret = true;
         break;
       case kMap:
         out.map = true;

@@ -22,6 +22,7 @@ struct FieldTraits {
   std::string deprecated;
   bool required = false;
   bool secret = false;
+  bool mayHoldSecret = false;
   bool map = false;
   bool bytes = false;
   bool path = false;
@@ -46,6 +47,7 @@ struct SettingDoc {
   std::string defaultText;  // as it would be written in the file; empty where there is none
   bool required = false;
   bool secret = false;
+  bool mayHoldSecret = false;
   std::string deprecated;
   std::string doc;
 };

@@ -22,6 +22,10 @@ annotation required @0x9ee06d8b3423aa91 (field) :Void;
 annotation secret @0x9c578ed19288aafd (field) :Void;
 # The value is masked in events, logs and plans, and is never written to the store.
 
+annotation mayHoldSecret @0xb0d4e7f2cd8b779b (field) :Void;
+# A secret variable may be a part of this setting: the plugin neither shows it nor puts it into a value. What holds one is
+# masked and never written to the store, as with `secret`; what holds none is recorded. All other settings refuse a secret.
+
 annotation map @0xd273c8ea62be2efc (field) :Void;
 # On a List of a struct with the fields `name` (or `key`) and `value`: written in cairn.toml as a table, one key an entry.
 

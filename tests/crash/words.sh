@@ -20,6 +20,26 @@ killed_at() {
 # Processes whose command line holds TEXT, one id a line. One program looks at all of them, since this is asked often.
 processes_of() { grep -laF -e "$1" /proc/[0-9]*/cmdline 2>/dev/null | grep -o '[0-9]*' || true; }
 
+# Command lines of all processes of this house, from watch_commands to watched_commands, which prints them. cairn's own
+# environment may hold a secret that was given there.
+watch_commands() {
+  : >watched
+  (
+    unset CAIRN_VAR_TOKEN
+    while [ -e watched ]; do
+      for process in $(grep -laF "$HOUSE/" /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | cut -d / -f 3 | sort -u); do
+        { tr '\0' ' ' <"/proc/$process/cmdline"; } 2>/dev/null && echo || true
+      done
+    done >watched-commands
+  ) &
+  watcher=$!
+}
+watched_commands() {
+  rm watched
+  wait $watcher
+  cat watched-commands
+}
+
 # Processes that run with files of this state, and files of its plugins, one a line.
 remains() {
   local process

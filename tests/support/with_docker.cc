@@ -1,5 +1,5 @@
 // with-docker COMMAND…: runs it with an engine and a registry of its own, at DOCKER_HOST and REGISTRY
-// ("127.0.0.1:40123").
+// ("127.0.0.1:40123"). With REGISTRY_USER and REGISTRY_PASSWORD the registry lets nobody else in.
 //
 // Exits as the command did; with 77 where no engine can be started, with 1 when the command left containers
 // or networks.
@@ -37,6 +37,11 @@ int tellLeftovers(const PrivateDocker& docker) {
   return left > 0 ? 1 : 0;
 }
 
+std::string fromEnvironment(const char* name) {
+  const char* value = ::getenv(name);
+  return value != nullptr ? value : "";
+}
+
 int runWithDocker(char** argv) {
   for (const std::string& reason : {PrivateDocker::missing(), PrivateRegistry::missing()}) {
     if (reason.empty()) continue;
@@ -44,7 +49,7 @@ int runWithDocker(char** argv) {
     return 77;
   }
   PrivateDocker docker;
-  PrivateRegistry registry;
+  PrivateRegistry registry(fromEnvironment("REGISTRY_USER"), fromEnvironment("REGISTRY_PASSWORD"));
   ::setenv("DOCKER_HOST", docker.host().c_str(), 1);
   ::setenv("REGISTRY", registry.address().c_str(), 1);
   const int code = run(argv);

@@ -11,7 +11,7 @@ struct Settings {
   port @1 :UInt16 = 8080;
   drainTimeoutMs @2 :UInt32 = 30000 $Cairn.duration;
   memoryBytes @3 :UInt64 $Cairn.bytes;
-  env @4 :List(V.NamedText) $Cairn.map;
+  env @4 :List(V.NamedText) $Cairn.map $Cairn.mayHoldSecret;
   policy @5 :Policy = missing;
   password @6 :Text $Cairn.secret;
   context @7 :Text $Cairn.path;

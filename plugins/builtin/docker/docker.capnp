@@ -50,7 +50,7 @@ struct PullSettings {
   image @0 :Text $Cairn.required $Cairn.doc("The image's reference, with a tag or a digest.");
   policy @1 :Policy = missing $Cairn.doc("When it is pulled: missing (unless the engine has it), always or never.");
   platform @2 :Text $Cairn.doc("For which platform, e.g. `linux/arm64`. Default: the engine's own.");
-  username @3 :Text $Cairn.doc("For the image's registry. Default: what `docker login` wrote down.");
+  username @3 :Text $Cairn.mayHoldSecret $Cairn.doc("For the image's registry. Default: what `docker login` wrote down.");
   password @4 :Text $Cairn.secret $Cairn.doc("For the image's registry.");
   host @5 :Text $Cairn.doc("The engine, as in the builder.");
 
@@ -60,7 +60,7 @@ struct PullSettings {
 struct RegistrySettings {
   image @0 :Text $Cairn.required $Cairn.doc("Where it is pushed, without a tag: `registry.example.test/shop/web`.");
   tag @1 :Text $Cairn.doc("Default: the git commit's pretty name where the file asks for git, else `latest`.");
-  username @2 :Text $Cairn.doc("For the registry. Default: what `docker login` wrote down.");
+  username @2 :Text $Cairn.mayHoldSecret $Cairn.doc("For the registry. Default: what `docker login` wrote down.");
   password @3 :Text $Cairn.secret $Cairn.doc("For the registry.");
   local @4 :Bool $Cairn.doc("Only tag the image in the engine, push nothing.");
   host @5 :Text $Cairn.doc("The engine. Default: the one that has the image.");
@@ -71,7 +71,7 @@ struct PlatformSettings {
   publish @1 :Text = "127.0.0.1:0" $Cairn.doc("The deployment's own address on the engine's machine; port 0 chooses a free one. `none` publishes nothing.");
   command @2 :List(Text) $Cairn.doc("Instead of the image's CMD.");
   entrypoint @3 :List(Text) $Cairn.doc("Instead of the image's ENTRYPOINT.");
-  env @4 :List(V.NamedText) $Cairn.map $Cairn.doc("Environment variables for the app.");
+  env @4 :List(V.NamedText) $Cairn.map $Cairn.mayHoldSecret $Cairn.doc("Environment variables for the app. Whoever may use the engine can read them with `docker inspect`.");
   networks @5 :List(Text) $Cairn.doc("Networks, beside the project's own, that exist already.");
   volumes @6 :List(Text) $Cairn.doc("`name:/path`, `/host/path:/path`, each with `:ro` behind it if it is not to be written.");
   memoryBytes @7 :UInt64 $Cairn.bytes $Cairn.doc("The most memory it may use. Default: no limit.");

@@ -33,7 +33,7 @@ struct Release $Cairn.type("local.Release") $Cairn.hostLocal {
 
 struct PlatformSettings {
   command @0 :List(Text) $Cairn.required $Cairn.doc("The program and its arguments. `./server` is looked for in the app's files, a plain name in PATH.");
-  env @1 :List(V.NamedText) $Cairn.map $Cairn.doc("Environment variables for the app, beside PATH, HOME, LANG and PORT.");
+  env @1 :List(V.NamedText) $Cairn.map $Cairn.mayHoldSecret $Cairn.doc("Environment variables for the app, beside PATH, HOME, LANG and PORT.");
   port @2 :UInt16 = 0 $Cairn.doc("The loopback port the app listens on; 0 chooses a free one. The app learns it from PORT. A fixed port allows one deployment at a time.");
   dir @3 :Text = "." $Cairn.doc("The folder to run in, relative to the app's files.");
   restart @4 :Restart = always $Cairn.doc("When the app is started again after it ended: always, on-failure or never.");

@@ -41,19 +41,19 @@ struct Release $Cairn.type("null.Release") {
 struct Settings {
   # The same for all its components.
   text @0 :Text $Cairn.doc("What the value says.");
-  fail @1 :Text $Cairn.doc("Fail with this message.");
-  refuse @2 :Text $Cairn.doc("Refuse with this message.");
-  failCheck @3 :Text $Cairn.doc("Fail the check before the run with this message.");
+  fail @1 :Text $Cairn.mayHoldSecret $Cairn.doc("Fail with this message.");
+  refuse @2 :Text $Cairn.mayHoldSecret $Cairn.doc("Refuse with this message.");
+  failCheck @3 :Text $Cairn.mayHoldSecret $Cairn.doc("Fail the check before the run with this message.");
   sleepMs @4 :UInt32 $Cairn.doc("Wait so many milliseconds; ends early when cancelled.");
   ignoreCancel @5 :Bool $Cairn.doc("Wait on when cancelled.");
-  print @6 :Text $Cairn.doc("Write this line to the standard output.");
-  printError @7 :Text $Cairn.doc("Write this line to the standard error.");
-  output @8 :Text $Cairn.doc("Give this line to the terminal as raw output.");
+  print @6 :Text $Cairn.mayHoldSecret $Cairn.doc("Write this line to the standard output.");
+  printError @7 :Text $Cairn.mayHoldSecret $Cairn.doc("Write this line to the standard error.");
+  output @8 :Text $Cairn.mayHoldSecret $Cairn.doc("Give this line to the terminal as raw output.");
   outputBytes @9 :UInt64 $Cairn.doc("Give so many bytes of raw output, in lines of 64.");
   steps @10 :UInt32 $Cairn.doc("Show so many steps.");
   exitCode @11 :Int32 = -1 $Cairn.doc("End the plugin's process with this code in the middle of the call.");
   signal @12 :Int32 $Cairn.doc("End the plugin's process by this signal in the middle of the call.");
-  throw @13 :Text $Cairn.doc("Throw an exception with this text.");
+  throw @13 :Text $Cairn.mayHoldSecret $Cairn.doc("Throw an exception with this text.");
   valueBytes @14 :UInt64 $Cairn.doc("Make the builder's value larger by so many bytes.");
   resources @15 :UInt32 = 1 $Cairn.doc("How many resources a deployment makes: files under the plugin's data folder.");
   secret @16 :Text $Cairn.secret $Cairn.doc("Written to the terminal and to the log, to be seen masked.");

@@ -23,7 +23,7 @@ struct Release $Cairn.type("fault.Release") {
 }
 
 struct Settings {
-  text @0 :Text $Cairn.doc("What the value says.");
+  text @0 :Text $Cairn.mayHoldSecret $Cairn.doc("What the value says.");
   words @1 :Text $Cairn.deprecated("write `text` instead");
   from :union {
     nothing @2 :Void;

@@ -26,7 +26,8 @@ Result<void> commit(const Call& call) {
   return {};
 }
 
-Result<Owned<Deployment>> deploy(const Call& call, Thing::Reader thing, Settings::Reader) {
+Result<Owned<Deployment>> deploy(const Call& call, Thing::Reader thing, Settings::Reader settings) {
+  if (theFault == "names-a-secret") CAIRN_TRY(call.intend("thing", settings.getText().cStr()));
   CAIRN_TRY(commit(call));
   Owned<Deployment> deployment;
   deployment->setText(thing.getText());
