@@ -89,8 +89,9 @@ std::vector<std::string> planDifferences(wire::Plan::Reader then, wire::Plan::Re
   compare(
       then.getPlugins(), now.getPlugins(), [](auto plugin) { return std::string(plugin.getName()); },
       [](auto plugin) {
+        const auto digest = plugin.getBundleDigest().asChars();  // of any length: the plan may be anybody's
         return std::string(plugin.getVersion()) + " (" +
-               toHex({plugin.getBundleDigest().asChars().begin(), 6}) + ")";
+               toHex({digest.begin(), digest.size()}).substr(0, 12) + ")";
       },
       "the plugin", out);
   compare(

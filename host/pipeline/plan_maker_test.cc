@@ -31,6 +31,17 @@ TEST(PlanMaker, AChangedFileIsNamedAsTheDifference) {
             std::vector<std::string>{"cairn.toml, or a variable's value"});
 }
 
+TEST(PlanMaker, APlanWithoutAPluginsDigestNamesThePluginAsTheDifference) {
+  PlanWorkshop shop;
+  auto made = shop.plan(kWeb);
+  capnp::MallocMessageBuilder message;
+  message.setRoot(made->plan.reader());
+  message.getRoot<wire::Plan>().getPlugins()[0].disownBundleDigest();
+  const auto told = planDifferences(message.getRoot<wire::Plan>().asReader(), made->plan.reader());
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_NE(told[0].find("the plugin null is another one"), std::string::npos) << told[0];
+}
+
 // Somebody edits a plan file and leaves its digest: a step is taken out, or does another thing.
 TEST(PlanMaker, APlanThatWasWrittenInIsAnotherPlan) {
   PlanWorkshop shop;

@@ -52,6 +52,18 @@ TEST_F(Evaluate, CarriesSecretsThroughCallsAndIndices) {
   EXPECT_EQ(worth("${{a = [var.key]}.a[0]}"), "secret");
   EXPECT_EQ(worth("${if(eq(var.key, 'x'), 1, 2)}"), "secret");
 }
+TEST_F(Evaluate, RefusesWhatHasTooManySteps) {
+  for (const std::string step : {".b", "[0]", "['b']"}) {
+    std::string text = "${git";
+    for (int i = 0; i < 200'000; ++i) text += step;
+    EXPECT_NE(worth(text + "}").find("the expression is nested too deeply"), std::string::npos) << step;
+  }
+}
+TEST_F(Evaluate, CountsStepsAndNestingTogether) {
+  std::string text = "0";
+  for (int i = 0; i < 60; ++i) text = "{a = 0}[" + text + "].a.a.a.a.a.a";
+  EXPECT_NE(worth("${" + text + "}").find("the expression is nested too deeply"), std::string::npos);
+}
 TEST_F(Evaluate, LeavesTheOtherBranchAlone) {
   EXPECT_EQ(worth("${if(true, 1, file('none'))}"), "1");
 }

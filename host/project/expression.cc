@@ -1,5 +1,6 @@
 #include "host/project/expression.h"
 
+#include <algorithm>
 #include <cctype>
 #include <charconv>
 #include <optional>
@@ -7,6 +8,7 @@
 namespace cairn::host {
 namespace {
 
+// Both of what is nested and of `.a.a.a`: whoever reads an expression goes down by recursion.
 constexpr int kDeepest = 64;
 
 bool startsName(char c) {
@@ -59,8 +61,18 @@ class ValueParser {
     return "there are no operators; use functions: eq(a, b), if(c, a, b), default(a, b), concat(a, b)";
   }
 
+  void checkDepth(int depth) const {
+    if (depth > kDeepest) fail("the expression is nested too deeply");
+  }
+
+  void adopt(Expression& parent, Expression child) const {
+    checkDepth(child.height + 1);
+    parent.height = std::max(parent.height, child.height + 1);
+    parent.children.push_back(std::move(child));
+  }
+
   Expression parseValue() {
-    if (++depth_ > kDeepest) fail("the expression is nested too deeply");
+    checkDepth(++depth_);
     Expression value = parsePrimary();
     while (parseStep(value)) {
     }
@@ -74,14 +86,14 @@ class ValueParser {
     if (take('.')) {
       skipSpace();
       Expression member{.kind = Expression::Kind::Member, .offset = at_, .name = takeName()};
-      member.children.push_back(std::move(value));
+      adopt(member, std::move(value));
       value = std::move(member);
       return true;
     }
     if (!take('[')) return false;
     Expression index{.kind = Expression::Kind::Index, .offset = start};
-    index.children.push_back(std::move(value));
-    index.children.push_back(parseValue());
+    adopt(index, std::move(value));
+    adopt(index, parseValue());
     if (!take(']')) fail("']' was expected");
     value = std::move(index);
     return true;
@@ -133,7 +145,7 @@ class ValueParser {
   void parseItems(Expression& into, char close) {
     if (take(close)) return;
     do {
-      into.children.push_back(parseValue());
+      adopt(into, parseValue());
     } while (take(','));
     if (!take(close)) fail(std::string("',' or '") + close + "' was expected", operatorHint());
   }
@@ -146,7 +158,7 @@ class ValueParser {
       const char c = peek();
       map.keys.push_back(c == '"' || c == '\'' ? takeQuoted(c) : takeName());
       if (!take('=')) fail("'=' was expected after the key '" + map.keys.back() + "'");
-      map.children.push_back(parseValue());
+      adopt(map, parseValue());
     } while (take(','));
     if (!take('}')) fail("',' or '}' was expected");
     return map;

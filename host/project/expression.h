@@ -35,6 +35,7 @@ struct Expression {
   std::string name;                  // of a Name, Member or Call
   std::vector<std::string> keys;     // of a Map, one a child
   std::vector<Expression> children;  // the base of Member and Index first; arguments; elements
+  int height = 1;                    // of the tree that it is the root of; has a limit
 };
 
 struct TextPart {

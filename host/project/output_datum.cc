@@ -7,7 +7,12 @@
 namespace cairn::host {
 namespace {
 
-Datum datumOfDynamic(capnp::DynamicValue::Reader value) {
+// Deeper than a value that Cap'n Proto reads at all, and shallow enough for the stack of a fiber.
+constexpr int kDeepest = 64;
+
+Datum datumOfStruct(capnp::DynamicStruct::Reader value, int depth);
+
+Datum datumOfDynamic(capnp::DynamicValue::Reader value, int depth) {
   switch (value.getType()) {
     case capnp::DynamicValue::BOOL:
       return {.value = value.as<bool>()};
@@ -28,7 +33,7 @@ Datum datumOfDynamic(capnp::DynamicValue::Reader value) {
     }
     case capnp::DynamicValue::LIST: {
       Datum::List list;
-      for (auto item : value.as<capnp::DynamicList>()) list.push_back(datumOfDynamic(item));
+      for (auto item : value.as<capnp::DynamicList>()) list.push_back(datumOfDynamic(item, depth + 1));
       return {.value = std::move(list)};
     }
     case capnp::DynamicValue::ENUM:
@@ -37,22 +42,34 @@ Datum datumOfDynamic(capnp::DynamicValue::Reader value) {
       }
       return {.value = static_cast<std::int64_t>(value.as<capnp::DynamicEnum>().getRaw())};
     case capnp::DynamicValue::STRUCT:
-      return datumOf(value.as<capnp::DynamicStruct>());
+      return datumOfStruct(value.as<capnp::DynamicStruct>(), depth + 1);
     default:
       return {};
   }
 }
 
+// A struct that isn't there is null: one of its own type inside it would have no end. Texts and lists that
+// aren't there are empty.
+Datum datumOfField(capnp::DynamicStruct::Reader value, capnp::StructSchema::Field field, int depth) {
+  if (field.getType().isStruct() && !value.has(field)) return {};
+  return datumOfDynamic(value.get(field), depth);
+}
+
+Datum datumOfStruct(capnp::DynamicStruct::Reader value, int depth) {
+  if (depth > kDeepest) return {};
+  Datum::Map out;
+  for (auto field : value.getSchema().getNonUnionFields())
+    out[fieldTraits(field).name] = datumOfField(value, field, depth);
+  KJ_IF_MAYBE (member, value.which()) {
+    out[fieldTraits(*member).name] = datumOfField(value, *member, depth);
+  }
+  return {.value = std::move(out)};
+}
+
 }  // namespace
 
 Datum datumOf(capnp::DynamicStruct::Reader value) {
-  Datum::Map out;
-  for (auto field : value.getSchema().getNonUnionFields())
-    out[fieldTraits(field).name] = datumOfDynamic(value.get(field));
-  KJ_IF_MAYBE (member, value.which()) {
-    out[fieldTraits(*member).name] = datumOfDynamic(value.get(*member));
-  }
-  return {.value = std::move(out)};
+  return datumOfStruct(value, 0);
 }
 
 }  // namespace cairn::host

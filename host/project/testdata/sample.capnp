@@ -36,3 +36,5 @@ struct Mount { name @0 :Text $Cairn.required; target @1 :Text; }
 
 struct Reserved { use @0 :Text; hook @1 :Text; image @2 :Text; }
 struct Unfit { limit @0 :Text $Cairn.duration; any @1 :AnyPointer; }
+
+struct Node { text @0 :Text; next @1 :Node; }
