@@ -14,24 +14,20 @@ class ServicesServer final : public wire::Services::Server {
  protected:
   kj::Promise<void> start(StartContext context) override {
     std::string name = context.getParams().getName();
-    return shared_->host()
-        .intend("service", name)
-        .then([this, context](Result<std::uint64_t> intended) mutable {
-          const std::uint64_t handle = shared_->orThrow(kj::mv(intended));
-          auto params = context.getParams();
-          ServiceLaunch launch;
-          launch.marker = markerOf(shared_->host().recordId(), params.getName());
-          for (auto argument : params.getArgv()) launch.argv.emplace_back(argument.cStr());
-          for (auto entry : params.getEnv())
-            launch.environment.emplace_back(entry.getName(), entry.getValue());
-          launch.input.assign(params.getInput().asChars().begin(), params.getInput().size());
-          launch.output = outputOf(params.getName());
-          auto identity = shared_->orThrow(startService(launch));
-          answer(context.getResults().initService(), params.getName(), identity, handle);
-          return shared_->host()
-              .created(handle, std::to_string(identity.pid), identity.text())
-              .then([this](Result<void> done) { shared_->orThrow(kj::mv(done)); });
-        });
+    return shared_->intend("service", name).then([this, context](Result<std::uint64_t> intended) mutable {
+      const std::uint64_t handle = shared_->orThrow(kj::mv(intended));
+      auto params = context.getParams();
+      ServiceLaunch launch;
+      launch.marker = markerOf(shared_->recordId(), params.getName());
+      for (auto argument : params.getArgv()) launch.argv.emplace_back(argument.cStr());
+      for (auto entry : params.getEnv()) launch.environment.emplace_back(entry.getName(), entry.getValue());
+      launch.input.assign(params.getInput().asChars().begin(), params.getInput().size());
+      launch.output = outputOf(params.getName());
+      auto identity = shared_->orThrow(startService(launch));
+      answer(context.getResults().initService(), params.getName(), identity, handle);
+      return shared_->created(handle, std::to_string(identity.pid), identity.text())
+          .then([this](Result<void> done) { shared_->orThrow(kj::mv(done)); });
+    });
   }
   kj::Promise<void> find(FindContext context) override {
     return lookUp(context.getParams().getName()).then([this, context](kj::Maybe<Found> found) mutable {
@@ -50,7 +46,7 @@ class ServicesServer final : public wire::Services::Server {
             return stopService(service->identity, grace, shared_->timer, shared_->port)
                 .then([this, context, handle = service->handle](bool wasRunning) mutable {
                   context.getResults().setWasRunning(wasRunning);
-                  return shared_->host().removed(handle);
+                  return shared_->removed(handle);
                 })
                 .then([this](Result<void> done) { shared_->orThrow(kj::mv(done)); });
           }
@@ -74,7 +70,7 @@ class ServicesServer final : public wire::Services::Server {
 
   // The newest journaled service of this name that runs; else the newest journaled one.
   kj::Promise<kj::Maybe<Found>> lookUp(kj::StringPtr name) {
-    return shared_->host().resources().then(
+    return shared_->resources().then(
         [this, wanted = std::string(name)](Result<std::vector<JournalEntry>> entries) {
           kj::Maybe<Found> best;
           for (const auto& entry : shared_->orThrow(kj::mv(entries))) {

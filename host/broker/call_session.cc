@@ -16,25 +16,23 @@ class JournalServer final : public wire::Journal::Server {
  protected:
   kj::Promise<void> intend(IntendContext context) override {
     auto params = context.getParams();
-    return shared_->host()
-        .intend(params.getKind(), params.getName())
+    return shared_->intend(params.getKind(), params.getName())
         .then([this, context](Result<std::uint64_t> handle) mutable {
           context.getResults().setResource(shared_->orThrow(kj::mv(handle)));
         });
   }
   kj::Promise<void> created(CreatedContext context) override {
     auto params = context.getParams();
-    return shared_->host()
-        .created(params.getResource(), params.getId(), params.getState())
+    return shared_->created(params.getResource(), params.getId(), params.getState())
         .then([this](Result<void> done) { shared_->orThrow(kj::mv(done)); });
   }
   kj::Promise<void> removed(RemovedContext context) override {
-    return shared_->host().removed(context.getParams().getResource()).then([this](Result<void> done) {
+    return shared_->removed(context.getParams().getResource()).then([this](Result<void> done) {
       shared_->orThrow(kj::mv(done));
     });
   }
   kj::Promise<void> resources(ResourcesContext context) override {
-    return shared_->host().resources().then([this, context](Result<std::vector<JournalEntry>> found) mutable {
+    return shared_->resources().then([this, context](Result<std::vector<JournalEntry>> found) mutable {
       auto entries = shared_->orThrow(kj::mv(found));
       auto list = context.getResults().initResources(entries.size());
       for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -58,7 +56,7 @@ class SecretsServer final : public wire::Secrets::Server {
  protected:
   kj::Promise<void> get(GetContext context) override {
     auto name = context.getParams().getName();
-    auto value = shared_->orThrow(shared_->host().secret(name));
+    auto value = shared_->orThrow(shared_->secret(name));
     shared_->emit([&](wire::Event::Builder event) { event.setSecretRead(name); });
     if (value) context.getResults().setValue(*value);
     context.getResults().setFound(value.has_value());
@@ -76,13 +74,12 @@ class InputServer final : public wire::Input::Server {
  protected:
   kj::Promise<void> read(ReadContext context) override {
     context.allowCancellation();
-    return shared_->host()
-        .readInput(context.getParams().getMaxBytes())
+    return shared_->readInput(context.getParams().getMaxBytes())
         .then([context](kj::Array<kj::byte> bytes) mutable { context.getResults().setBytes(bytes); });
   }
   kj::Promise<void> resized(ResizedContext context) override {
     context.allowCancellation();
-    return shared_->host().resized().then([context](TerminalSize size) mutable {
+    return shared_->resized().then([context](TerminalSize size) mutable {
       context.getResults().initSize().setColumns(size.columns);
       context.getResults().getSize().setRows(size.rows);
     });
