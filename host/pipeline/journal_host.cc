@@ -22,6 +22,13 @@ void tell(const Emitter& emitter, What what, const JournalEntry& entry) {
   });
 }
 
+Error unknownHandle(std::uint64_t handle) {
+  return Error{.kind = ErrorKind::NotFound,
+               .code = "resource-not-found",
+               .message = "the journal has no resource " + std::to_string(handle) + ", or it was removed",
+               .hint = "a plugin asked for it: report it to its author"};
+}
+
 std::vector<JournalEntry> entriesOf(const std::vector<Resource>& resources,
                                     const std::set<std::string>* records, const std::string& plugin) {
   std::vector<JournalEntry> out;
@@ -65,12 +72,12 @@ kj::Promise<Result<std::uint64_t>> JournalHost::intend(std::string kind, std::st
 }
 
 kj::Promise<Result<void>> JournalHost::created(std::uint64_t handle, std::string id, std::string state) {
+  auto known = known_.find(handle);
+  if (known == known_.end()) return Result<void>(unknownHandle(handle));
   if (auto safe = withoutSecret(id + "\n" + state, "the state of a resource"); !safe)
     return Result<void>(std::move(safe).error());
-  if (auto known = known_.find(handle); known != known_.end()) {
-    known->second.id = id;
-    tell(emitter_, What::CREATED, known->second);
-  }
+  known->second.id = id;
+  tell(emitter_, What::CREATED, known->second);
   return context_.store.resourceCreated(handle, std::move(id), std::move(state));
 }
 
@@ -79,11 +86,15 @@ Result<void> JournalHost::withoutSecret(const std::string& text, const std::stri
 }
 
 kj::Promise<Result<void>> JournalHost::removed(std::uint64_t handle) {
-  if (auto known = known_.find(handle); known != known_.end()) tell(emitter_, What::REMOVED, known->second);
+  auto known = known_.find(handle);
+  if (known == known_.end()) return Result<void>(unknownHandle(handle));
+  tell(emitter_, What::REMOVED, known->second);
   return context_.store.resourceRemoved(handle);
 }
 
 kj::Promise<Result<std::vector<JournalEntry>>> JournalHost::resources() {
+  // No filter by a record would be none at all.
+  if (scope_.recordId.empty()) return Result<std::vector<JournalEntry>>(std::vector<JournalEntry>());
   if (!scope_.allReleases) {
     return context_.store.resources({.recordId = scope_.recordId})
         .then([this](Result<std::vector<Resource>> found) -> Result<std::vector<JournalEntry>> {

@@ -14,7 +14,8 @@ namespace cairn::host {
 
 // Whose resources a call sees.
 struct JournalScope {
-  std::string recordId;  // new ones are written down under this record
+  // New ones are written down under this record. None for a check, which makes nothing: its journal is empty.
+  std::string recordId;
   // A release's: it sees those of all releases of its app, since the address in front of an app outlives each
   // of them.
   bool allReleases = false;
@@ -62,7 +63,8 @@ class JournalHost final : public CallHost {
   kj::Maybe<kj::Function<kj::Promise<TerminalSize>()>> resized_;
   std::function<std::optional<std::string>(const std::string&)> lookUp_;
   bool cancellable_ = true;
-  std::map<std::uint64_t, JournalEntry> known_;  // the plugin has their handles: events tell them by name
+  // The plugin was told their handles, and may speak of no others: another app's resources have numbers too.
+  std::map<std::uint64_t, JournalEntry> known_;
 };
 
 PluginIdentity identityOf(const LocatedPlugin& plugin);

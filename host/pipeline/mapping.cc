@@ -1,6 +1,17 @@
 #include "host/pipeline/mapping.h"
 
 namespace cairn::host {
+namespace {
+
+Error brokeOff() {
+  return Error{ErrorKind::Internal,
+               "internal",
+               "a mapper whose value is wanted here broke off where it was called first",
+               "what went wrong is told there",
+               {}};
+}
+
+}  // namespace
 
 Result<Value> MapCache::once(kj::WaitScope& wait, const std::string& key,
                              kj::FunctionParam<Result<Value>()> make) {
@@ -15,7 +26,11 @@ Result<Value> MapCache::once(kj::WaitScope& wait, const std::string& key,
   auto entry = slot = std::make_shared<Entry>();
   auto done = kj::newPromiseAndFulfiller<void>();
   entry->ready = done.promise.fork();
-  KJ_DEFER(done.fulfiller->fulfill());
+  // Also where `make` throws, which is its caller's affair: those who wait must not wait for ever.
+  KJ_DEFER({
+    if (!entry->result) entry->result = brokeOff();
+    done.fulfiller->fulfill();
+  });
   entry->result = make();
   return *entry->result;
 }
