@@ -2,7 +2,6 @@
 
 #include "cli/engine/guarded.h"
 #include "host/broker/work_folder.h"
-#include "host/pipeline/declared_mappers.h"
 #include "host/pipeline/destroy.h"
 #include "host/pipeline/plan_run.h"
 #include "host/pipeline/recorded_gates.h"
@@ -211,11 +210,11 @@ Answer<RunReport> LocalEngine::rollback(const std::string& deploymentId, EventSi
     if (variables) prepared.variables = std::move(*variables);
     const host::RollbackInputs inputs{opened.project, prepared.variables,  git, plugins,
                                       *types,         reasonsFor(options_)};
-    auto planned = host::planRollback(context, inputs, choice, origin, prepared.plugins, prepared.questions);
+    auto planned = host::planRollback(context, inputs, choice, origin, prepared.plugins, prepared.questions,
+                                      prepared.gateCommands);
     if (!planned) return Failure(std::move(planned).error());
     prepared.plan = std::move(*planned);
     prepared.schemas = types->schemas();
-    prepared.gateCommands = host::gateCommands(opened.project);
     host::StageSettings recorded;
     recorded.value = recorded.recorded = CAIRN_TRY(orFailure(host::readValue(choice.release->getConfig())));
     return runPrepared(prepared, std::move(recorded), sink);

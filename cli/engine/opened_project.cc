@@ -1,7 +1,6 @@
 #include "cli/engine/opened_project.h"
 
 #include "cli/engine/workspaces.h"
-#include "host/pipeline/declared_mappers.h"
 #include "host/pipeline/file_mistakes.h"
 #include "host/pipeline/plugin_fit.h"
 #include "host/pipeline/type_graph.h"
@@ -206,10 +205,15 @@ Answer<PreparedPlan> preparePlan(Session& session, const EngineOptions& options,
                    .store.checkProject(project.name, std::string(made->plan.reader().getOrigin()))
                    .wait(session.wait());
   if (!known && !options.adopt) return Failure(std::move(known).error());
-  PreparedPlan prepared{std::move(made->plan),      {},
-                        std::move(variables),       std::move(made->warnings),
-                        types->schemas(),           std::move(made->questions),
-                        host::gateCommands(project)};
+  PreparedPlan prepared{std::move(made->plan),
+                        {},
+                        std::move(variables),
+                        std::move(made->warnings),
+                        types->schemas(),
+                        std::move(made->questions),
+                        std::move(made->gateCommands)};
+  prepared.file = project.file;
+  for (const auto& app : project.apps) prepared.apps.push_back(app.name);
   if (auto warning = CAIRN_TRY(nearWorkspace(session, project)))
     prepared.warnings.insert(prepared.warnings.begin(), std::move(*warning));
   for (std::size_t index : made->plugins) prepared.plugins.push_back(plugins[index]);

@@ -57,7 +57,9 @@ struct PreparedPlan {
   std::vector<Error> warnings;
   std::shared_ptr<const host::TypeSchemas> schemas;
   host::ChainQuestions questions;
-  std::map<std::string, host::MapperDeclaration> gateCommands = {};
+  host::GateCommands gateCommands = {};
+  std::string file = {};               // as positions name it
+  std::vector<std::string> apps = {};  // of the file, those that were not asked for among them
 };
 
 // Reads the file, works out variables, manifests and history, and plans. Blocks; starts a plugin only where

@@ -14,7 +14,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 
 namespace cairn::host {
 namespace fs = std::filesystem;
@@ -27,7 +29,8 @@ fs::path inPath(const std::string& name) {
   while (!rest.empty()) {
     auto end = std::min(rest.find(':'), rest.size());
     fs::path candidate = fs::path(rest.substr(0, end)) / name;
-    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+    std::error_code ignored;
+    if (::access(candidate.c_str(), X_OK) == 0 && !fs::is_directory(candidate, ignored)) return candidate;
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return {};
@@ -129,26 +132,40 @@ kj::AutoCloseFd inputFile(const std::string& input) {
   return file;
 }
 
+Error notStarted(const fs::path& program, const std::string& why, std::string hint) {
+  return Error{ErrorKind::Failed,
+               "command-failed-to-start",
+               "can't run " + program.string() + ": " + why,
+               std::move(hint),
+               {}};
+}
+
 }  // namespace
+
+Result<fs::path> findProgram(const std::string& name, const fs::path& folder) {
+  const bool isBare = name.find('/') == std::string::npos;
+  const fs::path program = isBare ? inPath(name) : (folder / name).lexically_normal();
+  std::error_code ignored;
+  if (program.empty() || !fs::exists(program, ignored)) {
+    return Error{ErrorKind::Config,
+                 "command-not-found",
+                 "there is no command \"" + name + "\"",
+                 isBare ? "it was looked for in PATH" : "it was looked for in " + folder.string(),
+                 {}};
+  }
+  if (fs::is_directory(program, ignored))
+    return notStarted(program, "it is a folder", "name the program in it");
+  if (::access(program.c_str(), X_OK) != 0)
+    return notStarted(program, std::strerror(errno), "chmod +x " + program.string());
+  return program;
+}
 
 kj::Promise<Result<CommandEnd>> runCommand(Command command, kj::AsyncIoContext& io,
                                            kj::Function<void(bool, std::string)> take) {
-  const std::string& name = command.argv.at(0);
-  std::string program = name.find('/') == std::string::npos
-                            ? inPath(name).string()
-                            : (fs::path(name).is_absolute() ? fs::path(name) : command.folder / name)
-                                  .lexically_normal()
-                                  .string();
-  std::error_code ignored;
-  if (program.empty() || !fs::exists(program, ignored)) {
-    return Result<CommandEnd>(Error{ErrorKind::Config,
-                                    "command-not-found",
-                                    "there is no command \"" + name + "\"",
-                                    name.find('/') == std::string::npos
-                                        ? "it was looked for in PATH"
-                                        : "it was looked for in " + command.folder.string(),
-                                    {}});
-  }
+  const std::string name = command.argv.at(0);
+  auto found = findProgram(name, command.folder);
+  if (!found) return Result<CommandEnd>(std::move(found).error());
+  const std::string program = found->string();
   int out[2];
   int err[2];
   if (::pipe2(out, O_CLOEXEC) != 0 || ::pipe2(err, O_CLOEXEC) != 0) {

@@ -32,6 +32,11 @@ struct CommandEnd {
   bool printedTooMuch = false;
 };
 
+// The program that `name` stands for: looked up in PATH, or a path relative to `folder`.
+//
+// Errors: command-not-found; command-failed-to-start, where it may not be run.
+Result<std::filesystem::path> findProgram(const std::string& name, const std::filesystem::path& folder);
+
 // Runs in a process group of its own; each line it prints is given to `take`. When it takes too long, the
 // promise is dropped or this process dies, all that came of it is killed; when the command itself has ended,
 // what is left of its group.

@@ -4,6 +4,7 @@
 
 #include <iterator>
 #include <optional>
+#include <unordered_map>
 
 namespace cairn::host {
 namespace {
@@ -13,7 +14,9 @@ constexpr std::size_t kFewErrors = 100;
 
 class DeclaredCheck {
  public:
-  explicit DeclaredCheck(const PlanInputs& inputs) : inputs_(inputs) {}
+  DeclaredCheck(const PlanInputs& inputs, MapperEssences& essences) : inputs_(inputs), essences_(essences) {
+    for (const graph::TypeRef& type : inputs.types.of("").graph().types()) types_.emplace(type.name, type.id);
+  }
 
   // Empty where no app has the mapper: it can do no harm, and no good. `few`: so far, there were.
   Errors check(const MapperDeclaration& mapper, bool few) {
@@ -31,12 +34,16 @@ class DeclaredCheck {
     if (scope == nullptr) return {};
     graph::Step step;
     step.mapper = mapper.id();
-    step.output = types.graph().findType(mapper.output.type).value_or(0);
-    for (const DeclaredInput& input : mapper.inputs)
-      step.inputs.push_back({types.graph().findType(input.type).value_or(0), input.role, {}});
+    step.output = typeOf(mapper.output);
+    for (const DeclaredInput& input : mapper.inputs) step.inputs.push_back({typeOf(input), input.role, {}});
     Owned<wire::Plan::Step> nowhere;
     return writeDeclared(types.home(step.mapper), step, inputs_.plugins, *inputs_.types.schemas(),
-                         inputs_.project, *scope, *nowhere);
+                         inputs_.project, *scope, essences_, *nowhere);
+  }
+
+  std::uint64_t typeOf(const DeclaredInput& place) const {
+    const auto known = types_.find(place.type);
+    return known == types_.end() ? 0 : known->second;
   }
 
   // Null where the app's own labels have mistakes, which are told with its stages.
@@ -53,15 +60,17 @@ class DeclaredCheck {
   }
 
   const PlanInputs& inputs_;
+  MapperEssences& essences_;
+  std::unordered_map<std::string, std::uint64_t> types_;  // by name
   bool few_ = true;
   std::map<std::string, std::optional<Scope>> scopes_;
 };
 
 }  // namespace
 
-std::set<std::string> checkDeclared(const PlanInputs& inputs, Errors& errors) {
+std::set<std::string> checkDeclared(const PlanInputs& inputs, MapperEssences& essences, Errors& errors) {
   std::set<std::string> faulty;
-  DeclaredCheck check(inputs);
+  DeclaredCheck check(inputs, essences);
   for (const MapperDeclaration& mapper : inputs.project.mappers) {
     Errors found = check.check(mapper, errors.size() < kFewErrors);
     if (!found.empty()) faulty.insert(mapper.id());

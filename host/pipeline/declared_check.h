@@ -12,6 +12,6 @@ namespace cairn::host {
 // settings. A mapper of several apps is looked at with the eyes of the first.
 //
 // Adds the errors of writeDeclared(), and answers the ids of the mappers that have some.
-std::set<std::string> checkDeclared(const PlanInputs& inputs, Errors& errors);
+std::set<std::string> checkDeclared(const PlanInputs& inputs, MapperEssences& essences, Errors& errors);
 
 }  // namespace cairn::host

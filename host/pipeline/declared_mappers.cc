@@ -1,10 +1,6 @@
 #include "host/pipeline/declared_mappers.h"
 
 #include <cairn/base/near_names.h>
-#include <host/broker/digest.h>
-#include <host/project/datum.h>
-#include <host/project/expression.h>
-#include <host/project/inside_project.h>
 
 #include <algorithm>
 
@@ -118,15 +114,14 @@ graph::Effects effectsOf(const MapperDeclaration& declaration) {
   return declaration.kind == MapperKind::Run ? graph::Effects::Idempotent : graph::Effects::Pure;
 }
 
-void addProgramFiles(const MapperDeclaration& declaration, const std::filesystem::path& root,
-                     Digester& digester) {
-  for (const SettingsNode& word : declaration.run) {
-    if (word.text() == nullptr || word.text()->empty() || holdsExpression(*word.text())) continue;
-    auto path = insideProject(*word.text(), declaration.folder, root);
-    std::error_code ignored;
-    if (!path || !std::filesystem::is_regular_file(*path, ignored)) continue;
-    if (auto digest = digestOfFile(*path)) digester.add(*digest);
-  }
+// What to do about a rule that names nothing.
+std::string hintOf(const MapperRule& rule, const std::vector<std::string>& known) {
+  if (auto near = nearNameHint(rule.name, known); !near.empty()) return near;
+  if (rule.kind != MapperRule::Kind::Plugin)
+    return "`cairn mapper list` shows the mappers and types there are; take the name out where it has gone";
+  std::string names;
+  for (const std::string& name : known) names += (names.empty() ? "" : ", ") + name;
+  return "take the name out, or give its path in [plugins." + rule.name + "]; there are: " + names;
 }
 
 }  // namespace
@@ -183,29 +178,6 @@ graph::Effects effectsOf(wire::Manifest::Mapper::Reader mapper) {
   return static_cast<graph::Effects>(std::min<std::uint16_t>(kind, 0xff));
 }
 
-std::string digestOf(const MapperDeclaration& declaration, const std::filesystem::path& root) {
-  Digester digester;
-  digester.add(declaration.name).add(std::to_string(static_cast<int>(declaration.kind)));
-  for (const auto& input : declaration.inputs) digester.add(input.type).add(input.role);
-  digester.add(declaration.output.type);
-  for (const auto& word : declaration.run) digester.add(toJson(datumOf(word)));
-  digester.add(toJson(datumOf(declaration.set)))
-      .add(declaration.use)
-      .add(toJson(datumOf(declaration.settings)));
-  for (const auto& name : declaration.environment) digester.add(name);
-  digester.add(declaration.folder.lexically_relative(root).string());
-  addProgramFiles(declaration, root, digester);
-  return digester.finish();
-}
-
-std::map<std::string, MapperDeclaration> gateCommands(const Project& project) {
-  std::map<std::string, MapperDeclaration> out;
-  for (const MapperDeclaration& mapper : project.mappers) {
-    if (mapper.isGate() && mapper.kind == MapperKind::Run) out.emplace(mapper.id(), mapper);
-  }
-  return out;
-}
-
 void checkRules(const Project& project, const PluginSet& plugins, const TypeIds& types, Errors& errors) {
   std::vector<std::string> pluginNames{"project"};
   std::vector<std::string> mapperNames;
@@ -222,7 +194,7 @@ void checkRules(const Project& project, const PluginSet& plugins, const TypeIds&
   for (const auto& broken : plugins.broken()) pluginNames.push_back(broken.first);
   for (const auto& mapper : project.mappers) mapperNames.push_back(mapper.id());
   const std::vector<std::string> typeNames = namesOf(types);
-  auto check = [&](const MapperRule& rule) {
+  auto check = [&](const std::string& key, const MapperRule& rule) {
     const bool isMapper = rule.kind == MapperRule::Kind::Mapper;
     const bool isPlugin = rule.kind == MapperRule::Kind::Plugin;
     const auto& known = isMapper ? mapperNames : isPlugin ? pluginNames : typeNames;
@@ -235,15 +207,15 @@ void checkRules(const Project& project, const PluginSet& plugins, const TypeIds&
     errors.push_back(
         Error{ErrorKind::Config,
               code,
-              "a rule of [mappers] names the " + what + " \"" + rule.name + "\", which is not there",
-              nearNameHint(rule.name, known),
+              "`" + key + "` of [mappers] names the " + what + " \"" + rule.name + "\", which is not there",
+              hintOf(rule, known),
               {},
               rule.position});
   };
-  for (const auto* rules :
-       {&project.mapperRules.pin, &project.mapperRules.forbid, &project.mapperRules.prefer}) {
-    for (const MapperRule& rule : *rules) check(rule);
-  }
+  const MapperRules& rules = project.mapperRules;
+  for (const MapperRule& rule : rules.pin) check("pin", rule);
+  for (const MapperRule& rule : rules.forbid) check("forbid", rule);
+  for (const MapperRule& rule : rules.prefer) check("prefer", rule);
 }
 
 }  // namespace cairn::host

@@ -33,13 +33,6 @@ Result<DeclaredSpec, Errors> specOf(const MapperDeclaration& declaration, const 
 // What a plugin says that its mapper does. A kind that is not known stays out of range: the graph refuses it.
 graph::Effects effectsOf(wire::Manifest::Mapper::Reader mapper);
 
-// SHA-256 over what the declaration says and over the files of the project that its command names: a gate
-// whose digest changed is another gate.
-std::string digestOf(const MapperDeclaration& declaration, const std::filesystem::path& root);
-
-// The gates that run a command, by their id: what has to be the same when it is run.
-std::map<std::string, MapperDeclaration> gateCommands(const Project& project);
-
 // Rules of [mappers] that name nothing there is. Errors: unknown-mapper, unknown-type, unknown-plugin.
 void checkRules(const Project& project, const PluginSet& plugins, const TypeIds& types, Errors& errors);
 

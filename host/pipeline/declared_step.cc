@@ -101,10 +101,11 @@ std::string declaredPath(const std::string& mapperId) {
 
 Errors writeDeclared(const MapperHome& home, const graph::Step& step, const PluginSet& plugins,
                      const TypeSchemas& schemas, const Project& project, const Scope& scope,
-                     wire::Plan::Step::Builder out) {
+                     MapperEssences& essences, wire::Plan::Step::Builder out) {
   const MapperDeclaration& declaration = *home.declared;
   auto declared = out.initDeclared();
-  declared.setDigest(kj::StringPtr(home.digest.c_str(), home.digest.size()).asBytes());
+  const std::string digest = essences.digest(home, scope);
+  declared.setDigest(kj::StringPtr(digest.c_str(), digest.size()).asBytes());
   if (!declaration.gate.empty()) declared.setGate(declaration.name);
   declared.setApp(declaration.app);
   declared.setFolder(declaration.folder.string());

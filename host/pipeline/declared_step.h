@@ -2,6 +2,7 @@
 // A step of a plan that runs a mapper of cairn.toml.
 
 #include <cairn/plan.capnp.h>
+#include <host/pipeline/mapper_essence.h>
 #include <host/pipeline/type_graph.h>
 #include <host/project/scope.h>
 
@@ -13,7 +14,7 @@ namespace cairn::host {
 // Errors: those of checkMapperTypes(), of expressions and settings; all there are.
 Errors writeDeclared(const MapperHome& home, const graph::Step& step, const PluginSet& plugins,
                      const TypeSchemas& schemas, const Project& project, const Scope& scope,
-                     wire::Plan::Step::Builder out);
+                     MapperEssences& essences, wire::Plan::Step::Builder out);
 
 // "mapper.scan" or "app.web.mapper.scan", as paths of settings begin.
 std::string declaredPath(const std::string& mapperId);

@@ -3,7 +3,6 @@
 #include <cairn/owned.h>
 #include <host/broker/digest.h>
 #include <host/pipeline/declared_command.h>
-#include <host/pipeline/declared_mappers.h>
 #include <host/pipeline/declared_step.h>
 #include <host/pipeline/secret_net.h>
 #include <host/pipeline/settings_value.h>
@@ -229,13 +228,9 @@ class MapperCall {
   // planned then.
   Result<void> checkProgram() const {
     if (declared_.getGate().size() == 0) return {};
-    const auto known = place_.run.gateCommands.find(std::string(step_.getMapper()));
     const auto planned = declared_.getDigest().asChars();
-    const bool isSame =
-        known != place_.run.gateCommands.end() &&
-        digestOf(known->second, std::filesystem::path(place_.run.plan.getProjectPath().cStr())) ==
-            std::string(planned.begin(), planned.size());
-    if (isSame) return {};
+    const auto known = place_.run.gateCommands.find(std::string(planned.begin(), planned.size()));
+    if (known != place_.run.gateCommands.end() && digestOf(known->second) == known->first) return {};
     return Error{
         ErrorKind::Refused, "stale-plan",
         "the gate " + std::string(declared_.getGate()) +

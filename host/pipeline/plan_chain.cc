@@ -2,6 +2,7 @@
 
 #include <host/pipeline/declared_step.h>
 #include <host/pipeline/emitter.h>
+#include <host/pipeline/gate_program.h>
 
 #include <iterator>
 
@@ -34,7 +35,8 @@ Errors writeStep(const ChainTools& tools, const graph::Step& step, wire::Plan::S
   if (home.declared == nullptr) return {};
   out.initDeclared();
   if (tools.scope == nullptr || tools.faulty.count(step.mapper) > 0) return {};
-  return writeDeclared(home, step, tools.plugins, tools.schemas, tools.project, *tools.scope, out);
+  return writeDeclared(home, step, tools.plugins, tools.schemas, tools.project, *tools.scope, tools.essences,
+                       out);
 }
 
 // Who declares a mapper most likely wants it.
@@ -84,11 +86,14 @@ Errors planChain(const ChainTools& tools, const ChainEnd& end, wire::Manifest::I
   return errors;
 }
 
-void writeGates(const std::vector<AppGate>& gates, wire::Plan::Stage::Builder out) {
+void writeGates(const ChainTools& tools, const std::vector<AppGate>& gates, wire::Plan::Stage::Builder out) {
   auto list = out.initGates(gates.size());
   for (unsigned i = 0; i < list.size(); ++i) {
     list[i].setName(gates[i].name);
-    list[i].setDigest(kj::StringPtr(gates[i].digest.c_str(), gates[i].digest.size()).asBytes());
+    if (tools.scope != nullptr) {
+      const std::string digest = tools.essences.digest(tools.types.home(gates[i].mapper), *tools.scope);
+      list[i].setDigest(kj::StringPtr(digest.c_str(), digest.size()).asBytes());
+    }
     list[i].setStage(out.getKind());
   }
 }
@@ -110,8 +115,13 @@ Error nothingToPass(const std::vector<AppGate>& gates, const ChainEnd& end) {
 Errors planChains(const ChainTools& tools, const ChainEnd& end, wire::Manifest::Operation::Reader operation,
                   const StageFlow& flow, wire::Plan::Stage::Builder out, Errors& warnings) {
   const auto gates = gatesInto(tools.types, end);
-  writeGates(gates, out);
+  writeGates(tools, gates, out);
   Errors errors;
+  for (const AppGate& gate : gates) {
+    if (tools.scope == nullptr || tools.faulty.count(gate.mapper) > 0) continue;
+    const MapperDeclaration& declaration = *tools.types.home(gate.mapper).declared;
+    if (auto mistake = mistakeOfProgram(declaration, *tools.scope)) errors.push_back(std::move(*mistake));
+  }
   bool passes = false;
   auto wanted = operation.getInputs();
   auto derivations = out.initInputs(wanted.size());

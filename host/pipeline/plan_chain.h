@@ -1,6 +1,7 @@
 #pragma once
 // The chain to one input of an operation, as a plan holds it.
 
+#include <host/pipeline/mapper_essence.h>
 #include <host/pipeline/other_chain.h>
 #include <host/pipeline/stage_query.h>
 #include <host/project/scope.h>
@@ -20,6 +21,7 @@ struct ChainTools {
   const Project& project;
   const std::function<std::uint16_t(std::size_t)>& numberOf;  // the plan's plugins, by their place in the set
   const Scope* scope;                   // of the stage; null: it has mistakes of its own, which were told
+  MapperEssences& essences;             // of the plan
   ChainQuestions& questions;            // answered by the chains
   const std::set<std::string>& faulty;  // mappers of cairn.toml whose mistakes were told
   graph::Reasons reasons = graph::Reasons::Nearest;  // told where there is no chain
@@ -29,8 +31,8 @@ struct ChainTools {
 // `out`, with the gates that stand before it. Adds warnings: ambiguous-chain, which is an error under
 // `strict`.
 //
-// Errors: no-chain, gate-not-passed and the other failures of the search; those of what cairn.toml's mappers
-// on the way say.
+// Errors: those of mistakeOfProgram(); no-chain, gate-not-passed and the other failures of the search; those
+// of what cairn.toml's mappers on the way say.
 Errors planChains(const ChainTools& tools, const ChainEnd& end, wire::Manifest::Operation::Reader operation,
                   const StageFlow& flow, wire::Plan::Stage::Builder out, Errors& warnings);
 

@@ -48,7 +48,7 @@ void compareMappers(const std::map<std::string, std::string>& then,
   for (const auto& [mapper, digest] : then) {
     auto found = now.find(mapper);
     if (found != now.end() && found->second != digest)
-      out.push_back("the mapper " + mapper + ", or a program that it runs, is another one");
+      out.push_back("the mapper " + mapper + ", or what it runs or is shown, is another one");
   }
 }
 

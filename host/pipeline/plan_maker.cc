@@ -11,6 +11,7 @@
 #include <host/project/resolve_settings.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace cairn::host {
 namespace {
@@ -66,12 +67,13 @@ StageFlow flowFromRecords(const App& app, const AppHistory& history, wire::Stage
 }
 
 // Whether the record that the plan starts from has passed what stands before the stages that made it.
-Result<void> checkPassed(const PlanInputs& inputs, const App& app, const AppHistory& history,
-                         const StageFlow& flow) {
+Result<void> checkPassed(const PlanInputs& inputs, MapperEssences& essences, const App& app,
+                         const AppHistory& history, const StageFlow& flow) {
   if (flow.record.empty()) return {};
   for (const auto* record : {&history.build, &history.artifact, &history.deployment}) {
     if (!*record || (**record)->getId() != flow.record.c_str()) continue;
-    return checkRecordedGates(inputs.types.of(app.name), &app, (*record)->reader());
+    const GateEyes eyes{inputs.project, inputs.variables, inputs.git, inputs.types.of(app.name), essences};
+    return checkRecordedGates(eyes, &app, (*record)->reader());
   }
   return {};
 }
@@ -152,6 +154,15 @@ bool closedGates(const TypeGraph& types, const App& app, Errors& errors) {
   return found;
 }
 
+// One gate may stand before stages of many apps: what is wrong with it is told once.
+void dropRepeated(Errors& errors) {
+  std::set<std::tuple<std::string, int, int, std::string>> told;
+  std::erase_if(errors, [&](const Error& error) {
+    const SourcePosition& place = error.position;
+    return place.known() && !told.emplace(error.code, place.line, place.column, error.message).second;
+  });
+}
+
 std::string_view bytesOf(capnp::Data::Reader data) {
   return {data.asChars().begin(), data.size()};
 }
@@ -226,7 +237,10 @@ Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& in
     if (found == made.plugins.end()) found = made.plugins.insert(made.plugins.end(), inSet);
     return static_cast<std::uint16_t>(found - made.plugins.begin());
   };
-  const std::set<std::string> faulty = checkDeclared(inputs, errors);
+  MapperEssences essences(project, inputs.plugins);
+  const std::set<std::string> faulty = checkDeclared(inputs, essences, errors);
+  std::set<std::string_view> names;
+  for (const App* app : apps) names.insert(app->name);
   auto list = plan.initApps(apps.size());
   for (unsigned i = 0; i < list.size(); ++i) {
     const App& app = *apps[i];
@@ -243,7 +257,7 @@ Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& in
 
     if (closedGates(inputs.types.of(app.name), app, errors)) continue;
     auto stages = stagesOf(app, inputs.plugins, request.stages);
-    StagePlanner planner(inputs, app, pluginIndex, made.questions, faulty, request.reasons);
+    StagePlanner planner(inputs, app, pluginIndex, essences, made.questions, faulty, request.reasons);
     auto outStages = out.initStages(stages.size());
     StageFlow flow;
     const auto& unsure = request.inDoubt;
@@ -256,7 +270,7 @@ Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& in
           errors.push_back(nothingToTake(app, kind));
           flow.broken = true;
         }
-        if (auto passed = checkPassed(inputs, app, history, flow); !passed) {
+        if (auto passed = checkPassed(inputs, essences, app, history, flow); !passed) {
           errors.push_back(std::move(passed).error());
           break;
         }
@@ -273,6 +287,7 @@ Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& in
   const auto& git = inputs.git.facts();
   if (git) writeGitFacts(*git, plan.initGit());
   tellBrokenOnce(inputs.plugins, errors);
+  dropRepeated(errors);
   if (!errors.empty()) return errors;
 
   plan.setOrigin(git && !git->remote.empty() ? git->remote : project.root.string());
@@ -291,6 +306,7 @@ Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& in
         stage.setChanged(changeAgainst(known->second, plan.asReader(), stage.asReader()));
     }
   }
+  made.gateCommands = essences.takeGateCommands();
   const std::string digest = inputDigest(inputs, plan.asReader());
   plan.setInputDigest(kj::StringPtr(digest.data(), digest.size()).asBytes());
   return made;

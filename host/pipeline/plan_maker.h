@@ -5,6 +5,7 @@
 #include <cairn/owned.h>
 #include <cairn/plan.capnp.h>
 #include <host/pipeline/context.h>
+#include <host/pipeline/mapper_essence.h>
 #include <host/pipeline/other_chain.h>
 #include <host/pipeline/plugin_set.h>
 #include <host/pipeline/type_graph.h>
@@ -50,6 +51,7 @@ struct MadePlan {
   std::vector<std::size_t> plugins;  // of the set, in the order of plan.plugins
   Errors warnings;
   ChainQuestions questions;  // that its chains answer
+  GateCommands gateCommands;
 };
 
 // Pure: neither starts nor writes anything, and asks git only where the file does.

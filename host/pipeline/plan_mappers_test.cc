@@ -33,6 +33,63 @@ TEST(PlanMappers, AValueOfTheRightTypePassesTheGateAllTheSame) {
   EXPECT_EQ(made->plan.reader().getApps()[0].getStages()[2].getGates()[0].getName(), "scan");
 }
 
+// The digest of the gate before the deploy.
+std::string gateOf(const MadePlan& made) {
+  auto digest = made.plan.reader().getApps()[0].getStages()[2].getGates()[0].getDigest().asChars();
+  return std::string(digest.begin(), digest.size());
+}
+
+std::string withWords(const std::string& words) {
+  std::string file = std::string(kWeb) + kScan;
+  return file.replace(file.find("\"./scan.sh\""), 11, words);
+}
+
+TEST(PlanMappers, AGateWhoseProgramMayNotBeRunIsToldBeforeAnythingRuns) {
+  PlanWorkshop shop;
+  shop.program("scan.sh", std::filesystem::perms::owner_read);
+  auto error = shop.firstError(std::string(kWeb) + kScan);
+  EXPECT_EQ(error.code, "command-failed-to-start");
+  EXPECT_EQ(error.position.line, 16);
+  EXPECT_NE(error.hint.find("chmod +x"), std::string::npos);
+}
+
+TEST(PlanMappers, AGateWhoseProgramIsNowhereInPathIsToldBeforeAnythingRuns) {
+  PlanWorkshop shop;
+  auto error = shop.firstError(withWords("\"no-such-scanner\""));
+  EXPECT_EQ(error.code, "command-not-found");
+  EXPECT_EQ(error.position.line, 16);
+  EXPECT_TRUE(shop.plan(withWords("\"true\"")));
+}
+
+TEST(PlanMappers, AGateWhoseProgramIsKnownOnlyInTheRunIsLeftAlone) {
+  PlanWorkshop shop;
+  EXPECT_TRUE(shop.plan(withWords("\"./${input.text}\"")));
+}
+
+TEST(PlanMappers, AGateThatNoPlannedStageMeetsNeedsNoProgram) {
+  PlanWorkshop shop;
+  EXPECT_TRUE(shop.plan(withWords("\"no-such-scanner\""), {}, {StageKind::BUILD}));
+}
+
+TEST(PlanMappers, AGateThatManyAppsMeetIsToldOnce) {
+  PlanWorkshop shop;
+  auto made = shop.plan(withWords("\"no-such-scanner\"") +
+                        "[app.other.build]\nuse = \"null\"\n[app.other.deploy]\nuse = \"null\"\n");
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().size(), 1u);
+}
+
+TEST(PlanMappers, AGateIsAnotherOneForAnotherValueOfAVariable) {
+  PlanWorkshop shop;
+  auto with = [&](const std::string& level) {
+    auto made = shop.plan(withWords("\"./scan.sh\", \"${input.text} ${var.level}\"") +
+                          "[variables.level]\ntype = \"string\"\ndefault = \"" + level + "\"\n");
+    return made ? gateOf(*made) : made.error().front().message;
+  };
+  EXPECT_EQ(with("strict"), with("strict"));
+  EXPECT_NE(with("strict"), with("lax"));
+}
+
 TEST(PlanMappers, AShorterChainDoesNotGoRoundTheGate) {
   PlanWorkshop shop;
   auto made = shop.plan(std::string(kWeb) + kScan + R"(

@@ -127,8 +127,9 @@ void StagePlanner::chains(const Stage& stage, const ComponentChoice& choice,
                           wire::Manifest::Operation::Reader operation, const StageFlow& flow,
                           const Scope* scope, wire::Plan::Stage::Builder out) {
   const TypeGraph& types = inputs_.types.of(app_.name);
-  const ChainTools tools{inputs_.plugins, types,      *inputs_.types.schemas(), inputs_.project, pluginIndex_,
-                         scope,           questions_, faultyMappers_,           reasons_};
+  const ChainTools tools{
+      inputs_.plugins, types,      *inputs_.types.schemas(), inputs_.project, pluginIndex_, scope,
+      essences_,       questions_, faultyMappers_,           reasons_};
   const ChainEnd end{app_.name, wireKind(stage.kind), stage.use, inputs_.plugins[choice.plugin].bundle.name};
   Errors warnings;
   for (Error& error : planChains(tools, end, operation, flow, out, warnings)) {

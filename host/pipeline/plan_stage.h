@@ -15,11 +15,12 @@ class StagePlanner {
   // `pluginIndex` numbers the plugins that the plan uses, by their place in the set; `reasons` are told where
   // there is no chain.
   StagePlanner(const PlanInputs& inputs, const App& app,
-               std::function<std::uint16_t(std::size_t)> pluginIndex, ChainQuestions& questions,
-               const std::set<std::string>& faultyMappers, graph::Reasons reasons)
+               std::function<std::uint16_t(std::size_t)> pluginIndex, MapperEssences& essences,
+               ChainQuestions& questions, const std::set<std::string>& faultyMappers, graph::Reasons reasons)
       : inputs_(inputs),
         app_(app),
         pluginIndex_(std::move(pluginIndex)),
+        essences_(essences),
         questions_(questions),
         faultyMappers_(faultyMappers),
         reasons_(reasons) {}
@@ -50,6 +51,7 @@ class StagePlanner {
   const PlanInputs& inputs_;
   const App& app_;
   std::function<std::uint16_t(std::size_t)> pluginIndex_;
+  MapperEssences& essences_;
   ChainQuestions& questions_;
   const std::set<std::string>& faultyMappers_;
   graph::Reasons reasons_;

@@ -33,6 +33,7 @@ class PlanWorkshop {
     catalog_ = std::make_unique<PluginCatalog>(
         std::vector<std::filesystem::path>{std::filesystem::path(CAIRN_BUILD_ROOT) / "lib/cairn/plugins"},
         std::map<std::string, std::filesystem::path>{});
+    program("scan.sh", std::filesystem::perms::owner_all);
     plugins_ = std::make_unique<PluginSet>(PluginSet::open(broker_, *catalog_).wait(io_.waitScope));
   }
   ~PlanWorkshop() noexcept(false) {
@@ -62,6 +63,11 @@ class PlanWorkshop {
                             .cancelled = &cancelled_};
     return makePlan(context, {project_, *variables, git, *plugins_, *types, history},
                     {std::move(apps), std::move(stages)});
+  }
+  // Puts a command into the project's folder.
+  void program(const std::string& name, std::filesystem::perms perms) {
+    std::ofstream(root_ / name) << "#!/bin/sh\nexit 0\n";
+    std::filesystem::permissions(root_ / name, perms);
   }
   // The code of the first error of a plan that must fail.
   Error firstError(const std::string& text, std::vector<std::string> apps = {}) {

@@ -34,7 +34,7 @@ bool isSame(capnp::Data::Reader recorded, const std::string& digest) {
   return recorded.size() == digest.size() && std::memcmp(recorded.begin(), digest.data(), digest.size()) == 0;
 }
 
-std::optional<Missing> missing(const AppGate& gate, wire::StageKind stage, wire::Record::Reader record) {
+std::optional<Missing> missing(const PassedGate& gate, wire::StageKind stage, wire::Record::Reader record) {
   bool changed = false;
   for (auto passed : record.getGates()) {
     if (passed.getStage() != stage || passed.getName() != gate.name.c_str()) continue;
@@ -42,6 +42,18 @@ std::optional<Missing> missing(const AppGate& gate, wire::StageKind stage, wire:
     changed = true;
   }
   return Missing{gate.name, stage, changed};
+}
+
+// What the gate's words see before this stage, as when it is planned.
+Scope scopeAt(const GateEyes& eyes, const App* app, const ChainEnd& end) {
+  App gone;
+  gone.name = end.app;
+  const auto kind = static_cast<StageKind>(end.stage);
+  auto scope = planScope(eyes.project, app == nullptr ? gone : *app, kind, eyes.variables,
+                         processEnvironment(), eyes.git);
+  if (scope) return std::move(*scope);
+  // Its labels have mistakes: without them a gate that sees them is another one.
+  return *planScope(eyes.project, gone, kind, eyes.variables, processEnvironment(), eyes.git);
 }
 
 std::string nameOf(wire::Record::Reader record) {
@@ -61,11 +73,15 @@ std::string nameOf(wire::Record::Reader record) {
 
 }  // namespace
 
-Result<void> checkRecordedGates(const TypeGraph& types, const App* app, wire::Record::Reader record) {
+Result<void> checkRecordedGates(const GateEyes& eyes, const App* app, wire::Record::Reader record) {
   std::vector<Missing> all;
   for (const ChainEnd& end : endsOf(app, record)) {
-    for (const AppGate& gate : gatesInto(types, end)) {
-      if (auto one = missing(gate, end.stage, record)) all.push_back(*one);
+    const auto gates = gatesInto(eyes.types, end);
+    if (gates.empty()) continue;
+    const Scope scope = scopeAt(eyes, app, end);
+    for (const AppGate& gate : gates) {
+      const std::string digest = eyes.essences.digest(eyes.types.home(gate.mapper), scope);
+      if (auto one = missing({gate.name, digest, end.stage}, end.stage, record)) all.push_back(*one);
     }
   }
   if (all.empty()) return {};
@@ -86,7 +102,7 @@ Result<void> checkGatesOfServing(wire::Record::Reader release, wire::Record::Rea
   for (auto gate : release.getGates()) {
     const PassedGate passed = readGate(gate);
     const bool beforeRelease = passed.stage == wire::StageKind::RELEASE;
-    if (!beforeRelease && !missing({passed.name, passed.digest, {}}, passed.stage, deployment)) continue;
+    if (!beforeRelease && !missing(passed, passed.stage, deployment)) continue;
     return Error{ErrorKind::Refused,
                  "gate-never-passed",
                  beforeRelease ? "the gate \"" + passed.name +

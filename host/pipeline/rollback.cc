@@ -74,17 +74,18 @@ Error nothingBefore(const AppScope& app, wire::Record::Reader serving,
 // The release's chains, with the gates that stand before it today.
 Errors chains(const RollbackInputs& inputs, const TypeGraph& types, const App* today,
               wire::Manifest::Operation::Reader releasing, const StageFlow& flow, const ChainEnd& end,
-              const std::function<std::uint16_t(std::size_t)>& numberOf, ChainQuestions& questions,
-              wire::Plan::Stage::Builder out) {
+              const std::function<std::uint16_t(std::size_t)>& numberOf, MapperEssences& essences,
+              ChainQuestions& questions, wire::Plan::Stage::Builder out) {
   App gone;
   gone.name = end.app;
   // Only mappers of cairn.toml need it: a rollback by records alone minds no mistake in it.
   auto scope = planScope(inputs.project, today == nullptr ? gone : *today, StageKind::Release,
                          inputs.variables, processEnvironment(), inputs.git);
   static const std::set<std::string> noneFaulty;
-  const ChainTools tools{inputs.plugins, types,      *inputs.types.schemas(),
-                         inputs.project, numberOf,   scope ? &*scope : nullptr,
-                         questions,      noneFaulty, inputs.reasons};
+  const ChainTools tools{inputs.plugins, types,     *inputs.types.schemas(),
+                         inputs.project, numberOf,  scope ? &*scope : nullptr,
+                         essences,       questions, noneFaulty,
+                         inputs.reasons};
   Errors warnings;
   Errors errors = planChains(tools, end, releasing, flow, out, warnings);
   if (!errors.empty() || scope) return errors;
@@ -156,14 +157,17 @@ Result<RollbackChoice> chooseRollback(kj::WaitScope& wait, Store& store, const A
 
 Result<Owned<wire::Plan>, Errors> planRollback(PipelineContext& context, const RollbackInputs& inputs,
                                                const RollbackChoice& choice, const std::string& origin,
-                                               std::vector<LocatedPlugin>& used, ChainQuestions& questions) {
+                                               std::vector<LocatedPlugin>& used, ChainQuestions& questions,
+                                               GateCommands& gateCommands) {
   const Project& project = inputs.project;
   const PluginSet& plugins = inputs.plugins;
   auto release = choice.release.reader();
   auto deployment = choice.deployment.reader();
   const App* today = project.app(release.getApp().cStr());
   const TypeGraph& types = inputs.types.of(release.getApp());
-  if (auto passed = checkRecordedGates(types, today, deployment); !passed)
+  MapperEssences essences(project, plugins);
+  const GateEyes eyes{project, inputs.variables, inputs.git, types, essences};
+  if (auto passed = checkRecordedGates(eyes, today, deployment); !passed)
     return Errors{std::move(passed).error()};
   const std::string pluginName = release.getPlugin().getName();
   auto index = plugins.find(pluginName);
@@ -210,7 +214,7 @@ Result<Owned<wire::Plan>, Errors> planRollback(PipelineContext& context, const R
                    named(deployment) + " of " + std::string(release.getApp()), false};
     const ChainEnd end{release.getApp(), wire::StageKind::RELEASE, release.getComponent().getName(),
                        pluginName};
-    Errors errors = chains(inputs, types, today, *releasing, flow, end, numberOf, questions, stage);
+    Errors errors = chains(inputs, types, today, *releasing, flow, end, numberOf, essences, questions, stage);
     if (!errors.empty()) return errors;
   } else {
     return Errors{Error{ErrorKind::Config,
@@ -221,6 +225,7 @@ Result<Owned<wire::Plan>, Errors> planRollback(PipelineContext& context, const R
                         "release with `cairn release`, by today's file",
                         {}}};
   }
+  gateCommands = essences.takeGateCommands();
   auto list = plan->initPlugins(order.size());
   for (unsigned i = 0; i < list.size(); ++i) {
     used.push_back(plugins[order[i]]);

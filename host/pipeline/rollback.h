@@ -3,6 +3,7 @@
 // settings.
 
 #include <cairn/owned.h>
+#include <host/pipeline/mapper_essence.h>
 #include <host/pipeline/other_chain.h>
 #include <host/pipeline/run_state.h>
 #include <host/pipeline/type_graph.h>
@@ -43,12 +44,14 @@ struct RollbackInputs {
 };
 
 // A plan of one stage that releases it. `used` are then its plugins, in the plan's order, and `questions`
-// what its chains answer.
+// what its chains answer;
+// `gateCommands` are those of its gates.
 //
 // Errors: gate-never-passed; no-chain, where the releaser can't take what was deployed, and the other
 // failures of the search; cannot-release.
 Result<Owned<wire::Plan>, Errors> planRollback(PipelineContext& context, const RollbackInputs& inputs,
                                                const RollbackChoice& choice, const std::string& origin,
-                                               std::vector<LocatedPlugin>& used, ChainQuestions& questions);
+                                               std::vector<LocatedPlugin>& used, ChainQuestions& questions,
+                                               GateCommands& gateCommands);
 
 }  // namespace cairn::host

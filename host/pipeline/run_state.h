@@ -3,9 +3,9 @@
 
 #include <host/pipeline/context.h>
 #include <host/pipeline/emitter.h>
+#include <host/pipeline/mapper_essence.h>
 #include <host/pipeline/other_chain.h>
 #include <host/pipeline/type_schemas.h>
-#include <host/project/mapper_declaration.h>
 #include <host/project/variables.h>
 
 #include <map>
@@ -35,8 +35,8 @@ struct RunState {
   // A rollback's: the serving release's recorded settings stand for those of the plan's only stage.
   std::optional<StageSettings> recordedSettings;
   std::shared_ptr<const TypeSchemas> schemas;
-  ChainQuestions questions;                               // that the plan's chains answer
-  std::map<std::string, MapperDeclaration> gateCommands;  // as in declared_mappers.h
+  ChainQuestions questions;   // that the plan's chains answer
+  GateCommands gateCommands;  // that the plan was made with
 };
 
 struct PassedGate {

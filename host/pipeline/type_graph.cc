@@ -39,7 +39,7 @@ Common commonOf(const PluginSet& plugins) {
     const LocatedPlugin& plugin = plugins[i];
     addTypes(plugin.manifest->reader(), "the plugin \"" + plugin.bundle.name + "\"", out);
     for (auto mapper : plugin.manifest->reader().getMappers())
-      out.mappers.push_back({specOf(plugin, mapper), {i, mapper, nullptr, {}}});
+      out.mappers.push_back({specOf(plugin, mapper), {i, mapper, nullptr}});
   }
   return out;
 }
@@ -75,8 +75,7 @@ void addDeclared(const PluginSet& plugins, const Project& project, Common& commo
     auto& entry = common.declared.emplace_back();
     auto spec = specOf(declaration, plugins, common.ids);
     if (spec) {
-      entry = Common::Entry{std::move(spec->spec),
-                            {spec->plugin, spec->mapper, &declaration, digestOf(declaration, project.root)}};
+      entry = Common::Entry{std::move(spec->spec), {spec->plugin, spec->mapper, &declaration}};
     } else {
       for (Error& error : spec.error()) errors.push_back(std::move(error));
     }
@@ -109,14 +108,11 @@ std::vector<TakenType> takenTypes(const PluginSet& plugins, wire::Manifest::Read
 }
 
 // The gates that an app may meet.
-std::vector<AppGate> gatesOf(const Project& project, const Common& common,
-                             const std::vector<std::size_t>& chosen) {
+std::vector<AppGate> gatesOf(const Project& project, const std::vector<std::size_t>& chosen) {
   std::vector<AppGate> out;
   for (std::size_t index : chosen) {
     const MapperDeclaration& declaration = project.mappers[index];
-    if (declaration.isGate())
-      out.push_back(
-          {declaration.name, common.declared[index]->home.digest, declaration.id(), declaration.gate});
+    if (declaration.isGate()) out.push_back({declaration.name, declaration.id(), declaration.gate});
   }
   return out;
 }
@@ -179,7 +175,7 @@ Result<TypeGraphs, Errors> TypeGraphs::build(const PluginSet& plugins, const Pro
     auto graph = std::make_shared<TypeGraph>();
     graph->graph_ = known->second.graph;
     graph->homes_ = known->second.homes;
-    graph->gates_ = gatesOf(project, common, chosen);
+    graph->gates_ = gatesOf(project, chosen);
     graph->rules_ = project.mapperRules;
     out.byApp_[app] = std::move(graph);
   }

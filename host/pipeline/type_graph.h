@@ -18,7 +18,6 @@ struct MapperHome {
   std::size_t plugin = 0;  // index in the set; of a declared mapper only where it uses a plugin's
   wire::Manifest::Mapper::Reader mapper;
   const MapperDeclaration* declared = nullptr;  // in the project
-  std::string digest;                           // of the declaration
 };
 
 using MapperHomes = std::unordered_map<std::string, MapperHome>;  // by mapper id
@@ -26,7 +25,6 @@ using MapperHomes = std::unordered_map<std::string, MapperHome>;  // by mapper i
 // A gate that an app's chains may have to pass.
 struct AppGate {
   std::string name;
-  std::string digest;
   std::string mapper;             // its id
   std::vector<GatePlace> places;  // an app's as the stages of it: gates_of_apps.h
   bool closed = false;            // stands before a whole app, none of whose stages can be behind it

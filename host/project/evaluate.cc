@@ -320,6 +320,10 @@ class Evaluation {
 
 }  // namespace
 
+Result<Datum, Fault> evaluateExpression(const Expression& expression, const Scope& scope) {
+  return Evaluation(scope, 0).worth(expression);
+}
+
 Result<Datum, Fault> evaluateText(std::string_view written, const Scope& scope, int depth) {
   auto parsed = parseText(written);
   if (!parsed) return std::move(parsed).error();

@@ -12,4 +12,6 @@ inline constexpr int kDeepestTemplate = 16;
 // where a part is.
 Result<Datum, Fault> evaluateText(std::string_view text, const Scope& scope, int depth = 0);
 
+Result<Datum, Fault> evaluateExpression(const Expression& expression, const Scope& scope);
+
 }  // namespace cairn::host

@@ -15,13 +15,6 @@
 namespace cairn::host {
 namespace {
 
-std::string environmentName(const std::string& variable) {
-  std::string out = "CAIRN_VAR_";
-  for (char c : variable)
-    out += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return out;
-}
-
 const char* typeName(VariableType type) {
   static constexpr const char* kNames[] = {"a string", "a number", "true or false", "a list", "a map"};
   return kNames[static_cast<int>(type)];
@@ -177,6 +170,13 @@ class VariableReader {
 };
 
 }  // namespace
+
+std::string environmentName(const std::string& variable) {
+  std::string out = "CAIRN_VAR_";
+  for (char c : variable)
+    out += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return out;
+}
 
 Environment processEnvironment() {
   return [](const std::string& name) -> std::optional<std::string> {

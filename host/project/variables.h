@@ -22,6 +22,9 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 
 Environment processEnvironment();
 
+// CAIRN_VAR_<NAME>.
+std::string environmentName(const std::string& variable);
+
 struct VariableInputs {
   Environment environment = processEnvironment();
   std::vector<std::filesystem::path>
