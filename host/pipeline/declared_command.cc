@@ -129,9 +129,9 @@ Error failure(const DeclaredCommand& command, const CommandEnd& end, const std::
           ? Error{ErrorKind::Failed,
                   "mapper-failed",
                   "the mapper " + command.mapper + " can't convert this " + typesOf(inputs) + ": " + why,
-                  "nothing of the " + command.before + " was started",
+                  command.started,
                   {}}
-          : gateRefused(command.gate, typesOf(inputs), command.before, why);
+          : gateRefused(command.gate, typesOf(inputs), command.started, why);
   error.detail = end.tail;
   return error;
 }
@@ -155,12 +155,12 @@ std::string typesOf(const std::vector<Value>& values) {
   return out;
 }
 
-Error gateRefused(const std::string& gate, const std::string& types, const std::string& before,
+Error gateRefused(const std::string& gate, const std::string& types, const std::string& started,
                   const std::string& why) {
   return Error{ErrorKind::Failed,
                "gate-refused",
                "the gate " + gate + " refused this " + types + ": " + why,
-               "nothing of the " + before + " was started; mend what the gate found, and run again",
+               started + "; mend what the gate found, and run again",
                {}};
 }
 

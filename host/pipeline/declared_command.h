@@ -20,7 +20,8 @@ struct DeclaredCommand {
   kj::Duration timeout;
   std::vector<std::string> roles;  // of the inputs; empty: the single one
   std::uint64_t output = 0;
-  std::string before;  // what waits for the value: "deploy of web"
+  std::string before;   // what waits for the value: "deploy of web"
+  std::string started;  // how far that has come: "nothing of the deploy of web was started"
 };
 
 // Runs it on a fiber; ends with it when the run is cancelled. Errors: those that callMapper() tells of.
@@ -33,7 +34,7 @@ Value valueOf(const TypeSchemas& schemas, std::uint64_t type);
 // "oci.Image", "oci.Image and acme.Signature".
 std::string typesOf(const std::vector<Value>& values);
 
-Error gateRefused(const std::string& gate, const std::string& types, const std::string& before,
+Error gateRefused(const std::string& gate, const std::string& types, const std::string& started,
                   const std::string& why);
 
 }  // namespace cairn::host

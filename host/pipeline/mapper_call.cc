@@ -191,7 +191,7 @@ class MapperCall {
     if (error.kind == ErrorKind::Cancelled) return error;
     const std::string mapper = step_.getMapper();
     if (declared_.getGate().size() > 0) {
-      Error refused = gateRefused(declared_.getGate(), typesText(), place_.before, error.message);
+      Error refused = gateRefused(declared_.getGate(), typesText(), place_.started, error.message);
       refused.detail = error.detail;
       return refused;
     }
@@ -215,7 +215,8 @@ class MapperCall {
         (declared_.getTimeoutMs() > 0 ? declared_.getTimeoutMs() : kDefaultTimeoutMs) * kj::MILLISECONDS,
         {},
         step_.getOutput(),
-        place_.before};
+        place_.before,
+        place_.started};
     for (auto name : declared_.getEnvironment()) command.environment.emplace_back(name.cStr());
     for (auto role : declared_.getRoles()) command.roles.emplace_back(role.cStr());
     CAIRN_TRY(checkProgram());
@@ -235,8 +236,8 @@ class MapperCall {
         ErrorKind::Refused, "stale-plan",
         "the gate " + std::string(declared_.getGate()) +
             " is not the one that was planned: a program that it runs has changed since",
-        "nothing of the " + place_.before + " was started; run again",
-        "the mapper " + std::string(step_.getMapper()) + ", or a program that it runs, is another one"};
+        place_.started + "; run again",
+        "the mapper " + std::string(step_.getMapper()) + ", or what it runs or is shown, is another one"};
   }
 
   const LocatedPlugin& plugin() const { return place_.run.plugins[step_.getPlugin()]; }

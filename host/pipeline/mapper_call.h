@@ -16,8 +16,9 @@ struct MapperPlace {
   MapCache& mapped;
   const Emitter& emitter;
   const JournalScope& journal;
-  const Scope& scope;  // of the stage, for what is left of expressions
-  std::string before;  // what waits for the value: "deploy of web"
+  const Scope& scope;   // of the stage, for what is left of expressions
+  std::string before;   // what waits for the value: "deploy of web"
+  std::string started;  // how far that has come: "nothing of the deploy of web was started"
 };
 
 // Makes the step's value of `inputs`, once in a run for the same mapper, settings and inputs. On a fiber.

@@ -150,11 +150,28 @@ JournalScope StageRun::journalScope() const {
           identityOf(plugin_)};
 }
 
+// What an earlier stage made is the same before and after the hooks, so that nothing is to be done for what a
+// gate won't let pass: no database is migrated for it. The source is not: its hooks make what a gate is to
+// see.
+bool StageRun::gatesComeFirst() const {
+  return stage_.getGates().size() > 0 && parentOf(stage_.getKind(), outputs_) != nullptr;
+}
+
+bool StageRun::hooksRan() const {
+  if (gatesComeFirst()) return false;
+  for (auto hook : stage_.getHooks()) {
+    if (hook.getWhen() == wire::Plan::Hook::When::BEFORE) return true;
+  }
+  return false;
+}
+
 Result<StageOutput> StageRun::act(kj::WaitScope& wait, const StageSettings& settings) {
   const HookPlace place{app_.getName(), stageName(stage_.getKind()), app_.getPath().cStr()};
   const StageScope stageScope = CAIRN_TRY(StageScope::make(run_, app_, stage_, outputs_));
-  CAIRN_TRY(
-      runHooks(wait, run_, emitter_, stage_, wire::Plan::Hook::When::BEFORE, stageScope.scope(), place));
+  auto hooksBefore = [&] {
+    return runHooks(wait, run_, emitter_, stage_, wire::Plan::Hook::When::BEFORE, stageScope.scope(), place);
+  };
+  if (!gatesComeFirst()) CAIRN_TRY(hooksBefore());
   Invocation invocation;
   invocation.kind = stage_.getComponent().getKind();
   invocation.component = stage_.getComponent().getName();
@@ -162,9 +179,17 @@ Result<StageOutput> StageRun::act(kj::WaitScope& wait, const StageSettings& sett
   invocation.settings = settings.value;
   const JournalScope journal = journalScope();
   const DeploymentFacts deployed = deployment();
-  const MapperPlace mapperPlace{run_, mapped_, emitter_, journal, stageScope.scope(), title()};
+  const MapperPlace mapperPlace{run_,
+                                mapped_,
+                                emitter_,
+                                journal,
+                                stageScope.scope(),
+                                title(),
+                                (hooksRan() ? "of the " + title() + " only its hooks before it were run"
+                                            : "nothing of the " + title() + " was started")};
   StageInputs inputs(mapperPlace, app_, stage_, outputs_, deployed);
   invocation.inputs = CAIRN_TRY(inputs.make(wait));
+  if (gatesComeFirst()) CAIRN_TRY(hooksBefore());
 
   JournalHost host(context_, emitter_, journal);
   host.setSecrets([this](const std::string& name) -> std::optional<std::string> {
@@ -239,7 +264,8 @@ void StageRun::fail(kj::WaitScope& wait, const Error& error) {
   const bool serves = stage_.getKind() == wire::StageKind::RELEASE &&
                       record_.reader().getState() == wire::Record::State::DONE;
   if (!serves) record.setState(refused ? wire::Record::State::REFUSED : wire::Record::State::FAILED);
-  if (refused) record.setStateText("nothing of it was begun");
+  if (refused)
+    record.setStateText(hooksRan() ? "only its hooks before it were run" : "nothing of it was begun");
   record.setFinishedUnixMs(context_.nowMs());
   auto recorded = record.initError();
   writeDiagnostic(safe, recorded);

@@ -21,6 +21,10 @@ class StageRun {
   Result<void> begin(kj::WaitScope& wait, const StageSettings& settings);
   Result<StageOutput> act(kj::WaitScope& wait, const StageSettings& settings);
   Result<void> refuseSecretsOf(const Value& made) const;
+  // Whether gates are asked before the hooks before the stage are run, and not after them.
+  bool gatesComeFirst() const;
+  // Whether hooks were run before the inputs were made.
+  bool hooksRan() const;
   Result<void> keep(kj::WaitScope& wait, const CallAnswer& answer, const StageInputs& inputs);
   void fail(kj::WaitScope& wait, const Error& error);
   // Whether a gate or a mapper did not let the input through, and nothing exists because of this stage.
