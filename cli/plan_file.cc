@@ -1,5 +1,6 @@
 #include "cli/plan_file.h"
 
+#include <cairn/dynamic/whole.h>
 #include <capnp/serialize.h>
 
 #include <cstring>
@@ -49,6 +50,7 @@ Answer<Owned<wire::Plan>> readPlanFile(const std::string& path) {
   Result<Owned<wire::Plan>, Failure> result = notAPlan(path);
   auto broken = kj::runCatchingExceptions([&] {
     capnp::FlatArrayMessageReader reader(words);
+    readWhole(reader.getRoot<wire::Plan>());
     result = Owned<wire::Plan>(reader.getRoot<wire::Plan>());
   });
   if (broken != nullptr) return notAPlan(path);

@@ -4,6 +4,7 @@
 #include "host/broker/work_folder.h"
 #include "host/pipeline/destroy.h"
 #include "host/pipeline/plan_run.h"
+#include "host/pipeline/recorded_call.h"
 #include "host/pipeline/recorded_gates.h"
 #include "host/pipeline/rollback.h"
 #include "host/pipeline/settings_value.h"
@@ -216,7 +217,8 @@ Answer<RunReport> LocalEngine::rollback(const std::string& deploymentId, EventSi
     prepared.plan = std::move(*planned);
     prepared.schemas = types->schemas();
     host::StageSettings recorded;
-    recorded.value = recorded.recorded = CAIRN_TRY(orFailure(host::readValue(choice.release->getConfig())));
+    recorded.value = recorded.recorded = CAIRN_TRY(
+        orFailure(host::recordedValue(choice.release.reader(), choice.release->getConfig(), nullptr)));
     return runPrepared(prepared, std::move(recorded), sink);
   });
 }

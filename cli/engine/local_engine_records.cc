@@ -21,13 +21,13 @@ RecordPtr copy(const host::StoredRecord& record) {
   return std::make_unique<Owned<wire::Record>>(record.reader());
 }
 
-std::string valueJson(const host::Manifest* schemas, wire::Value::Reader recorded) {
-  if (recorded.getTypeId() == 0 || schemas == nullptr) return {};
-  auto value = host::readValue(recorded);
-  if (!value) return {};
-  auto schema = schemas->schemas().get(value->typeId);
-  if (!schema) return {};
-  host::ValueReader reader(*value);
+Answer<std::string> valueJson(const host::Manifest* schemas, wire::Record::Reader record,
+                              wire::Value::Reader recorded) {
+  if (recorded.getTypeId() == 0 || schemas == nullptr) return std::string();
+  auto value = CAIRN_TRY(orFailure(host::recordedValue(record, recorded, schemas)));
+  auto schema = schemas->schemas().get(value.typeId);
+  if (!schema) return std::string();
+  host::ValueReader reader(value);
   return toJson(reader.as(*schema), {.indent = true});
 }
 
@@ -179,10 +179,10 @@ Answer<RecordDetails> LocalEngine::record(wire::RecordKind kind, const std::stri
                 .hint = "`cairn " + std::string(kindWord(kind)) + " list --all` shows what there is"});
     }
     auto schemas = CAIRN_TRY(orFailure(host::recordedSchemas(store, found->reader()).wait(session_->wait())));
-    RecordDetails details{Owned<wire::Record>(found->reader()),
-                          valueJson(schemas.get(), found->reader().getValue()),
-                          valueJson(schemas.get(), found->reader().getConfig()),
-                          {}};
+    auto record = found->reader();
+    auto value = CAIRN_TRY(valueJson(schemas.get(), record, record.getValue()));
+    auto config = CAIRN_TRY(valueJson(schemas.get(), record, record.getConfig()));
+    RecordDetails details{Owned<wire::Record>(record), std::move(value), std::move(config), {}};
     for (const auto& child : CAIRN_TRY(orFailure(
              store.records({.parent = std::string(found->reader().getId())}).wait(session_->wait())))) {
       details.children.emplace_back(child->getId().cStr());

@@ -24,8 +24,15 @@ Error firstOf(capnp::List<wire::Diagnostic>::Reader diagnostics, ErrorKind other
                {}};
 }
 
-Result<Value> readAnswer(wire::Value::Reader reader, const Asked& asked) {
+Result<Value> readChecked(wire::Value::Reader reader, const Asked& asked) {
   auto value = readValue(reader);
+  if (!value || value->empty()) return value;
+  if (auto schema = asked.manifest->schemas().get(value->typeId)) CAIRN_TRY(checkValue(*value, *schema));
+  return value;
+}
+
+Result<Value> readAnswer(wire::Value::Reader reader, const Asked& asked) {
+  auto value = readChecked(reader, asked);
   if (!value) {
     Error error = std::move(value).error();
     if (error.hint.empty()) error.hint = kMistakeOfPlugin;
@@ -47,7 +54,7 @@ Result<Value> readAnswer(wire::Value::Reader reader, const Asked& asked) {
 const char kMistakeOfPlugin[] = "this is a mistake of the plugin: report it to its author";
 
 Asked askedOf(const LocatedPlugin& plugin, const Invocation& invocation, const std::string& title) {
-  Asked asked{plugin.bundle.name, title, 0, {}};
+  Asked asked{plugin.bundle.name, title, 0, {}, plugin.manifest};
   const Manifest& manifest = *plugin.manifest;
   if (!invocation.mapper.empty()) {
     for (auto mapper : manifest.reader().getMappers()) {

@@ -19,6 +19,7 @@ struct Asked {
   std::string title;
   std::uint64_t output = 0;  // the type that the manifest promises; 0: none
   std::string outputName;
+  std::shared_ptr<const Manifest> manifest = nullptr;  // whose schemas read it
 };
 Asked askedOf(const LocatedPlugin& plugin, const Invocation& invocation, const std::string& title);
 

@@ -2,6 +2,8 @@
 
 #include "host/broker/digest.h"
 
+#include <cairn/dynamic/whole.h>
+
 #include <capnp/any.h>
 #include <capnp/dynamic.h>
 #include <capnp/message.h>
@@ -65,6 +67,21 @@ Result<Value> readValue(wire::Value::Reader reader) {
                             " are not a Cap'n Proto struct"};
   }
   return value;
+}
+
+Result<void> checkValue(const Value& value, capnp::StructSchema schema) {
+  auto problem = kj::runCatchingExceptions([&] {
+    ValueReader reader(value);
+    readWhole(reader.as(schema));
+  });
+  KJ_IF_MAYBE (damage, problem) {
+    return Error{.kind = ErrorKind::Internal,
+                 .code = "value-garbage",
+                 .message = "the " + std::to_string(value.sizeBytes()) + " bytes of a " + value.typeName +
+                            " can't be read by its schema",
+                 .detail = damage->getDescription().cStr()};
+  }
+  return {};
 }
 
 void writeValue(const Value& value, wire::Value::Builder builder) {

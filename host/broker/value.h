@@ -58,6 +58,9 @@ Value makeValue(typename T::Reader reader, std::string typeName) {
 
 // Errors: value-too-large (over 1 MiB), value-garbage (not whole words, or not a struct).
 Result<Value> readValue(wire::Value::Reader reader);
+// Whether all that its schema knows of can be read: a text that is none is told here, and not in the middle
+// of some work. Errors: value-garbage.
+Result<void> checkValue(const Value& value, capnp::StructSchema schema);
 void writeValue(const Value& value, wire::Value::Builder builder);
 
 Error readDiagnostic(wire::Diagnostic::Reader reader);

@@ -16,11 +16,11 @@ Result<void> loadRecorded(kj::WaitScope& wait, RunState& run, wire::Plan::Source
   auto stored = CAIRN_TRY(run.context.store.record(std::string(source.getRecord())).wait(wait));
   auto record = stored.reader();
   StageOutput output;
-  output.value = CAIRN_TRY(readValue(record.getValue()));
   output.recordId = record.getId();
   output.sequence = record.getSequence();
   output.url = record.getUrl();
   output.manifest = CAIRN_TRY(recordedSchemas(run.context.store, record).wait(wait));
+  output.value = CAIRN_TRY(recordedValue(record, record.getValue(), output.manifest.get()));
   for (auto gate : record.getGates()) output.gates.push_back(readGate(gate));
   outputs[static_cast<wire::StageKind>(record.getKind())] = std::move(output);
   return {};

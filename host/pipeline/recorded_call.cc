@@ -1,6 +1,7 @@
 #include "host/pipeline/recorded_call.h"
 
 #include <cairn/dynamic/enum_name.h>
+#include <host/broker/digest.h>
 #include <host/pipeline/given_values.h>
 #include <host/pipeline/plugin_set.h>
 #include <host/pipeline/type_graph.h>
@@ -16,9 +17,15 @@ const char* nameOf(wire::Manifest::Operation::Name operation) {
 
 std::string nameOf(wire::Record::Reader record) {
   const std::string app = record.getApp();
-  return record.getKind() == wire::RecordKind::DEPLOYMENT
-             ? app + " v" + std::to_string(record.getSequence())
-             : "release " + std::to_string(record.getSequence()) + " of " + app;
+  const std::string number = std::to_string(record.getSequence());
+  if (record.getKind() == wire::RecordKind::DEPLOYMENT) return app + " v" + number;
+  return std::string(enumName(record.getKind())) + " " + number + " of " + app;
+}
+
+// What is not as it was written is read by nothing: a schema leads to whatever its bytes say.
+Error damaged(const std::string& name, std::string detail) {
+  return Error{ErrorKind::Failed, "store-corrupt", "what " + name + " was recorded with is damaged",
+               "put a backup of the store in its place", std::move(detail)};
 }
 
 Result<Value> givenValue(wire::Record::Reader record, std::uint64_t type) {
@@ -44,7 +51,7 @@ Result<std::vector<Value>> inputsFor(wire::Record::Reader record, wire::Manifest
       inputs.push_back(CAIRN_TRY(givenValue(record, input.getType())));
       continue;
     }
-    Value value = CAIRN_TRY(readValue(record.getValue()));
+    Value value = CAIRN_TRY(recordedValue(record, record.getValue(), nullptr));
     if (!value.empty() && value.typeId != input.getType()) {
       return Error{ErrorKind::Failed,
                    "type-changed",
@@ -100,7 +107,7 @@ Result<CallAnswer> callRecorded(kj::WaitScope& wait, PipelineContext& context, c
                  {},
                  {}};
   }
-  invocation.settings = CAIRN_TRY(readValue(record.getConfig()));
+  invocation.settings = CAIRN_TRY(recordedValue(record, record.getConfig(), nullptr));
 
   JournalHost host(context, emitter,
                    {record.getId(),
@@ -147,14 +154,28 @@ Result<void> destroyRecorded(kj::WaitScope& wait, PipelineContext& context, cons
 kj::Promise<Result<std::shared_ptr<const Manifest>>> recordedSchemas(Store& store,
                                                                      wire::Record::Reader record) {
   using Answer = Result<std::shared_ptr<const Manifest>>;
+  const auto digest = record.getSchema().asChars();
   return store.schema(record.getSchema())
-      .then([](Result<std::optional<kj::Array<kj::byte>>> bytes) -> Answer {
+      .then([digest = std::string(digest.begin(), digest.size()),
+             name = nameOf(record)](Result<std::optional<kj::Array<kj::byte>>> bytes) -> Answer {
         if (!bytes) return std::move(bytes).error();
+        if (*bytes && digestOf({(*bytes)->asChars().begin(), (*bytes)->size()}) != digest)
+          return damaged(name, "its schemas are not those that were written");
         if (!*bytes || (*bytes)->size() % 8 != 0) return std::shared_ptr<const Manifest>();
         std::vector<std::uint64_t> words((*bytes)->size() / 8);
         std::memcpy(words.data(), (*bytes)->begin(), (*bytes)->size());
         return Manifest::fromWords(std::move(words));
       });
+}
+
+Result<Value> recordedValue(wire::Record::Reader record, wire::Value::Reader value, const Manifest* schemas) {
+  auto read = readValue(value);
+  Result<void> checked = read ? Result<void>() : Result<void>(read.error());
+  if (read && !read->empty() && schemas != nullptr) {
+    if (auto schema = schemas->schemas().get(read->typeId)) checked = checkValue(*read, *schema);
+  }
+  if (!checked) return damaged(nameOf(record), checked.error().message);
+  return read;
 }
 
 }  // namespace cairn::host

@@ -49,4 +49,7 @@ Result<void> destroyRecorded(kj::WaitScope& wait, PipelineContext& context, cons
 kj::Promise<Result<std::shared_ptr<const Manifest>>> recordedSchemas(Store& store,
                                                                      wire::Record::Reader record);
 
+// One of the values of `record`; `schemas` may be null. Errors: store-corrupt.
+Result<Value> recordedValue(wire::Record::Reader record, wire::Value::Reader value, const Manifest* schemas);
+
 }  // namespace cairn::host

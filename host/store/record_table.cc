@@ -1,6 +1,7 @@
 #include "host/store/record_table.h"
 
 #include <cairn/dynamic/enum_name.h>
+#include <cairn/dynamic/whole.h>
 
 #include <algorithm>
 #include <cctype>
@@ -182,9 +183,13 @@ Result<std::vector<StoredRecord>> listRecords(Database& database, const RecordFi
 
 StoredRecord recordAt(const Statement& statement, int column) {
   kj::Array<kj::byte> bytes = statement.bytes(column);
+  KJ_REQUIRE(bytes.size() % sizeof(capnp::word) == 0, "a record was cut short");
   auto words = kj::heapArray<capnp::word>(bytes.size() / sizeof(capnp::word));
   memcpy(words.begin(), bytes.begin(), words.asBytes().size());
-  return StoredRecord(kj::mv(words));
+  StoredRecord record(kj::mv(words));
+  readWhole(record.reader());
+  KJ_REQUIRE(record->getId().size() > 0, "a record has no id");
+  return record;
 }
 
 Error recordNotFound(const std::string& id) {

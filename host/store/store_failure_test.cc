@@ -153,6 +153,30 @@ TEST_F(StoreFailureTest, DamagedPagesAreCorrupt) {
   EXPECT_EQ("store-corrupt", refused.error().code);
 }
 
+TEST_F(StoreFailureTest, ADamagedRecordIsCorruptHoweverItIsDamaged) {
+  {
+    TestStore shop(folder.path);
+    shop.begin(RecordKind::BUILD);
+  }
+  for (const char* damage :
+       {"substr(content, 1, length(content) - 64)", "substr(content, 1, length(content) - 3)",
+        "zeroblob(length(content))", "zeroblob(0)"}) {
+    sqlite3* raw = nullptr;
+    ASSERT_EQ(SQLITE_OK, sqlite3_open(database().c_str(), &raw));
+    const std::string update =
+        "CREATE TABLE IF NOT EXISTS saved AS SELECT content FROM record; "
+        "UPDATE record SET content = (SELECT content FROM saved); "
+        "UPDATE record SET content = " +
+        std::string(damage);
+    EXPECT_EQ(SQLITE_OK, sqlite3_exec(raw, update.c_str(), nullptr, nullptr, nullptr)) << sqlite3_errmsg(raw);
+    sqlite3_close(raw);
+    TestStore shop(folder.path);
+    auto refused = shop.wait(shop.store->records({}));
+    ASSERT_FALSE(refused) << damage;
+    EXPECT_EQ("store-corrupt", refused.error().code) << damage;
+  }
+}
+
 TEST_F(StoreFailureTest, WhatSqliteAloneCanNameIsToldInItsWords) {
   {
     TestStore shop(folder.path);

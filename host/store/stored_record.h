@@ -12,7 +12,8 @@ namespace cairn::host {
 // not know are kept: `Owned<wire::Record> changed(stored.reader())` carries them on.
 class StoredRecord {
  public:
-  // Throws kj::Exception where `words` is no message at all.
+  // Throws kj::Exception where `words` is no message at all; readWhole() finds what else may be wrong with
+  // it.
   explicit StoredRecord(kj::Array<const capnp::word> words);
   // Takes a canonical copy.
   explicit StoredRecord(wire::Record::Reader record);
