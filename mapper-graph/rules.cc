@@ -14,6 +14,12 @@ std::vector<MapperIndex> selected(const GraphData& data, const Selector& selecto
   return out;
 }
 
+// Who a mapper's id says that it belongs to: its plugin, or the project, whichever plugin runs it.
+std::string_view ownerOf(std::string_view id) {
+  const auto slash = id.find('/');
+  return slash == std::string_view::npos ? std::string_view() : id.substr(0, std::min(id.find('@'), slash));
+}
+
 bool grantsDemanded(const Rules& rules, MapperIndex mapper) {
   if (rules.gateBits == 0) return false;
   const auto& grants = rules.data.gateRows[rules.data.mappers[mapper].gates].grants;
@@ -59,11 +65,9 @@ bool selects(const GraphData& data, const Selector& selector, MapperIndex mapper
       const std::string_view id = data.id(mapper);
       return id == selector.name || withoutVersion(id) == selector.name;
     }
-    case Selector::Kind::Plugin: {
-      const std::string_view id = data.id(mapper);
+    case Selector::Kind::Plugin:
       return data.plugins[data.mappers[mapper].plugin] == selector.name ||
-             id.substr(0, id.find_first_of("@/")) == selector.name;
-    }
+             ownerOf(data.id(mapper)) == selector.name;
     case Selector::Kind::Type:
       return data.typeName(data.mappers[mapper].output) == selector.name;
   }

@@ -262,6 +262,38 @@ set = { text = "${input.text}" }
   EXPECT_TRUE(shop.plan(text + "strict = true\npin = [\"project/one\"]\n"));
 }
 
+TEST(PlanMappers, ForbiddingTheProjectForbidsAllMappersOfTheFile) {
+  const std::string text = std::string(kWeb) + R"(
+[[mapper]]
+name = "one"
+from = "null.Build"
+to = "null.Artifact"
+set = { text = "${input.text}" }
+[[mapper]]
+name = "two"
+from = "null.Build"
+to = "null.Artifact"
+use = "null"
+[mappers]
+strict = true
+)";
+  PlanWorkshop shop;
+  EXPECT_EQ(shop.firstError(text).code, "ambiguous-chain");
+  auto made = shop.plan(text + "forbid = [\"project\"]\n");
+  ASSERT_TRUE(made) << made.error().front().message;
+  EXPECT_TRUE(mappersInto(*made, 1)[0].starts_with("null@")) << mappersInto(*made, 1)[0];
+}
+
+TEST(PlanMappers, ARuleForAPluginThatIsNotInstalledSaysWhichThereAre) {
+  PlanWorkshop shop;
+  auto error = shop.firstError(std::string(kWeb) + "[mappers]\nforbid = [\"acme-tools\"]\n");
+  EXPECT_EQ(error.code, "unknown-plugin");
+  EXPECT_EQ(error.position.line, 11);
+  EXPECT_NE(error.message.find("`forbid`"), std::string::npos);
+  EXPECT_NE(error.hint.find("[plugins.acme-tools]"), std::string::npos) << error.hint;
+  EXPECT_NE(error.hint.find("null"), std::string::npos) << error.hint;
+}
+
 TEST(PlanMappers, ASetThatDoesNotFitItsTypeIsToldBeforeAnythingRuns) {
   PlanWorkshop shop;
   auto error = shop.firstError(std::string(kWeb) + R"([[mapper]]
