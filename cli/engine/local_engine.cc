@@ -69,11 +69,8 @@ Answer<ValidReport> LocalEngine::validate(EventSink& sink) {
       errors = std::move(prepared).error().errors;
     auto workspaces = checkOtherWorkspaces(*session_, options_, errors, warnings);
     if (!errors.empty()) return Failure(std::move(errors));
-    OpenedProject opened = CAIRN_TRY(openProject(options_));
-    ValidReport report{
-        opened.project.name, opened.project.file, {}, std::move(workspaces), std::move(warnings)};
-    for (const auto& app : opened.project.apps) report.apps.push_back(app.name);
-    return report;
+    return ValidReport{prepared->plan.reader().getProject().cStr(), std::move(prepared->file),
+                       std::move(prepared->apps), std::move(workspaces), std::move(warnings)};
   });
 }
 

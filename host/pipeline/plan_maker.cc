@@ -92,11 +92,12 @@ Error nothingToTake(const App& app, wire::StageKind stage) {
 }
 
 // An app that is needed, is not part of this run, and neither serves nor is deployed.
-void warnOfAbsent(const PlanInputs& inputs, const App& app, const std::vector<const App*>& chosen,
+void warnOfAbsent(const PlanInputs& inputs, const App& app, const std::set<std::string_view>& chosen,
                   Errors& warnings) {
   for (const Need& need : app.needs) {
+    if (chosen.count(need.app) > 0) continue;
     const App* needed = inputs.project.app(need.app);
-    if (needed == nullptr || std::find(chosen.begin(), chosen.end(), needed) != chosen.end()) continue;
+    if (needed == nullptr) continue;
     const bool releases = !stagesOf(*needed, inputs.plugins, {wire::StageKind::RELEASE}).empty();
     auto known = inputs.history.find(need.app);
     if (known != inputs.history.end() && (releases ? known->second.release : known->second.deployment))
@@ -281,7 +282,7 @@ Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& in
     }
     std::move(planner.errors().begin(), planner.errors().end(), std::back_inserter(errors));
     std::move(planner.warnings().begin(), planner.warnings().end(), std::back_inserter(made.warnings));
-    if (includes(request.stages, wire::StageKind::DEPLOY)) warnOfAbsent(inputs, app, apps, made.warnings);
+    if (includes(request.stages, wire::StageKind::DEPLOY)) warnOfAbsent(inputs, app, names, made.warnings);
   }
   // Git is asked once, for expressions and for the records alike; outside a checkout there is nothing to ask.
   const auto& git = inputs.git.facts();

@@ -4,6 +4,8 @@
 #include "host/project/settings_schema.h"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 
 namespace cairn::host {
 namespace {
@@ -118,24 +120,28 @@ void readPath(TableWalk& walk, const SettingsNode& node, const std::filesystem::
 class CycleSearch {
  public:
   CycleSearch(const std::vector<App>& apps, Errors& errors)
-      : apps_(apps), errors_(errors), done_(apps.size()) {}
+      : apps_(apps), errors_(errors), done_(apps.size()), onTrail_(apps.size()) {
+    for (std::size_t i = 0; i < apps.size(); ++i) indices_.emplace(apps[i].name, i);
+  }
+
+  bool knows(const std::string& app) const { return indices_.count(app) > 0; }
 
   void visit(std::size_t index) {
     if (done_[index]) return;
     trail_.push_back(index);
+    onTrail_[index] = true;
     for (const Need& need : apps_[index].needs) {
-      for (std::size_t next = 0; next < apps_.size(); ++next) {
-        if (apps_[next].name == need.app) follow(need, next);
-      }
+      if (const auto next = indices_.find(need.app); next != indices_.end()) follow(need, next->second);
     }
     trail_.pop_back();
+    onTrail_[index] = false;
     done_[index] = true;
   }
 
  private:
   void follow(const Need& need, std::size_t next) {
+    if (!onTrail_[next]) return visit(next);
     const auto seen = std::find(trail_.begin(), trail_.end(), next);
-    if (seen == trail_.end()) return visit(next);
     std::string path;
     for (auto at = seen; at != trail_.end(); ++at) path += apps_[*at].name + " → ";
     errors_.push_back({.kind = ErrorKind::Config,
@@ -148,7 +154,9 @@ class CycleSearch {
 
   const std::vector<App>& apps_;
   Errors& errors_;
+  std::unordered_map<std::string_view, std::size_t> indices_;
   std::vector<bool> done_;
+  std::vector<bool> onTrail_;
   std::vector<std::size_t> trail_;
 };
 
@@ -196,9 +204,10 @@ App readApp(const SettingsEntry& entry, const std::string& path, const std::file
 void checkNeeds(const std::vector<App>& apps, Errors& errors) {
   std::vector<std::string> names;
   for (const App& app : apps) names.push_back(app.name);
+  CycleSearch search(apps, errors);
   for (const App& app : apps) {
     for (const Need& need : app.needs) {
-      if (std::find(names.begin(), names.end(), need.app) != names.end()) continue;
+      if (search.knows(need.app)) continue;
       errors.push_back(
           {.kind = ErrorKind::Config,
            .code = "unknown-app",
@@ -208,7 +217,6 @@ void checkNeeds(const std::vector<App>& apps, Errors& errors) {
            .settingPath = "app." + app.name + ".needs"});
     }
   }
-  CycleSearch search(apps, errors);
   for (std::size_t i = 0; i < apps.size(); ++i) search.visit(i);
 }
 

@@ -1,6 +1,8 @@
 #include "host/project/project.h"
 
-#include <algorithm>
+#include <functional>
+#include <queue>
+#include <unordered_map>
 
 namespace cairn::host {
 
@@ -24,28 +26,35 @@ const App* Project::app(std::string_view wanted) const {
 }
 
 std::vector<std::size_t> Project::appOrder() const {
+  std::unordered_map<std::string_view, std::size_t> indices;  // a name is there once, but for a mistake
+  for (std::size_t i = 0; i < apps.size(); ++i) indices.emplace(apps[i].name, i);
+  std::vector<std::vector<std::size_t>> neededBy(apps.size());
+  std::vector<std::size_t> missing(apps.size());
+  for (std::size_t i = 0; i < apps.size(); ++i) {
+    for (const Need& need : apps[i].needs) {
+      const auto needed = indices.find(need.app);
+      if (needed == indices.end()) continue;
+      neededBy[needed->second].push_back(i);
+      ++missing[i];
+    }
+  }
+  std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>>
+      ready;  // the first in the file first
+  for (std::size_t i = 0; i < apps.size(); ++i) {
+    if (missing[i] == 0) ready.push(i);
+  }
   std::vector<std::size_t> out;
-  std::vector<bool> placed(apps.size());
-  const auto ready = [&](const App& candidate) {
-    return std::all_of(candidate.needs.begin(), candidate.needs.end(), [&](const Need& need) {
-      for (std::size_t i = 0; i < apps.size(); ++i) {
-        if (apps[i].name == need.app && !placed[i]) return false;
-      }
-      return true;
-    });
-  };
-  while (out.size() < apps.size()) {
-    const std::size_t before = out.size();
-    for (std::size_t i = 0; i < apps.size() && out.size() == before; ++i) {
-      if (placed[i] || !ready(apps[i])) continue;
-      placed[i] = true;
-      out.push_back(i);
+  while (!ready.empty()) {
+    const std::size_t next = ready.top();
+    ready.pop();
+    out.push_back(next);
+    for (std::size_t waiting : neededBy[next]) {
+      if (--missing[waiting] == 0) ready.push(waiting);
     }
-    if (out.size() > before) continue;
-    // A cycle, a mistake of the file: the rest of its apps come in the file's order.
-    for (std::size_t i = 0; i < apps.size(); ++i) {
-      if (!placed[i]) out.push_back(i);
-    }
+  }
+  // A cycle, a mistake of the file: the rest of its apps come in the file's order.
+  for (std::size_t i = 0; i < apps.size(); ++i) {
+    if (missing[i] > 0) out.push_back(i);
   }
   return out;
 }

@@ -106,6 +106,35 @@ TEST_F(Shop, OrdersAppsByTheirNeeds) {
   EXPECT_EQ(load().appOrder(), (std::vector<std::size_t>{1, 0}));
 }
 
+// Half a million needs; each is looked at a few times, not once for each app.
+TEST_F(Shop, OrdersAThousandAppsThatNeedAllLaterOnes) {
+  constexpr std::size_t kApps = 1000;
+  std::vector<std::string> tables;
+  std::string later;
+  for (std::size_t i = kApps; i-- > 0;) {
+    const std::string name = "a" + std::to_string(i);
+    tables.push_back("[app." + name + "]\nneeds = [" + later + "]\n[app." + name +
+                     ".deploy]\nuse = \"null\"\n");
+    later += "\"" + name + "\",";
+  }
+  std::string text = "project = \"many\"\n";
+  for (auto table = tables.rbegin(); table != tables.rend(); ++table) text += *table;
+  folder.write("cairn.toml", text);
+  auto project = loadFrom(folder);
+  ASSERT_TRUE(project) << told(project.error());
+  const auto order = project->appOrder();
+  ASSERT_EQ(order.size(), kApps);
+  for (std::size_t i = 0; i < kApps; ++i) EXPECT_EQ(order[i], kApps - 1 - i);
+}
+
+TEST_F(Shop, OrdersAppsInACircleAsTheFileDoes) {
+  Project project;
+  for (const char* name : {"a", "b", "c"}) project.apps.push_back({.name = name});
+  project.apps[0].needs = {{"b", {}}};
+  project.apps[1].needs = {{"a", {}}};
+  EXPECT_EQ(project.appOrder(), (std::vector<std::size_t>{2, 0, 1}));
+}
+
 TEST_F(Shop, TakesTheHostsKeysOutOfSettings) {
   const Project project = load();
   const Stage* deploy = project.app("web")->stage(StageKind::Deploy);
