@@ -208,6 +208,39 @@ TEST_F(ScanGate, IsNotPassedByARollbackToWhatWasDeployedBeforeIt) {
   expectNothingIsLeftAfterDestroy();
 }
 
+// A gate before the release sees what was deployed, and lets only what it likes take over the address.
+TEST_F(ScanGate, RefusedBeforeAReleaseTheOldDeploymentServesOn) {
+  const std::string approval = R"(
+[[mapper]]
+name = "approve"
+from = "docker.Deployment"
+to = "docker.Deployment"
+gate = ["release"]
+run = ["sh", "-c", "test -e approved || { echo 'nobody approved it' >&2; exit 1; }"]
+)";
+  house_->write("approved", "");
+  writeImage("old");
+  writeProject(kBuild + pushed(), approval);
+  expectPasses({"up"});
+  EXPECT_EQ(answerOf("web"), "old\n");
+  std::filesystem::remove(house_->project() / "approved");
+  writeImage("new");
+  const Ran up = cairn({"up"});
+  EXPECT_EQ(up.code, 1) << up.all();
+  for (const char* words : {"gate-refused", "the gate approve", "nobody approved it",
+                            "nothing of the release of web was started", "v1 still serves"}) {
+    EXPECT_NE(up.all().find(words), std::string::npos) << words << "\n" << up.all();
+  }
+  EXPECT_EQ(answerOf("web"), "old\n");
+  const Ran release = cairn({"release"});
+  EXPECT_EQ(release.code, 1) << release.all();
+  EXPECT_EQ(answerOf("web"), "old\n");
+  house_->write("approved", "");
+  expectPasses({"release"});
+  EXPECT_EQ(answerOf("web"), "new\n");
+  expectNothingIsLeftAfterDestroy();
+}
+
 TEST_F(ScanGate, IsNotPassedByAnImageMadeElsewhere) {
   writeImage("flagged", true);
   writeProject(kBuild + pushed(), "");
