@@ -3,6 +3,8 @@
 #include <cairn/dynamic/enum_name.h>
 #include <cairn/dynamic/whole.h>
 
+#include <capnp/serialize.h>
+
 #include <algorithm>
 #include <cctype>
 #include <cstring>
@@ -186,8 +188,14 @@ StoredRecord recordAt(const Statement& statement, int column) {
   KJ_REQUIRE(bytes.size() % sizeof(capnp::word) == 0, "a record was cut short");
   auto words = kj::heapArray<capnp::word>(bytes.size() / sizeof(capnp::word));
   memcpy(words.begin(), bytes.begin(), words.asBytes().size());
+  // Whoever reads it all once comes over each word once: a damaged list that claims millions of elements of
+  // no size ends here, not after hours.
+  const kj::ArrayPtr<const capnp::word> segment = words;
+  capnp::ReaderOptions once;
+  once.traversalLimitInWords = 2 * segment.size() + 64;
+  capnp::SegmentArrayMessageReader reader(kj::arrayPtr(&segment, 1), once);
+  readWhole(reader.getRoot<wire::Record>());
   StoredRecord record(kj::mv(words));
-  readWhole(record.reader());
   KJ_REQUIRE(record->getId().size() > 0, "a record has no id");
   return record;
 }
