@@ -3,6 +3,8 @@
 #include "host/store/open_database.h"
 #include "host/store/store_fixture.h"
 
+#include <capnp/message.h>
+
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/resource.h>
@@ -175,6 +177,36 @@ TEST_F(StoreFailureTest, ADamagedRecordIsCorruptHoweverItIsDamaged) {
     ASSERT_FALSE(refused) << damage;
     EXPECT_EQ("store-corrupt", refused.error().code) << damage;
   }
+}
+
+TEST_F(StoreFailureTest, ARecordThatClaimsMillionsOfEmptyElementsIsToldAtOnce) {
+  std::string id;
+  {
+    TestStore shop(folder.path);
+    id = shop.begin(RecordKind::BUILD)->getId().cStr();
+  }
+  capnp::MallocMessageBuilder message;
+  auto record = message.initRoot<wire::Record>();
+  record.setId(id);
+  record.initLabels(5);
+  auto words = capnp::canonicalize(record.asReader());
+  // Five labels of no size stand there as their number alone.
+  for (auto& word : kj::arrayPtr(reinterpret_cast<uint64_t*>(words.begin()), words.size())) {
+    if (word == uint64_t{5} << 2) word = uint64_t{0x1fffffff} << 2;
+  }
+  sqlite3* raw = nullptr;
+  ASSERT_EQ(SQLITE_OK, sqlite3_open(database().c_str(), &raw));
+  sqlite3_stmt* update = nullptr;
+  ASSERT_EQ(SQLITE_OK, sqlite3_prepare_v2(raw, "UPDATE record SET content = ?", -1, &update, nullptr));
+  sqlite3_bind_blob(update, 1, words.begin(), static_cast<int>(words.asBytes().size()), SQLITE_STATIC);
+  EXPECT_EQ(SQLITE_DONE, sqlite3_step(update));
+  sqlite3_finalize(update);
+  sqlite3_close(raw);
+  TestStore shop(folder.path);
+  auto refused = shop.wait(shop.store->records({}));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ("store-corrupt", refused.error().code);
+  EXPECT_NE(std::string::npos, refused.error().detail.find("traversal limit")) << refused.error().detail;
 }
 
 TEST_F(StoreFailureTest, WhatSqliteAloneCanNameIsToldInItsWords) {
