@@ -20,7 +20,7 @@ std::optional<Error> mistakeOfProgram(const MapperDeclaration& gate, const Scope
   error.message = "the gate \"" + gate.name + "\" can't be asked: " + error.message;
   error.hint += error.code == "command-not-found" ? "; put it there, or say in `run` where it is" : "";
   error.position = word.position;
-  error.settingPath = gate.shownName() + ".run";
+  error.settingPath = gate.path() + ".run";
   return error;
 }
 
