@@ -151,7 +151,7 @@ TEST(Explanations, EachHasATitleAndABody) {
 // "x", …`.
 std::set<std::string> codesIn(const fs::path& root) {
   std::set<std::string> codes;
-  const std::regex kCode("(?:code = |usageError\\(|ErrorKind::\\w+,\\s*)\"([a-z][a-z0-9/-]+)\"");
+  const std::regex kCode("(?:code = |usageError\\(|ErrorKind::\\w+,\\s*)\"([a-z][a-z0-9/-]*[a-z0-9])\"");
   for (const auto& file : fs::recursive_directory_iterator(root)) {
     std::string name = file.path().filename().string();
     if (file.path().string().find("/testing/") != std::string::npos) continue;
@@ -166,12 +166,23 @@ std::set<std::string> codesIn(const fs::path& root) {
   return codes;
 }
 
+// What the SDK says of files gets the name of the plugin before that says it: "unwritable",
+// "files/unwritable".
+bool isExplainedBehindAPluginsName(const std::string& code) {
+  const auto& all = explanations();
+  return std::any_of(all.begin(), all.end(),
+                     [&](const Explanation& one) { return std::string(one.name).ends_with("-" + code); });
+}
+
 TEST(Explanations, EveryCodeOfTheSourcesIsExplained) {
   for (const char* folder : {"host", "cli", "mapper-graph", "plugins", "sdk", "entrypoint"}) {
     fs::path root = fs::path(CAIRN_SOURCE_ROOT) / folder;
     if (!fs::exists(root)) continue;
-    for (const std::string& code : codesIn(root))
-      EXPECT_NE(findExplanation(code), nullptr) << code << " (in " << folder << ")";
+    const bool isShared = root.filename() == "sdk" || root.filename() == "plugins";
+    for (const std::string& code : codesIn(root)) {
+      EXPECT_TRUE(findExplanation(code) != nullptr || (isShared && isExplainedBehindAPluginsName(code)))
+          << code << " (in " << folder << ")";
+    }
   }
 }
 
