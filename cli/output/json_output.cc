@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/output/error_text.h"
+#include "cli/output/json_masker.h"
 #include "cli/output/json_text.h"
 #include "cli/output/line_buffer.h"
 #include "cli/output/output.h"
@@ -25,8 +26,8 @@ class JsonOutput final : public Output {
 
   bool isJson() const override { return true; }
   void lines(const Lines&) override {}
-  void json(std::string_view object) override { out_.write(masker_.mask(object) + "\n"); }
-  void table(const Table& table) override { out_.write(masker_.mask(tableJson(table))); }
+  void json(std::string_view object) override { out_.write(maskJson(object, masker_) + "\n"); }
+  void table(const Table& table) override { out_.write(maskJson(tableJson(table), masker_)); }
   void failure(const Failure& failure) override {
     for (const Error& error : failure.errors)
       json(JsonObject().addJson("error", errorJson(masked(error))).text());
@@ -43,7 +44,7 @@ class JsonOutput final : public Output {
   Json headerOf(wire::Event::Reader event);
   Json valueOf(capnp::DynamicValue::Reader value);
   Json structOf(capnp::DynamicStruct::Reader value);
-  Error masked(Error error);
+  Error masked(Error error);  // also of secrets that are no UTF-8, which JSON can't hold as they are
   std::string mask(std::string_view text) { return masker_.mask(text); }
   void write(const Json& object) {
     out_.write(object.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");

@@ -164,6 +164,16 @@ TEST(JsonOutput, BytesThatAreNoTextComeAsBase64) {
   EXPECT_NE(screen.out.text().find(R"("base64":"//4K")"), std::string::npos) << screen.out.text();
 }
 
+TEST(JsonOutput, StaysJsonWithTheSameFieldsWhateverASecretIs) {
+  Screen screen(json);
+  for (const char* secret : {"false", "project", "a\"b\\c"}) screen.masker.add(secret);
+  screen.output->json(R"({"project":"shop","ok":false,"text":"say a\"b\\c \u00e9","list":["false"]})");
+  EXPECT_EQ(screen.out.take(), R"({"project":"shop","ok":false,"text":"say •••••• é","list":["••••••"]})"
+                               "\n");
+  screen.output->table({.columns = {{"PROJECT", "project"}}, .rows = {{"a\"b\\c"}}});
+  EXPECT_EQ(screen.out.take(), "{\"project\":\"••••••\"}\n");
+}
+
 class Masking : public testing::TestWithParam<std::unique_ptr<Output> (*)(Screen&)> {};
 
 TEST_P(Masking, KeepsASecretOutOfEverythingEvenWhereItArrivesInTwoPieces) {
