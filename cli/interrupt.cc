@@ -5,16 +5,13 @@
 
 #include <cairn/base/assert.h>
 
-#include <array>
 #include <atomic>
-#include <csignal>
+#include <cerrno>
 #include <cstdint>
 
 namespace cairn::cli {
 
 namespace {
-
-constexpr std::array<int, 3> kSignals = {SIGINT, SIGTERM, SIGHUP};
 
 // A signal handler has no other way to its object.
 std::atomic<int> eventFd{-1};
@@ -22,8 +19,10 @@ std::atomic<bool> asked{false};
 
 void onSignal(int) {
   if (asked.exchange(true)) _exit(130);  // plugins end with us: their parent-death signal is set
+  const int errorBefore = errno;         // of the code that was interrupted
   uint64_t one = 1;
   [[maybe_unused]] ssize_t written = write(eventFd, &one, sizeof one);
+  errno = errorBefore;
 }
 
 }  // namespace
@@ -35,14 +34,20 @@ Interrupt::Interrupt() : fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   struct sigaction action {};
   action.sa_handler = onSignal;
   sigemptyset(&action.sa_mask);
-  for (int signal : kSignals) sigaction(signal, &action, nullptr);
+  for (size_t i = 0; i < kSignals.size(); ++i) {
+    sigaction(kSignals[i], nullptr, &before_[i]);
+    if (before_[i].sa_handler != SIG_IGN) sigaction(kSignals[i], &action, nullptr);
+  }
   // A closed stdout is told by write(). A handler, not SIG_IGN, which the programs that we start would
   // inherit.
-  std::signal(SIGPIPE, [](int) {});
+  action.sa_handler = [](int) {};
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGPIPE, &action, &pipeBefore_);
 }
 
 Interrupt::~Interrupt() {
-  for (int signal : kSignals) std::signal(signal, SIG_DFL);
+  for (size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &before_[i], nullptr);
+  sigaction(SIGPIPE, &pipeBefore_, nullptr);
   eventFd = -1;
   close(fd_);
 }

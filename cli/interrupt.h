@@ -1,5 +1,9 @@
 #pragma once
-// Ctrl-C, SIGTERM and SIGHUP: the first asks the work to stop, a second ends the program at once.
+// Ctrl-C, SIGTERM and SIGHUP: the first asks the work to stop, a second ends the program at once. One that
+// was ignored when the program began, as nohup and a shell's & do it, stays so.
+
+#include <array>
+#include <csignal>
 
 namespace cairn::cli {
 
@@ -7,7 +11,7 @@ namespace cairn::cli {
 class Interrupt {
  public:
   Interrupt();
-  ~Interrupt();
+  ~Interrupt();  // signals are as before
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
 
@@ -17,7 +21,11 @@ class Interrupt {
   int fd() const { return fd_; }
 
  private:
+  static constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP};
+
   int fd_;
+  std::array<struct sigaction, kSignals.size()> before_{};
+  struct sigaction pipeBefore_ {};
 };
 
 }  // namespace cairn::cli
