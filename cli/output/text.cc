@@ -69,21 +69,32 @@ int widthOf(uint32_t c) {
   return wide ? 2 : 1;
 }
 
-// The end of the escape sequence that begins at `at`: CSI ends with a letter, OSC with BEL or ST, others are
-// two bytes.
+// The end of the escape sequence that begins at `at`: CSI ends with a letter; OSC, DCS, APC, PM and SOS with
+// BEL or ST; others are an escape, signs that go between, as in "ESC ( B", and one more.
 size_t endOfEscape(std::string_view text, size_t at) {
-  if (at + 1 >= text.size()) return text.size();
-  size_t i = at + 2;
-  if (text[at + 1] == '[') {
+  size_t i = at + 1;
+  while (i < text.size() && text[i] >= 0x20 && text[i] <= 0x2F) ++i;
+  if (i >= text.size()) return i;
+  const char kind = text[i++];
+  if (kind == '[') {
     while (i < text.size() && (text[i] < 0x40 || text[i] > 0x7E)) ++i;
     return i < text.size() ? i + 1 : i;
   }
-  if (text[at + 1] == ']' || text[at + 1] == 'P') {
+  if (std::string_view("]P_^X").find(kind) != std::string_view::npos) {
     while (i < text.size() && text[i] != '\a' && text[i] != '\x1b') ++i;
     if (i < text.size() && text[i] == '\x1b') ++i;
     return i < text.size() ? i + 1 : i;
   }
   return i;
+}
+
+// Letters behind them are shown in another order than they are in.
+bool changesDirection(uint32_t c) {
+  return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
+bool isControl(uint32_t c) {
+  return c < 0x20 || (c >= 0x7F && c <= 0x9F);
 }
 
 std::string format(const char* pattern, auto... values) {
@@ -145,7 +156,7 @@ std::string cleanText(std::string_view text) {
       out += "  ";
     else if (!letter.valid)
       out += kReplacement;
-    else if (letter.code >= 0x20 && letter.code != 0x7F && (letter.code < 0x80 || letter.code > 0x9F))
+    else if (!isControl(letter.code) && !changesDirection(letter.code))
       out += text.substr(at, letter.bytes);
     at += letter.bytes;
   }

@@ -17,8 +17,9 @@ size_t rowsTaken(std::string_view text, int columns);
 // `text` cut to at most `columns`, with "…" in place of what was cut.
 std::string shorten(std::string_view text, int columns);
 
-// `text` without escape sequences and control characters, which a program that writes to a pipe may emit all
-// the same and which must not reach somebody's terminal; tabs become spaces, invalid UTF-8 becomes U+FFFD.
+// `text` without escape sequences, control characters and signs that turn the direction of writing, which a
+// program that writes to a pipe may emit all the same and which must not reach somebody's terminal; tabs
+// become spaces, invalid UTF-8 becomes U+FFFD.
 std::string cleanText(std::string_view text);
 
 bool isUtf8(std::string_view text);

@@ -40,6 +40,9 @@ TEST(Line, ShowsThatItWasCutAlsoBetweenTwoPieces) {
 TEST(Text, CleansWhatMustNotReachATerminal) {
   EXPECT_EQ(cleanText("a\x1b[31mb\x1b]0;title\ac\td\x07\xff"), "abc  d\xEF\xBF\xBD");
   EXPECT_EQ(cleanText("\x1b[31"), "");
+  EXPECT_EQ(cleanText("a\x1b(Bb\x1b#8c\x1b("), "abc");
+  EXPECT_EQ(cleanText("a\x1b_app\x1b\\b\x1b^note\ac\x1bXstring\x1b\\d"), "abcd");
+  EXPECT_EQ(cleanText("a\u202Eb\u2066c\u2069d\u2068"), "abcd");
 }
 
 TEST(Text, SaysHowLongAndHowBig) {
