@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <filesystem>
 
@@ -74,13 +75,20 @@ std::unique_ptr<Output> makeOutput(Asked asked, TextSink& out, TextSink& err, co
 }
 
 Answer<std::string> workDirectory(const ParsedOptions& options) {
+  const bool given = options.has("directory");
   std::error_code error;
-  auto path = std::filesystem::canonical(options.has("directory") ? options.text("directory") : ".", error);
-  if (!error && std::filesystem::is_directory(path)) return path.string();
+  auto path = std::filesystem::canonical(given ? options.text("directory") : ".", error);
+  if (!error && std::filesystem::is_directory(path, error)) return path.string();
+  const bool missing = !error || error == std::errc::no_such_file_or_directory;
+  std::string message = missing ? "there is no folder '" + options.text("directory") + "'"
+                                : "can't enter '" + options.text("directory") + "': " + error.message();
+  if (!given) message = "can't tell the current folder: " + error.message();
   return Failure(Error{.kind = ErrorKind::Config,
                        .code = "no-such-folder",
-                       .message = "there is no folder '" + options.text("directory") + "'",
-                       .hint = "-C takes an existing folder"});
+                       .message = std::move(message),
+                       .hint = given
+                                   ? "-C takes an existing folder"
+                                   : "it was removed or moved: go to one that exists, or name one with -C"});
 }
 
 ExitCode help(const CommandLine& line, Output& output) {
@@ -126,9 +134,16 @@ int runProgram(const std::vector<std::string>& arguments) {
     result = Failure(Error{
         .code = "internal", .message = error.what(), .hint = "this is a bug in Cairn: please report it"});
   }
-  if (result) return static_cast<int>(*result);
-  output->failure(result.error());
-  return static_cast<int>(exitCodeOf(result.error().errors.front().kind));
+  if (!result) output->failure(result.error());
+  const ExitCode code = result ? *result : exitCodeOf(result.error().errors.front().kind);
+  if (out.error() == 0 || code != ExitCode::Done) return static_cast<int>(code);
+  // What was done is done; but who reads a file that was cut short must not take it for the whole.
+  const Error unwritten{.kind = ErrorKind::Failed,
+                        .code = "file-not-written",
+                        .message = std::string("can't write to stdout: ") + std::strerror(out.error()),
+                        .hint = "what was asked is done, only its output is cut short: write it elsewhere"};
+  makePlainOutput(out, err, masker, {})->failure(unwritten);
+  return static_cast<int>(exitCodeOf(unwritten.kind));
 }
 
 }  // namespace cairn::cli

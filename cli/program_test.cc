@@ -25,11 +25,17 @@ struct Ran {
   std::string text;  // stdout and stderr
 };
 
-Ran run(const std::string& arguments) {
-  FILE* pipe = popen(("exec " CAIRN_BUILD_ROOT "/bin/cairn " + arguments + " 2>&1 </dev/null").c_str(), "r");
+#define CAIRN CAIRN_BUILD_ROOT "/bin/cairn "
+
+Ran shell(const std::string& command) {
+  FILE* pipe = popen(command.c_str(), "r");
   std::string text;
   for (int c; (c = fgetc(pipe)) != EOF;) text += static_cast<char>(c);
   return {WEXITSTATUS(pclose(pipe)), text};
+}
+
+Ran run(const std::string& arguments) {
+  return shell("exec " CAIRN + arguments + " 2>&1 </dev/null");
 }
 
 std::string textOf(const fs::path& file) {
@@ -96,6 +102,36 @@ TEST(Program, TellsTheFieldsOfAPluginsTypes) {
       << run("-C / plugin show null").text;
   EXPECT_NE(run("-C / plugin show null --json").text.find("\"fields\":[{\"name\":\"text\""),
             std::string::npos);
+}
+
+TEST(Program, ACompletionRunsNothingThatStandsInAFile) {
+  Folder folder;
+  folder.write("cairn.toml",
+               "project = \"shop\"\n[app.$(touch${IFS}ran)]\n[app.`touch${IFS}ran`]\n[app.*]\n[app.web]\n");
+  folder.write("try", "PATH=" CAIRN_BUILD_ROOT R"(/bin:$PATH
+source <(cairn completion bash)
+COMP_WORDS=(cairn up --app '') COMP_CWORD=3
+_cairn
+printf '<%s>' "${COMPREPLY[@]}")");
+  shell("cd " + folder.path.string() + " && bash ./try >said");
+  EXPECT_EQ(folder.read("said"), "<web>");
+  EXPECT_FALSE(fs::exists(folder.path / "ran"));
+}
+
+TEST(Program, AnAnswerThatCanNotBeWrittenIsNoSuccess) {
+  for (const char* command : {"version", "version --json", "plugin list --json"}) {
+    Ran ran = shell(std::string(CAIRN) + command + " 2>&1 >/dev/full");
+    EXPECT_EQ(ran.code, 1) << command;
+    EXPECT_NE(ran.text.find("can't write to stdout: No space left on device"), std::string::npos) << ran.text;
+  }
+}
+
+TEST(Program, TellsThatTheCurrentFolderIsGone) {
+  Folder folder;
+  fs::create_directory(folder.path / "gone");
+  Ran ran = shell("cd " + (folder.path / "gone").string() + " && rmdir ../gone && " CAIRN "version 2>&1");
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_NE(ran.text.find("can't tell the current folder"), std::string::npos) << ran.text;
 }
 
 TEST(Program, AShellItDoesNotKnowIsToldWithAllItKnows) {

@@ -7,14 +7,12 @@ namespace cairn::cli {
 
 namespace {
 
+// Candidates come from files of the project that somebody looks at, so that no shell may expand them: bash's
+// compgen -W would run what stands in $(…).
 constexpr std::string_view kBash = R"~(_cairn() {
-  local candidates
-  candidates=$(cairn complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null) || return
-  local IFS=$'\n'
-  COMPREPLY=($(compgen -W "$candidates" -- "${COMP_WORDS[COMP_CWORD]}"))
-  if [ ${#COMPREPLY[@]} -eq 0 ]; then COMPREPLY=($(compgen -f -- "${COMP_WORDS[COMP_CWORD]}")); fi
+  mapfile -t COMPREPLY < <(cairn complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }
-complete -F _cairn cairn)~";
+complete -o default -F _cairn cairn)~";
 
 constexpr std::string_view kZsh = R"~(#compdef cairn
 _cairn() {

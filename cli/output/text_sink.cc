@@ -16,6 +16,7 @@ void FdSink::write(std::string_view text) {
       pollfd ready{fd_, POLLOUT, 0};
       ::poll(&ready, 1, -1);
     } else if (errno != EINTR) {
+      if (error_ == 0 && errno != EPIPE) error_ = errno;
       return;
     }
   }
