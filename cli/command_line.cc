@@ -138,26 +138,9 @@ Result<void> readArguments(ParsedOptions& parsed, const std::vector<std::string>
                     aboutApps ? "one app alone is named with --app " + words[next] + "; " + help : help);
 }
 
-}  // namespace
-
-Result<CommandLine> parseCommandLine(const std::vector<std::string>& arguments) {
-  std::vector<std::string> words = arguments;
-  // As most programs are asked, wherever it stands before a command.
-  auto version = std::find_if(words.begin(), words.end(),
-                              [](const std::string& word) { return word == "--version" || !isOption(word); });
-  if (version != words.end() && *version == "--version") *version = "version";
-  bool helpFirst = !words.empty() && words[0] == "help";  // as in "cairn help up"
-  if (helpFirst) words.erase(words.begin());
-  CommandLine line = CAIRN_TRY(takeCommand(words));
-  std::vector<Option> options = globalOptions();
-  if (line.command != nullptr)
-    options.insert(options.end(), line.command->options.begin(), line.command->options.end());
-  std::string name = "cairn" + (line.command != nullptr ? " " + line.command->path : "");
-  std::string help = "'" + name + " --help' tells what it takes";
-  bool verbatim =
-      line.command != nullptr && !line.command->arguments.empty() && line.command->arguments.back().verbatim;
-  std::vector<std::string> rest = verbatim ? takeVerbatim(words, options) : std::vector<std::string>{};
-
+// Takes the options out of `words`; answers what is left, "--" included.
+Result<std::vector<std::string>> readOptions(ParsedOptions& parsed, std::vector<std::string> words,
+                                             const std::vector<Option>& options, const std::string& help) {
   CLI::App parser;
   parser.set_help_flag();
   parser.allow_extras();
@@ -185,11 +168,34 @@ Result<CommandLine> parseCommandLine(const std::vector<std::string>& arguments) 
   }
   for (size_t i = 0; i < options.size(); ++i) {
     if (made[i]->count() == 0) continue;
-    line.options.set(options[i].key());
-    for (std::string& value : values[i]) line.options.add(options[i].key(), std::move(value));
+    parsed.set(options[i].key());
+    for (std::string& value : values[i]) parsed.add(options[i].key(), std::move(value));
   }
+  return parser.remaining();
+}
+
+}  // namespace
+
+Result<CommandLine> parseCommandLine(const std::vector<std::string>& arguments) {
+  std::vector<std::string> words = arguments;
+  // As most programs are asked, wherever it stands before a command.
+  auto version = std::find_if(words.begin(), words.end(),
+                              [](const std::string& word) { return word == "--version" || !isOption(word); });
+  if (version != words.end() && *version == "--version") *version = "version";
+  bool helpFirst = !words.empty() && words[0] == "help";  // as in "cairn help up"
+  if (helpFirst) words.erase(words.begin());
+  CommandLine line = CAIRN_TRY(takeCommand(words));
+  std::vector<Option> options = globalOptions();
+  if (line.command != nullptr)
+    options.insert(options.end(), line.command->options.begin(), line.command->options.end());
+  std::string name = "cairn" + (line.command != nullptr ? " " + line.command->path : "");
+  std::string help = "'" + name + " --help' tells what it takes";
+  bool verbatim =
+      line.command != nullptr && !line.command->arguments.empty() && line.command->arguments.back().verbatim;
+  std::vector<std::string> rest = verbatim ? takeVerbatim(words, options) : std::vector<std::string>{};
+
+  auto extras = CAIRN_TRY(readOptions(line.options, std::move(words), options, help));
   line.help = helpFirst || line.options.has("help");
-  std::vector<std::string> extras = parser.remaining();
   bool dashes = false;
   for (const std::string& word : extras) {
     if (word == "--")

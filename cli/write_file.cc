@@ -45,16 +45,6 @@ std::string behindLinks(const std::string& path) {
   return at.string();
 }
 
-bool writeAll(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 bool writeInto(const std::string& path, int own, std::string_view text) {
   if (own >= 0) return writeAll(own, text);
   const int fd = open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
@@ -89,6 +79,16 @@ bool replace(const std::string& path, std::string_view text, mode_t mode, bool k
 }
 
 }  // namespace
+
+bool writeAll(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
 
 Result<void, Failure> writeFile(const std::string& path, std::string_view text, Readers readers) {
   const auto before = statusOf(path);

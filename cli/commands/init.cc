@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/init/project_text.h"
 #include "cli/output/json_text.h"
+#include "cli/write_file.h"
 
 namespace cairn::cli {
 
@@ -45,7 +46,7 @@ Answer<void> writeNew(const std::string& path, const std::string& text) {
     return failed(ErrorKind::Refused, "file-exists", path + " exists already; it was left as it is",
                   "remove it first, or edit it");
   }
-  bool written = fd >= 0 && write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  bool written = fd >= 0 && writeAll(fd, text);
   int why = errno;
   if (fd >= 0) close(fd);
   if (written) return {};

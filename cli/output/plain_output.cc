@@ -21,7 +21,12 @@ class PlainOutput final : public TextOutput {
  private:
   void say(wire::Event::Reader event, std::string_view text);
   void sayIndented(wire::Event::Reader event, const Lines& lines);
+  void runStarted(wire::Event::Reader event);
+  void stageStarted(wire::Event::Reader event);
+  void stepStarted(wire::Event::Reader event);
+  void stepProgress(wire::Event::Reader event);
   void output(wire::Event::Reader event);
+  void logLine(wire::Event::Reader event);
   void flushOutput(const std::string& place);
   void log(wire::Event::Reader event);
   void diagnostic(wire::Event::Reader event);
@@ -29,6 +34,8 @@ class PlainOutput final : public TextOutput {
   void stageFinished(wire::Event::Reader event);
   void appFinished(wire::Event::Reader event);
   void runFinished(wire::Event::Reader event);
+  void resource(wire::Event::Reader event);
+  void detail(wire::Event::Reader event);  // shown with -v only
 
   bool inRun_ = false;
   std::map<std::string, LineBuffer> partial_;                       // by place and stream
@@ -118,36 +125,70 @@ void PlainOutput::runFinished(wire::Event::Reader event) {
   inRun_ = false;
 }
 
+void PlainOutput::runStarted(wire::Event::Reader event) {
+  auto run = event.getRunStarted();
+  inRun_ = true;
+  say(event, string(run.getCommand()) + " of " + string(run.getProject()) + ", workspace " +
+                 string(run.getWorkspace()));
+}
+
+void PlainOutput::stageStarted(wire::Event::Reader event) {
+  auto stage = event.getStageStarted();
+  std::string number = stage.getSequence() > 0 ? " v" + std::to_string(stage.getSequence()) : "";
+  say(event, "started" + number + " with " + string(stage.getComponent()));
+}
+
+void PlainOutput::stepStarted(wire::Event::Reader event) {
+  auto step = event.getStepStarted();
+  titles_[{placeText(event), step.getStep()}] = string(step.getTitle());
+  say(event, view(step.getTitle()));
+}
+
+// Would be a line for each percent: only a changed title is kept.
+void PlainOutput::stepProgress(wire::Event::Reader event) {
+  auto step = event.getStepProgress();
+  if (step.getTitle().size() > 0) titles_[{placeText(event), step.getStep()}] = string(step.getTitle());
+}
+
+void PlainOutput::logLine(wire::Event::Reader event) {
+  Line line = logLineOf(event.getLogLine());
+  if (inRun_) return say(event, "log | " + line.render(false));
+  lines({line});
+}
+
+void PlainOutput::resource(wire::Event::Reader event) {
+  auto resource = event.getResource();
+  constexpr const char* kWhat[] = {"will make", "made", "removed"};
+  auto what = static_cast<size_t>(resource.getWhat());
+  say(event, std::string(what < 3 ? kWhat[what] : "changed") + " " + string(resource.getKind()) + " " +
+                 string(resource.getName()));
+}
+
+void PlainOutput::detail(wire::Event::Reader event) {
+  if (!style_.verbose) return;
+  if (event.isResource()) return resource(event);
+  if (event.isMapped())
+    say(event,
+        "made " + string(event.getMapped().getOutput()) + " with " + string(event.getMapped().getMapper()));
+  if (event.isSecretRead()) say(event, "read secret " + string(event.getSecretRead()));
+}
+
 void PlainOutput::event(wire::Event::Reader event) {
   switch (event.which()) {
-    case wire::Event::RUN_STARTED: {
-      auto run = event.getRunStarted();
-      inRun_ = true;
-      return say(event, string(run.getCommand()) + " of " + string(run.getProject()) + ", workspace " +
-                            string(run.getWorkspace()));
-    }
-    case wire::Event::STAGE_STARTED: {
-      auto stage = event.getStageStarted();
-      std::string number = stage.getSequence() > 0 ? " v" + std::to_string(stage.getSequence()) : "";
-      return say(event, "started" + number + " with " + string(stage.getComponent()));
-    }
-    case wire::Event::STEP_STARTED: {
-      auto step = event.getStepStarted();
-      titles_[{placeText(event), step.getStep()}] = string(step.getTitle());
-      return say(event, view(step.getTitle()));
-    }
-    case wire::Event::STEP_PROGRESS: {  // would be a line for each percent: only a changed title is kept
-      auto step = event.getStepProgress();
-      if (step.getTitle().size() > 0) titles_[{placeText(event), step.getStep()}] = string(step.getTitle());
-      return;
-    }
+    case wire::Event::RUN_STARTED:
+      return runStarted(event);
+    case wire::Event::STAGE_STARTED:
+      return stageStarted(event);
+    case wire::Event::STEP_STARTED:
+      return stepStarted(event);
+    case wire::Event::STEP_PROGRESS:
+      return stepProgress(event);
     case wire::Event::STEP_FINISHED:
       return stepFinished(event);
     case wire::Event::OUTPUT:
       return output(event);
     case wire::Event::LOG_LINE:
-      if (inRun_) return say(event, "log | " + logLineOf(event.getLogLine()).render(false));
-      return lines({logLineOf(event.getLogLine())});
+      return logLine(event);
     case wire::Event::LOG:
       return log(event);
     case wire::Event::TABLE:
@@ -164,22 +205,10 @@ void PlainOutput::event(wire::Event::Reader event) {
       return runFinished(event);
     case wire::Event::APP_STARTED:
       return;
-    case wire::Event::RESOURCE: {
-      if (!style_.verbose) return;
-      auto resource = event.getResource();
-      constexpr const char* kWhat[] = {"will make", "made", "removed"};
-      auto what = static_cast<size_t>(resource.getWhat());
-      return say(event, std::string(what < 3 ? kWhat[what] : "changed") + " " + string(resource.getKind()) +
-                            " " + string(resource.getName()));
-    }
+    case wire::Event::RESOURCE:
     case wire::Event::MAPPED:
-      if (style_.verbose)
-        say(event, "made " + string(event.getMapped().getOutput()) + " with " +
-                       string(event.getMapped().getMapper()));
-      return;
     case wire::Event::SECRET_READ:
-      if (style_.verbose) say(event, "read secret " + string(event.getSecretRead()));
-      return;
+      return detail(event);
   }
 }
 
