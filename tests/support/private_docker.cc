@@ -41,11 +41,17 @@ fs::path makeFolder(const char* what) {
   return name;
 }
 
-bool onPath(const std::string& program) {
+// Empty where it is not installed.
+fs::path pathOf(const std::string& program) {
   for (const char* folder : {"/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/bin"}) {
-    if (::access((fs::path(folder) / program).c_str(), X_OK) == 0) return true;
+    const fs::path path = fs::path(folder) / program;
+    if (::access(path.c_str(), X_OK) == 0) return path;
   }
-  return false;
+  return {};
+}
+
+bool onPath(const std::string& program) {
+  return !pathOf(program).empty();
 }
 
 bool waitFor(const std::function<bool()>& condition, std::chrono::seconds limit) {
@@ -112,8 +118,10 @@ void unmountBelow(const fs::path& folder) {
 
 // Only one test at a time chooses addresses, until its engine holds them.
 struct AddressLock {
-  int fd = ::open("/usr/sbin/dockerd", O_RDONLY | O_CLOEXEC);
-  AddressLock() { ::flock(fd, LOCK_EX); }
+  int fd = ::open(pathOf("dockerd").c_str(), O_RDONLY | O_CLOEXEC);
+  AddressLock() {
+    if (::flock(fd, LOCK_EX) != 0) throw std::runtime_error("can't lock dockerd for this test");
+  }
   ~AddressLock() { ::close(fd); }
 };
 
@@ -181,12 +189,16 @@ PrivateDocker::PrivateDocker() : folder_(makeFolder("docker")) {
   if (!waitFor([&] { return get("/_ping") == "OK" || !engine_.running(); }, std::chrono::seconds(60)) ||
       !engine_.running()) {
     const std::string log = readText(folder_ / "log");
-    this->~PrivateDocker();
+    cleanUp();
     throw std::runtime_error("dockerd did not start:\n" + log);
   }
 }
 
 PrivateDocker::~PrivateDocker() {
+  cleanUp();
+}
+
+void PrivateDocker::cleanUp() {
   engine_.stop();
   removeBridges();
   unmountBelow(folder_);

@@ -55,6 +55,7 @@ class PrivateDocker {
   std::vector<std::string> networks() const;
 
  private:
+  void cleanUp();
   void addBridge();
   void removeBridges();
 

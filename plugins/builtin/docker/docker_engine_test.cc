@@ -58,7 +58,7 @@ TEST_F(DockerBuild, StopsWhenItIsCancelled) {
   cairn::testing::writeBusyboxContext(folder_ / "shop" / "web", "RUN echo begun; sleep 600\n");
   Owned<cairn::wire::Labels> labels;
   auto running = harness_->call(Op::BUILD).input(source()).input(labels).start();
-  for (int i = 0; i < 500 && harness_->record().out.find("begun") == std::string::npos; ++i) ::usleep(20'000);
+  ASSERT_TRUE(eventually([&] { return harness_->record().out.find("begun") != std::string::npos; }));
   running.cancel();
   auto image = running.result<cairn::wire::DockerImage>();
   ASSERT_FALSE(image);

@@ -88,8 +88,7 @@ TEST_F(DockerPlatformTest, RunsAnAppFromBuildToDestroy) {
 TEST_F(DockerPlatformTest, FollowsTheLogUntilItIsCancelled) {
   auto deployment = deployed(app("one"), 1);
   auto following = harness_->call(Op::LOGS).input(deployment).logs({.follow = true}).start();
-  for (int i = 0; i < 200 && !logged("serving one"); ++i) ::usleep(20'000);
-  EXPECT_TRUE(logged("serving one"));
+  EXPECT_TRUE(eventually([&] { return logged("serving one"); }));
   EXPECT_FALSE(following.finished());
   following.cancel();
   EXPECT_EQ(following.result<void>().error().kind, ErrorKind::Cancelled);
@@ -176,7 +175,7 @@ TEST_F(DockerPlatformTest, CleansUpAfterACancel) {
   Owned<wire::PlatformSettings> settings;
   settings->initProbe().setPath("/missing");
   auto running = deployCall(image, 1, settings).start();
-  for (int i = 0; i < 200 && docker_->containers().empty(); ++i) ::usleep(50'000);
+  ASSERT_TRUE(eventually([&] { return !docker_->containers().empty(); }));
   running.cancel();
   auto deployment = running.result<wire::Deployment>();
   ASSERT_FALSE(deployment);
@@ -188,7 +187,8 @@ TEST_F(DockerPlatformTest, CleansUpAfterACancel) {
 TEST_F(DockerPlatformTest, LeavesNothingWhereACancelMeetsTheMakingOfTheContainer) {
   auto image = app("one");
   auto running = deployCall(image, 1).start();
-  while (docker_->networks().empty()) continue;  // the container is what is made next
+  // The container is what is made next.
+  ASSERT_TRUE(eventually([&] { return !docker_->networks().empty(); }, std::chrono::milliseconds(0)));
   running.cancel();
   EXPECT_EQ(running.result<wire::Deployment>().error().kind, ErrorKind::Cancelled);
   auto second = deployed(image, 2);  // in which time a container that was left to the engine would appear

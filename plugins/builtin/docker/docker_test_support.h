@@ -9,7 +9,10 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <fstream>
+#include <functional>
+#include <thread>
 
 namespace cairn::plugins::docker {
 
@@ -19,6 +22,18 @@ using cairn::testing::httpGet;
 using cairn::testing::Kind;
 using cairn::testing::Op;
 using cairn::testing::PrivateDocker;
+
+// Waits for it; false: it has not come true in half a minute. `pause` 0 misses nothing that is true for a
+// moment only.
+inline bool eventually(const std::function<bool()>& condition,
+                       std::chrono::milliseconds pause = std::chrono::milliseconds(20)) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    if (pause.count() > 0) std::this_thread::sleep_for(pause);
+  }
+  return true;
+}
 
 class DockerTest : public ::testing::Test {
  protected:
