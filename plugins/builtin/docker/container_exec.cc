@@ -1,9 +1,11 @@
 #include "container_exec.h"
 
+#include "json_fields.h"
 #include "log_frames.h"
 
 #include <nlohmann/json.hpp>
 
+#include <chrono>
 #include <optional>
 #include <thread>
 
@@ -28,13 +30,35 @@ Result<std::string> createExec(const Engine& engine, const std::string& containe
                  .detail = made.error().message};
   }
   const Json json = CAIRN_TRY(std::move(made));
-  return json.value("Id", "");
+  return textAt(json, "Id");
 }
 
+// The stream may end a moment before the engine has noted that the program did.
 Result<int> exitCodeOf(const Engine& engine, const std::string& id) {
-  const Json state = CAIRN_TRY(engine.get(Target("/exec/" + id + "/json")));
-  const auto code = state.find("ExitCode");
-  return code != state.end() && code->is_number() ? code->get<int>() : 0;
+  constexpr int kTries = 250;
+  for (int tries = 0; tries < kTries; ++tries) {
+    const Json state = CAIRN_TRY(engine.get(Target("/exec/" + id + "/json")));
+    const auto code = state.find("ExitCode");
+    if (code != state.end() && code->is_number()) return code->get<int>();
+    if (!flagAt(state, "Running")) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  return Error{.kind = ErrorKind::Failed,
+               .code = "docker/engine-error",
+               .message = "the Docker Engine does not say how the program in the container ended",
+               .hint = "see its log: journalctl -u docker"};
+}
+
+Result<void> checkArguments(const std::vector<std::string>& command) {
+  for (std::size_t i = 0; i < command.size(); ++i) {
+    if (isUtf8(command[i])) continue;
+    return Error{.kind = ErrorKind::Config,
+                 .code = "docker/not-utf8",
+                 .message = "the Docker Engine takes UTF-8 alone, but argument " + std::to_string(i + 1) +
+                            " of the command has other bytes",
+                 .hint = "write it in UTF-8, or let a shell in the container make it: printf '\\377'"};
+  }
+  return {};
 }
 
 Result<void> readAll(Hijacked& stream, FrameReader& frames) {
@@ -121,6 +145,7 @@ Result<ExecAnswer> runInContainer(const Engine& engine, const std::string& conta
 Result<int> runForUser(const Call& call, const Engine& engine, const std::string& containerId) {
   const Tty tty = call.tty();
   const bool terminal = tty.columns > 0;
+  CAIRN_TRY(checkArguments(call.arguments()));
   const std::string id = CAIRN_TRY(createExec(engine, containerId, call.arguments(), true, tty));
   auto hijacked = engine.hijack(Target("/exec/" + id + "/start"), {{"Detach", false}, {"Tty", terminal}});
   if (!hijacked) {

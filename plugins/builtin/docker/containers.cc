@@ -1,6 +1,7 @@
 #include "containers.h"
 
-#include "log_frames.h"
+#include "json_fields.h"
+#include "log_reader.h"
 
 #include <nlohmann/json.hpp>
 
@@ -10,20 +11,14 @@
 namespace cairn::plugins::docker {
 namespace {
 
-const Json& objectAt(const Json& object, const char* key) {
-  static const Json kEmpty = Json::object();
-  const auto found = object.find(key);
-  return found != object.end() && found->is_object() ? *found : kEmpty;
-}
-
 void readNetworks(const Json& settings, ContainerState& out) {
   for (const auto& [name, endpoint] : objectAt(settings, "Networks").items()) {
-    out.addresses[name] = endpoint.value("IPAddress", "");
+    out.addresses[name] = textAt(endpoint, "IPAddress");
   }
   for (const auto& [port, bindings] : objectAt(settings, "Ports").items()) {
     if (!bindings.is_array() || bindings.empty()) continue;
-    const std::string hostPort = bindings[0].value("HostPort", "");
-    out.published[port] = {bindings[0].value("HostIp", ""),
+    const std::string hostPort = textAt(bindings[0], "HostPort");
+    out.published[port] = {textAt(bindings[0], "HostIp"),
                            static_cast<std::uint16_t>(std::atoi(hostPort.c_str()))};
   }
 }
@@ -31,19 +26,19 @@ void readNetworks(const Json& settings, ContainerState& out) {
 ContainerState readState(const Json& json) {
   const Json& state = objectAt(json, "State");
   const Json& config = objectAt(json, "Config");
-  ContainerState out{.id = json.value("Id", ""),
-                     .name = json.value("Name", ""),
-                     .status = state.value("Status", ""),
-                     .running = state.value("Running", false),
-                     .restarting = state.value("Restarting", false),
-                     .exitCode = state.value("ExitCode", 0),
-                     .outOfMemory = state.value("OOMKilled", false),
-                     .health = objectAt(state, "Health").value("Status", ""),
-                     .restarts = json.value("RestartCount", 0),
-                     .hasTerminal = config.value("Tty", false)};
+  ContainerState out{.id = textAt(json, "Id"),
+                     .name = textAt(json, "Name"),
+                     .status = textAt(state, "Status"),
+                     .running = flagAt(state, "Running"),
+                     .restarting = flagAt(state, "Restarting"),
+                     .exitCode = static_cast<int>(numberAt(state, "ExitCode")),
+                     .outOfMemory = flagAt(state, "OOMKilled"),
+                     .health = textAt(objectAt(state, "Health"), "Status"),
+                     .restarts = static_cast<int>(numberAt(json, "RestartCount")),
+                     .hasTerminal = flagAt(config, "Tty")};
   if (!out.name.empty() && out.name[0] == '/') out.name.erase(0, 1);
-  for (const auto& [name, value] : objectAt(config, "Labels").items())
-    out.labels[name] = value.get<std::string>();
+  const Json& labels = objectAt(config, "Labels");
+  for (const auto& label : labels.items()) out.labels[label.key()] = textAt(labels, label.key().c_str());
   readNetworks(objectAt(json, "NetworkSettings"), out);
   return out;
 }
@@ -76,7 +71,7 @@ Result<std::string> createContainer(const Engine& engine, const std::string& nam
   // An engine that nobody listens to goes on making it, and it would be left: the answer is waited for.
   const Json made =
       CAIRN_TRY(engine.uncancelled().post(Target("/containers/create").with("name", name), spec));
-  return made.value("Id", "");
+  return textAt(made, "Id");
 }
 
 Result<void> startContainer(const Engine& engine, const std::string& id) {
@@ -119,14 +114,12 @@ Result<void> readLog(const Engine& engine, const ContainerState& container, cons
                   static_cast<long long>(request.since.count() % 1000));
     target.with("since", since);
   }
-  LineSplitter lines([&](Stream stream, std::string_view line) {
-    const auto time = takeTimestamp(line);
-    take({.time = time, .stream = stream, .instance = container.shownName(), .text = std::string(line)});
-  });
-  FrameReader frames(container.hasTerminal,
-                     [&](Stream stream, std::string_view bytes) { lines.feed(stream, bytes); });
-  auto done = engine.stream({.target = target.text()}, [&](std::string_view bytes) { frames.feed(bytes); });
-  lines.finish();
+  LogReader log(
+      container.hasTerminal, [&](Stream stream, std::chrono::milliseconds time, std::string_view line) {
+        take({.time = time, .stream = stream, .instance = container.shownName(), .text = std::string(line)});
+      });
+  auto done = engine.stream({.target = target.text()}, [&](std::string_view bytes) { log.feed(bytes); });
+  log.finish();
   return done;
 }
 

@@ -28,8 +28,8 @@ Result<Owned<cairn::wire::OciImage>> push(const Call& call, cairn::wire::DockerI
   out->setReference(name.text());
   out->setPlatform(local->platform);
   if (settings.getLocal()) return out;
-  const RegistryAuth auth = CAIRN_TRY(
-      registryAuthFor(name.registry, toString(settings.getUsername()), toString(settings.getPassword())));
+  const RegistryAuth auth = CAIRN_TRY(registryAuthFor(name.registry, toString(settings.getUsername()),
+                                                      toString(settings.getPassword()), call.cancelFd()));
   out->setDigest(CAIRN_TRY(pushImage(call, engine, name, auth)));
   return out;
 }
@@ -49,7 +49,7 @@ Result<void> checkRegistry(const Call& call, wire::RegistrySettings::Reader sett
       CAIRN_TRY(parseImageReference(name.repository + ":" + toString(settings.getTag())));
     }
     if (settings.getUsername().size() == 0 && !settings.getLocal())
-      CAIRN_TRY(registryAuthFor(name.registry, {}, {}));
+      CAIRN_TRY(registryAuthFor(name.registry, {}, {}, call.cancelFd()));
   }
   if (!unknown.contains("host")) CAIRN_TRY(connectEngine(call, settings.getHost()));
   return {};

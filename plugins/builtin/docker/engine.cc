@@ -1,6 +1,7 @@
 #include "engine.h"
 
 #include "engine_http.h"
+#include "json_fields.h"
 
 #include <nlohmann/json.hpp>
 
@@ -23,8 +24,7 @@ int minorOf(const std::string& version) {
 // The engine's {"message": …}, or its bare text.
 std::string messageIn(const std::string& body) {
   const Json json = Json::parse(body, nullptr, false);
-  if (json.is_object() && json.contains("message") && json["message"].is_string()) return json["message"];
-  return body.empty() ? "no reason given" : body;
+  return textAt(json, "message", body.empty() ? "no reason given" : body);
 }
 
 Error statusError(unsigned status, const std::string& body) {
@@ -46,6 +46,32 @@ Result<std::string> readWhole(HttpExchange& exchange, std::size_t limit) {
     if (out.size() < limit) out.append(piece);
   }));
   return out;
+}
+
+// Without line ends, as part of a sentence.
+std::string trimmed(const std::string& text) {
+  const auto end = text.find_last_not_of(" \r\n");
+  return text.substr(0, end == text.npos ? 0 : end + 1);
+}
+
+Error noEngine(const EngineAddress& address, const std::string& says) {
+  return Error{.kind = ErrorKind::Failed,
+               .code = "docker/engine-too-old",
+               .message = address.text + " answers, but not as a Docker Engine that speaks API 1." +
+                          std::to_string(kOldestMinor) + " or newer (it says \"" + says + "\")",
+               .hint = "look at the address, or update the engine"};
+}
+
+// Of an engine that is starting or ill, or of something else that has no such page.
+Error refusedPing(const EngineAddress& address, HttpExchange& exchange) {
+  auto body = readWhole(exchange, kErrorBytes);
+  const std::string says =
+      std::to_string(exchange.status()) + ": " + (body ? trimmed(messageIn(*body)) : body.error().message);
+  if (exchange.status() == 404) return noEngine(address, says);
+  return Error{.kind = ErrorKind::Failed,
+               .code = "docker/engine-error",
+               .message = "the Docker Engine at " + address.text + " answers a ping with " + says,
+               .hint = "look at the address, and at the engine's own log: journalctl -u docker"};
 }
 
 }  // namespace
@@ -74,15 +100,10 @@ Result<Engine> Engine::connect(const EngineAddress& address, int cancelFd) {
   Engine engine(address, cancelFd);
   EngineRequest ping{.target = "/_ping"};
   auto exchange = CAIRN_TRY(HttpExchange::send(address, ping, cancelFd, kCleanupIdleLimit));
+  if (exchange->status() != 200) return refusedPing(address, *exchange);
   const std::string offered = exchange->header("Api-Version");
   const int minor = minorOf(offered);
-  if (exchange->status() != 200 || minor < kOldestMinor) {
-    return Error{.kind = ErrorKind::Failed,
-                 .code = "docker/engine-too-old",
-                 .message = address.text + " answers, but not as a Docker Engine that speaks API 1." +
-                            std::to_string(kOldestMinor) + " or newer (it says \"" + offered + "\")",
-                 .hint = "look at the address, or update the engine"};
-  }
+  if (minor < kOldestMinor) return noEngine(address, offered);
   engine.version_ = "/v1." + std::to_string(std::min(minor, kNewestMinor));
   return engine;
 }
@@ -122,7 +143,8 @@ Result<Json> Engine::get(const Target& target) const {
 }
 
 Result<Json> Engine::post(const Target& target, const Json& body) const {
-  return call({.method = "POST", .target = target.text(), .body = body.dump()});
+  const std::string text = CAIRN_TRY(jsonText(body));
+  return call({.method = "POST", .target = target.text(), .body = text});
 }
 
 Result<Json> Engine::post(const Target& target) const {
@@ -135,10 +157,11 @@ Result<void> Engine::remove(const Target& target) const {
 }
 
 Result<std::unique_ptr<Hijacked>> Engine::hijack(const Target& target, const Json& body) const {
+  const std::string text = CAIRN_TRY(jsonText(body));
   const EngineRequest request{.method = "POST",
                               .target = version_ + target.text(),
                               .headers = {{"Connection", "Upgrade"}, {"Upgrade", "tcp"}},
-                              .body = body.dump()};
+                              .body = text};
   auto exchange = CAIRN_TRY(HttpExchange::send(address_, request, cancelFd_, idleLimit_));
   if (exchange->status() != 101 && exchange->status() != 200) {
     return statusError(exchange->status(), CAIRN_TRY(readWhole(*exchange, kErrorBytes)));

@@ -65,7 +65,7 @@ class Engine {
  public:
   // Asks the engine at `address` which version of the API it speaks. `cancelFd` -1: nobody cancels.
   //
-  // Errors: Unavailable "docker/unreachable"; Failed "docker/engine-too-old".
+  // Errors: Unavailable "docker/unreachable"; Failed "docker/engine-too-old", "docker/engine-error".
   static Result<Engine> connect(const EngineAddress& address, int cancelFd);
 
   // The same engine for what must come to its end: nobody cancels it, but no wait is longer than half a
@@ -78,7 +78,7 @@ class Engine {
   // A JSON answer; null where the engine sends none.
   //
   // Errors: by the engine's status: NotFound "docker/not-found", Failed "docker/conflict", else Failed
-  // "docker/engine-error".
+  // "docker/engine-error"; Config "docker/not-utf8" of a body.
   Result<Json> get(const Target& target) const;
   Result<Json> post(const Target& target, const Json& body) const;
   Result<Json> post(const Target& target) const;

@@ -1,5 +1,6 @@
 #include "engine_address.h"
 
+#include "json_fields.h"
 #include "registry_auth.h"
 
 #include <nlohmann/json.hpp>
@@ -39,9 +40,7 @@ Json readJson(const fs::path& file) {
 
 std::string currentContext() {
   if (std::string name = environment("DOCKER_CONTEXT"); !name.empty()) return name;
-  const Json config = readJson(dockerConfigFolder() / "config.json");
-  const auto found = config.find("currentContext");
-  return found != config.end() && found->is_string() ? found->get<std::string>() : "";
+  return textAt(readJson(dockerConfigFolder() / "config.json"), "currentContext");
 }
 
 // A context's folder is named by a digest; its file says the name.
@@ -49,11 +48,9 @@ Result<EngineAddress> addressOfContext(const std::string& name) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(dockerConfigFolder() / "contexts" / "meta", ignored)) {
     const Json meta = readJson(entry.path() / "meta.json");
-    if (meta.value("Name", "") != name) continue;
-    const Json::json_pointer host("/Endpoints/docker/Host");
-    return parseEngineAddress(
-        meta.contains(host) && meta[host].is_string() ? meta[host].get<std::string>() : "",
-        "docker context \"" + name + "\"");
+    if (textAt(meta, "Name") != name) continue;
+    return parseEngineAddress(textAt(objectAt(objectAt(meta, "Endpoints"), "docker"), "Host"),
+                              "docker context \"" + name + "\"");
   }
   return Error{.kind = ErrorKind::Config,
                .code = "docker/bad-host",
@@ -71,6 +68,15 @@ fs::path defaultSocket() {
   return kDefaultSocket;
 }
 
+Result<EngineAddress> findNamed(std::string_view setting) {
+  if (!setting.empty()) return parseEngineAddress(setting, "setting host");
+  if (std::string host = environment("DOCKER_HOST"); !host.empty())
+    return parseEngineAddress(host, "DOCKER_HOST");
+  const std::string context = currentContext();
+  if (!context.empty() && context != "default") return addressOfContext(context);
+  return parseEngineAddress("unix://" + defaultSocket().string(), "default");
+}
+
 }  // namespace
 
 Result<EngineAddress> parseEngineAddress(std::string_view text, std::string source) {
@@ -85,8 +91,6 @@ Result<EngineAddress> parseEngineAddress(std::string_view text, std::string sour
     return out;
   }
   if (scheme != "tcp") return badHost(text, source, "only unix:// and tcp:// are known");
-  if (!environment("DOCKER_TLS_VERIFY").empty())
-    return badHost(text, source, "TLS (DOCKER_TLS_VERIFY) is not supported");
   const auto colon = rest.rfind(':');
   out.host = rest.substr(0, colon);
   out.port = colon == rest.npos ? "2375" : std::string(rest.substr(colon + 1));
@@ -98,12 +102,10 @@ Result<EngineAddress> parseEngineAddress(std::string_view text, std::string sour
 }
 
 Result<EngineAddress> findEngine(std::string_view setting) {
-  if (!setting.empty()) return parseEngineAddress(setting, "setting host");
-  if (std::string host = environment("DOCKER_HOST"); !host.empty())
-    return parseEngineAddress(host, "DOCKER_HOST");
-  const std::string context = currentContext();
-  if (!context.empty() && context != "default") return addressOfContext(context);
-  return parseEngineAddress("unix://" + defaultSocket().string(), "default");
+  EngineAddress out = CAIRN_TRY(findNamed(setting));
+  if (out.path.empty() && !environment("DOCKER_TLS_VERIFY").empty())
+    return badHost(out.text, out.source, "TLS (DOCKER_TLS_VERIFY) is not supported");
+  return out;
 }
 
 }  // namespace cairn::plugins::docker

@@ -16,6 +16,7 @@ struct EngineAddress {
   std::string path;    // of a unix socket; empty for tcp
   std::string host;    // of tcp
   std::string port;
+  std::string peer = "the Docker Engine";  // what is said to listen there
 
   // The machine whose loopback addresses published ports are on, as seen from here.
   std::string machine() const { return path.empty() ? host : "127.0.0.1"; }
@@ -26,6 +27,8 @@ Result<EngineAddress> parseEngineAddress(std::string_view text, std::string sour
 
 // The first of: `setting`, DOCKER_HOST, the context that DOCKER_CONTEXT or config.json names, the default
 // socket (the user's own where a rootless engine has one).
+//
+// Errors: Config "docker/bad-host", also where DOCKER_TLS_VERIFY asks for what this client can't do.
 Result<EngineAddress> findEngine(std::string_view setting);
 
 }  // namespace cairn::plugins::docker

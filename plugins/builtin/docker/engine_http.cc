@@ -21,11 +21,12 @@ Error transportError(const EngineAddress& address, const error_code& error) {
   if (error == boost::asio::error::operation_aborted) {
     return Error{.kind = ErrorKind::Cancelled, .code = "cancelled", .message = "stopped as asked"};
   }
-  return Error{
-      .kind = ErrorKind::Unavailable,
-      .code = "docker/connection-lost",
-      .message = "the connection to the Docker Engine at " + address.text + " broke: " + error.message(),
-      .hint = "see whether the engine still runs, and its log: journalctl -u docker"};
+  const bool cutShort = error == http::error::partial_message || error == http::error::end_of_stream;
+  return Error{.kind = ErrorKind::Unavailable,
+               .code = "docker/connection-lost",
+               .message = "the connection to " + address.peer + " at " + address.text + " broke: " +
+                          (cutShort ? "it hung up before its answer was whole" : error.message()),
+               .hint = "see whether the engine still runs, and its log: journalctl -u docker"};
 }
 
 class HijackedSocket : public Hijacked {
@@ -97,9 +98,6 @@ class BeastExchange : public HttpExchange {
       if (error == http::error::need_buffer) error = {};
       const std::size_t size = piece.size() - parser_->get().body().size;
       if (size > 0) take(std::string_view(piece).substr(0, size));
-      if (error == http::error::end_of_stream ||
-          (error == http::error::partial_message && !parser_->chunked()))
-        break;
       if (error) return transportError(address_, error);
     }
     return {};

@@ -18,17 +18,22 @@ namespace {
 
 constexpr int kSocketFlags = SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK;
 
+// Why there is no connection.
+struct Cause {
+  int code = 0;      // an errno; 0: there is one
+  std::string text;  // instead of the errno's own
+};
+
 Error unreachable(const EngineAddress& address, const std::string& why, std::string hint) {
-  return Error{
-      .kind = ErrorKind::Unavailable,
-      .code = "docker/unreachable",
-      .message = "can't reach the Docker Engine at " + address.text + " (" + address.source + "): " + why,
-      .hint = std::move(hint)};
+  const std::string source = address.source.empty() ? "" : " (" + address.source + ")";
+  return Error{.kind = ErrorKind::Unavailable,
+               .code = "docker/unreachable",
+               .message = "can't reach " + address.peer + " at " + address.text + source + ": " + why,
+               .hint = std::move(hint)};
 }
 
-Error unreachable(const EngineAddress& address, int cause) {
-  const std::string why = std::strerror(cause);
-  switch (cause) {
+Error unreachable(const EngineAddress& address, const Cause& cause) {
+  switch (cause.code) {
     case ENOENT:
       return unreachable(
           address, "no such socket",
@@ -41,7 +46,7 @@ Error unreachable(const EngineAddress& address, int cause) {
     case ECONNREFUSED:
       return unreachable(address, "nothing listens there", "start the engine: systemctl start docker");
     default:
-      return unreachable(address, why,
+      return unreachable(address, cause.text.empty() ? std::strerror(cause.code) : cause.text,
                          "look at the address, and at the engine's own log: journalctl -u docker");
   }
 }
@@ -59,9 +64,14 @@ bool waitFor(int fd, short events, int cancelFd, int timeoutMs, int& cause) {
 
 // 0, or why it failed.
 int connectSocket(int fd, const sockaddr* address, socklen_t size, int cancelFd) {
-  constexpr int kConnectMs = 10'000;
-  if (::connect(fd, address, size) == 0) return 0;
-  if (errno != EINPROGRESS && errno != EAGAIN) return errno;
+  constexpr int kConnectMs = 10'000, kAgainMs = 50;
+  for (int waited = 0; ::connect(fd, address, size) != 0; waited += kAgainMs) {
+    if (errno == EINPROGRESS) break;
+    // A unix socket whose queue is full: nothing is on its way, so that nothing could be waited for.
+    if (errno != EAGAIN || waited >= kConnectMs) return errno;
+    pollfd cancelled{cancelFd, POLLIN, 0};
+    if (::poll(&cancelled, 1, kAgainMs) > 0) return ECANCELED;
+  }
   int cause = 0;
   if (!waitFor(fd, POLLOUT, cancelFd, kConnectMs, cause)) return cause;
   socklen_t causeSize = sizeof cause;
@@ -69,20 +79,25 @@ int connectSocket(int fd, const sockaddr* address, socklen_t size, int cancelFd)
   return cause;
 }
 
-int connectUnix(const EngineAddress& address, int cancelFd, int& fd) {
+Cause connectUnix(const EngineAddress& address, int cancelFd, int& fd) {
   sockaddr_un name = {};
   name.sun_family = AF_UNIX;
-  if (address.path.size() >= sizeof name.sun_path) return ENAMETOOLONG;
+  if (address.path.size() >= sizeof name.sun_path) return {ENAMETOOLONG, {}};
   std::memcpy(name.sun_path, address.path.data(), address.path.size());
   fd = ::socket(AF_UNIX, kSocketFlags, 0);
-  return fd < 0 ? errno : connectSocket(fd, reinterpret_cast<sockaddr*>(&name), sizeof name, cancelFd);
+  if (fd < 0) return {errno, {}};
+  return {connectSocket(fd, reinterpret_cast<sockaddr*>(&name), sizeof name, cancelFd), {}};
 }
 
-int connectTcp(const EngineAddress& address, int cancelFd, int& fd) {
+Cause connectTcp(const EngineAddress& address, int cancelFd, int& fd) {
   addrinfo hints = {};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
-  if (::getaddrinfo(address.host.c_str(), address.port.c_str(), &hints, &found) != 0) return EHOSTUNREACH;
+  const int unknown = ::getaddrinfo(address.host.c_str(), address.port.c_str(), &hints, &found);
+  if (unknown != 0) {
+    const bool system = unknown == EAI_SYSTEM;
+    return {EHOSTUNREACH, address.host + ": " + (system ? std::strerror(errno) : ::gai_strerror(unknown))};
+  }
   std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, ::freeaddrinfo);
   int cause = EHOSTUNREACH;
   for (; found != nullptr && cause != 0 && cause != ECANCELED; found = found->ai_next) {
@@ -90,7 +105,7 @@ int connectTcp(const EngineAddress& address, int cancelFd, int& fd) {
     fd = ::socket(found->ai_family, kSocketFlags, 0);
     cause = fd < 0 ? errno : connectSocket(fd, found->ai_addr, found->ai_addrlen, cancelFd);
   }
-  return cause;
+  return {cause, {}};
 }
 
 }  // namespace
@@ -98,12 +113,12 @@ int connectTcp(const EngineAddress& address, int cancelFd, int& fd) {
 Result<EngineSocket> EngineSocket::connect(const EngineAddress& address, int cancelFd,
                                            std::chrono::milliseconds idleLimit) {
   int fd = -1;
-  const int cause =
+  const Cause cause =
       address.path.empty() ? connectTcp(address, cancelFd, fd) : connectUnix(address, cancelFd, fd);
   EngineSocket socket(fd, cancelFd, idleLimit);
-  if (cause == ECANCELED)
+  if (cause.code == ECANCELED)
     return Error{.kind = ErrorKind::Cancelled, .code = "cancelled", .message = "stopped as asked"};
-  if (cause != 0) return unreachable(address, cause);
+  if (cause.code != 0) return unreachable(address, cause);
   return socket;
 }
 

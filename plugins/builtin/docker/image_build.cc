@@ -1,6 +1,7 @@
 #include "image_build.h"
 
 #include "images.h"
+#include "json_fields.h"
 #include "json_lines.h"
 #include "log_frames.h"
 
@@ -40,10 +41,10 @@ class BuildView {
     if (auto text = message.find("stream"); text != message.end() && text->is_string()) {
       lines_.feed(Stream::Stdout, text->get<std::string>());
     } else if (auto status = message.find("status");
-               status != message.end() && !message.contains("progressDetail")) {
+               status != message.end() && status->is_string() && !message.contains("progressDetail")) {
       lines_.feed(Stream::Stdout, status->get<std::string>() + "\n");
     } else if (auto aux = message.find("aux"); aux != message.end() && aux->is_object()) {
-      id_ = aux->value("ID", id_);
+      id_ = textAt(*aux, "ID", id_);
     }
   }
   void fail() {
@@ -90,20 +91,20 @@ class BuildView {
   std::string id_;
 };
 
-std::string jsonObject(const std::vector<std::pair<std::string, std::string>>& entries) {
+Result<std::string> jsonObject(const std::vector<std::pair<std::string, std::string>>& entries) {
   Json out = Json::object();
   for (const auto& [name, value] : entries) out[name] = value;
-  return out.dump();
+  return jsonText(out);
 }
 
-Target buildTarget(const BuildContext& context, const BuildRequest& request) {
+Result<Target> buildTarget(const BuildContext& context, const BuildRequest& request) {
   Target out = Target("/build")
                    .with("t", request.tag)
                    .with("dockerfile", context.dockerfileName())
                    .with("rm", "1")
                    .with("forcerm", "1");
-  if (!request.args.empty()) out.with("buildargs", jsonObject(request.args));
-  if (!request.labels.empty()) out.with("labels", jsonObject(request.labels));
+  if (!request.args.empty()) out.with("buildargs", CAIRN_TRY(jsonObject(request.args)));
+  if (!request.labels.empty()) out.with("labels", CAIRN_TRY(jsonObject(request.labels)));
   if (!request.target.empty()) out.with("target", request.target);
   if (!request.platform.empty()) out.with("platform", request.platform);
   if (request.noCache) out.with("nocache", "1");
@@ -115,14 +116,16 @@ Target buildTarget(const BuildContext& context, const BuildRequest& request) {
 
 Result<std::string> buildImage(const Call& call, const Engine& engine, const BuildContext& context,
                                const BuildRequest& request) {
-  const EngineRequest http{
-      .method = "POST",
-      .target = buildTarget(context, request).text(),
-      .headers = {{"X-Registry-Config", CAIRN_TRY(encodeRegistryConfig(dockerConfigFolder()))}},
-      .contentType = "application/x-tar",
-      .writeBody = [&](const std::function<Result<void>(std::string_view)>& sink) {
-        return context.write(sink);
-      }};
+  const Target target = CAIRN_TRY(buildTarget(context, request));
+  const std::string registries = CAIRN_TRY(encodeRegistryConfig(
+      dockerConfigFolder(), call.cancelFd(), [&](const std::string& why) { call.log(LogLevel::Warn, why); }));
+  const EngineRequest http{.method = "POST",
+                           .target = target.text(),
+                           .headers = {{"X-Registry-Config", registries}},
+                           .contentType = "application/x-tar",
+                           .writeBody = [&](const std::function<Result<void>(std::string_view)>& sink) {
+                             return context.write(sink);
+                           }};
   BuildView view(call, request.quiet);
   JsonLines lines([&](const Json& message) { view.take(message); });
   auto streamed = engine.stream(http, [&](std::string_view bytes) { lines.feed(bytes); });

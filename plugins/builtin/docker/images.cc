@@ -1,5 +1,6 @@
 #include "images.h"
 
+#include "json_fields.h"
 #include "json_lines.h"
 
 #include <nlohmann/json.hpp>
@@ -17,8 +18,8 @@ class Transfer {
   void take(const Json& line) {
     const auto detail = line.find("progressDetail");
     if (detail == line.end() || !detail->is_object() || !detail->contains("current")) return;
-    layers_[line.value("id", "")] = {detail->value("current", std::uint64_t(0)),
-                                     detail->value("total", std::uint64_t(0))};
+    layers_[textAt(line, "id")] = {static_cast<std::uint64_t>(numberAt(*detail, "current")),
+                                   static_cast<std::uint64_t>(numberAt(*detail, "total"))};
     std::uint64_t current = 0, total = 0;
     for (const auto& [id, layer] : layers_) {
       current += layer.first;
@@ -70,10 +71,12 @@ Result<std::optional<LocalImage>> findImage(const Engine& engine, const std::str
   auto found = engine.get(Target("/images/" + nameOrId + "/json"));
   if (!found && found.error().kind == ErrorKind::NotFound) return std::optional<LocalImage>();
   const Json json = CAIRN_TRY(std::move(found));
-  LocalImage out{.id = json.value("Id", ""),
-                 .platform = json.value("Os", "linux") + "/" + json.value("Architecture", "")};
+  LocalImage out{.id = textAt(json, "Id"),
+                 .platform = textAt(json, "Os", "linux") + "/" + textAt(json, "Architecture")};
   if (auto digests = json.find("RepoDigests"); digests != json.end() && digests->is_array()) {
-    out.repoDigests = digests->get<std::vector<std::string>>();
+    for (const Json& digest : *digests) {
+      if (digest.is_string()) out.repoDigests.push_back(digest);
+    }
   }
   const auto config = json.find("Config");
   if (config == json.end() || !config->is_object()) return std::optional(out);
@@ -94,8 +97,9 @@ Result<void> pullImage(const Call& call, const Engine& engine, const ImageRefere
   Target target = Target("/images/create").with("fromImage", image.repository);
   target.with("tag", !image.digest.empty() ? image.digest : image.tag.empty() ? "latest" : image.tag);
   if (!platform.empty()) target.with("platform", platform);
+  const std::string who = CAIRN_TRY(encodeRegistryAuth(auth));
   const EngineRequest request{
-      .method = "POST", .target = target.text(), .headers = {{"X-Registry-Auth", encodeRegistryAuth(auth)}}};
+      .method = "POST", .target = target.text(), .headers = {{"X-Registry-Auth", who}}};
   return transfer(engine, request, step, nullptr, [&](const std::string& why) {
     return Error{.kind = ErrorKind::Failed,
                  .code = "docker/pull-failed",
@@ -129,11 +133,12 @@ Result<void> removeReplacedImage(const Engine& engine, const std::string& id) {
 Result<std::string> pushImage(const Call& call, const Engine& engine, const ImageReference& image,
                               const RegistryAuth& auth) {
   Step step = call.step("Pushing " + image.text());
+  const std::string who = CAIRN_TRY(encodeRegistryAuth(auth));
   const EngineRequest request{.method = "POST",
                               .target = Target("/images/" + image.repository + "/push")
                                             .with("tag", image.tag.empty() ? "latest" : image.tag)
                                             .text(),
-                              .headers = {{"X-Registry-Auth", encodeRegistryAuth(auth)}}};
+                              .headers = {{"X-Registry-Auth", who}}};
   std::string digest;
   auto fail = [&](const std::string& why) {
     return Error{.kind = ErrorKind::Failed,
@@ -145,7 +150,7 @@ Result<std::string> pushImage(const Call& call, const Engine& engine, const Imag
       engine, request, step,
       [&](const Json& line) {
         if (auto aux = line.find("aux"); aux != line.end() && aux->is_object())
-          digest = aux->value("Digest", digest);
+          digest = textAt(*aux, "Digest", digest);
       },
       fail));
   if (digest.empty()) return fail("the engine did not say the manifest's digest");

@@ -1,5 +1,7 @@
 #include "json_lines.h"
 
+#include "json_fields.h"
+
 #include <nlohmann/json.hpp>
 
 namespace cairn::plugins::docker {
@@ -22,7 +24,7 @@ void JsonLines::takeLine(std::string_view line) {
     return;
   }
   if (auto detail = json.find("errorDetail"); detail != json.end() && detail->is_object()) {
-    error_ = detail->value("message", "");
+    error_ = textAt(*detail, "message");
   }
   if (auto error = json.find("error"); error_.empty() && error != json.end()) {
     error_ = error->is_string() ? error->get<std::string>() : error->dump();

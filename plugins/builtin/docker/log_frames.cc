@@ -34,10 +34,18 @@ void FrameReader::feed(std::string_view bytes) {
       continue;
     }
     const std::size_t size = std::min<std::size_t>(left_, bytes.size());
-    take_(stream_, bytes.substr(0, size));
-    bytes.remove_prefix(size);
     left_ -= static_cast<std::uint32_t>(size);
+    takePiece(bytes.substr(0, size));
+    bytes.remove_prefix(size);
   }
+}
+
+void FrameReader::takePiece(std::string_view piece) {
+  if (pieces_ == Pieces::AsTheyCome) return take_(stream_, piece);
+  frame_.append(piece);
+  if (left_ > 0) return;
+  take_(stream_, frame_);
+  frame_.clear();
 }
 
 void LineSplitter::feed(Stream stream, std::string_view bytes) {

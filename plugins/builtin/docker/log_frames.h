@@ -14,19 +14,25 @@ namespace cairn::plugins::docker {
 // Takes bytes as they come, in pieces of any size, and gives out what each frame holds.
 class FrameReader {
  public:
+  enum class Pieces { AsTheyCome, Whole };  // Whole: each frame at once
   using Take = std::function<void(Stream, std::string_view)>;
 
   // `raw`: there are no frames, all is stdout (a container or exec with a terminal).
-  FrameReader(bool raw, Take take) : raw_(raw), take_(std::move(take)) {}
+  FrameReader(bool raw, Take take, Pieces pieces = Pieces::AsTheyCome)
+      : raw_(raw), pieces_(pieces), take_(std::move(take)) {}
 
   void feed(std::string_view bytes);
 
  private:
+  void takePiece(std::string_view piece);
+
   bool raw_;
+  Pieces pieces_;
   Take take_;
   std::string header_;      // of the next frame, as much of it as has come
   std::uint32_t left_ = 0;  // bytes of this frame still to come
   Stream stream_ = Stream::Stdout;
+  std::string frame_;  // what has come of it, where it is given out whole
 };
 
 // Puts lines together, each stream on its own.

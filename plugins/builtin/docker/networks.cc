@@ -1,5 +1,7 @@
 #include "networks.h"
 
+#include "json_fields.h"
+
 #include <nlohmann/json.hpp>
 
 namespace cairn::plugins::docker {
@@ -12,7 +14,7 @@ Result<Json> findNetwork(const Engine& engine, const std::string& name) {
   const Json filters = {{"name", {name}}};
   const Json found = CAIRN_TRY(engine.get(Target("/networks").with("filters", filters.dump())));
   for (const Json& network : found) {
-    if (network.value("Name", "") == name) return network;
+    if (textAt(network, "Name") == name) return network;
   }
   return Json();
 }
@@ -40,7 +42,7 @@ Result<void> removeNetworkIfUnused(const Engine& engine, const std::string& name
   const Json users =
       CAIRN_TRY(engine.get(Target("/containers/json").with("all", "1").with("filters", filters.dump())));
   if (!users.empty()) return {};
-  auto removed = engine.remove(Target("/networks/" + network.value("Id", "")));
+  auto removed = engine.remove(Target("/networks/" + textAt(network, "Id")));
   const bool inUse = !removed && removed.error().message.find("active endpoints") != std::string::npos;
   if (inUse || (!removed && removed.error().kind == ErrorKind::NotFound)) return {};
   return removed;

@@ -3,18 +3,21 @@
 #include "connection.h"
 #include "container_exec.h"
 #include "image_reference.h"
+#include "json_fields.h"
 #include "networks.h"
 #include "proxy_image.h"
 
 #include <sodium.h>
 #include <nlohmann/json.hpp>
 
-#include <arpa/inet.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <fstream>
+#include <memory>
 
 namespace cairn::plugins::docker {
 namespace {
@@ -22,6 +25,7 @@ namespace {
 constexpr std::uint16_t kInsidePort = 8080;
 constexpr const char* kProgram = "/cairn-proxy";
 constexpr const char* kControl = "/run/cairn/control";
+constexpr const char* kVersionLabel = "cairn.proxy-version";
 constexpr unsigned kStopSeconds = 5;
 
 Error proxyError(std::string message, std::string detail = {}) {
@@ -65,34 +69,47 @@ std::pair<std::string, std::uint16_t> boundAddress(const ContainerState& contain
   return found == container.published.end() ? std::pair<std::string, std::uint16_t>() : found->second;
 }
 
-// The port that a listener on this machine would get; 0 where it would get none.
-std::uint16_t bindablePort(const std::string& ip, std::uint16_t wanted) {
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+std::uint16_t portOf(const sockaddr_storage& address) {
+  return ntohs(address.ss_family == AF_INET6 ? reinterpret_cast<const sockaddr_in6&>(address).sin6_port
+                                             : reinterpret_cast<const sockaddr_in&>(address).sin_port);
+}
+
+// What a listener on this machine would get: its port, or why there is none, an errno.
+struct Bound {
+  std::uint16_t port = 0;
+  int error = 0;
+};
+
+Bound tryBind(const std::string& ip, std::uint16_t wanted) {
+  const addrinfo hints{.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE, .ai_socktype = SOCK_STREAM};
+  addrinfo* found = nullptr;
+  if (::getaddrinfo(ip.c_str(), std::to_string(wanted).c_str(), &hints, &found) != 0) return {0, EINVAL};
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> address(found, ::freeaddrinfo);
+  const int fd = ::socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return {0, errno};
   const int yes = 1;
   ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(wanted);
-  ::inet_pton(AF_INET, ip.c_str(), &address.sin_addr);
-  socklen_t size = sizeof address;
-  const bool bound = ::bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-                     ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+  sockaddr_storage own = {};
+  socklen_t size = sizeof own;
+  const bool bound = ::bind(fd, address->ai_addr, address->ai_addrlen) == 0 &&
+                     ::getsockname(fd, reinterpret_cast<sockaddr*>(&own), &size) == 0;
+  const Bound out = bound ? Bound{portOf(own), 0} : Bound{0, errno};
   ::close(fd);
-  return bound ? ntohs(address.sin_port) : 0;
+  return out;
 }
 
 // A port that is free here now. Given to the engine by number, since one that the engine chooses changes when
 // the container restarts.
 std::uint16_t freePort() {
-  return bindablePort("127.0.0.1", 0);
+  return tryBind("127.0.0.1", 0).port;
 }
 
 // Whether another program has the address that the proxy is to move to: told before the proxy that serves
-// goes.
+// goes. Only the engine knows the rest: it may bind ports that its client may not.
 Result<void> checkMove(const Engine& engine, const ContainerState& serving, const ProxyAddress& wanted) {
   const bool here = engine.address().text.rfind("unix://", 0) == 0;
-  if (!here || !serving.running || wanted.port == 0 || wanted.port == boundAddress(serving).second ||
-      bindablePort(wanted.ip, wanted.port) != 0) {
+  if (!here || !serving.running || wanted.port == boundAddress(serving).second ||
+      tryBind(wanted.ip, wanted.port).error != EADDRINUSE) {
     return {};
   }
   return Error{.kind = ErrorKind::Failed,
@@ -102,9 +119,11 @@ Result<void> checkMove(const Engine& engine, const ContainerState& serving, cons
                .hint = "choose another port, or 0 for any free one"};
 }
 
-Json proxySpec(wire::Deployment::Reader deployment, const std::string& imageId, const ProxyAddress& address) {
+Json proxySpec(wire::Deployment::Reader deployment, const std::string& imageId, const std::string& version,
+               const ProxyAddress& address) {
   const std::string network = toString(deployment.getNetwork()), inside = std::to_string(kInsidePort);
   const Json labels = {{"cairn.role", "proxy"},
+                       {kVersionLabel, version},
                        {"cairn.project", toString(deployment.getProject())},
                        {"cairn.app", toString(deployment.getApp())},
                        {"cairn.workspace", toString(deployment.getWorkspace())}};
@@ -128,10 +147,15 @@ Result<Json> ask(const Engine& engine, const std::string& containerId, std::vect
   words.insert(words.begin() + 2, {"--control", kControl});
   const ExecAnswer answer = CAIRN_TRY(runInContainer(engine, containerId, words));
   Json json = Json::parse(answer.out, nullptr, false);
-  if (answer.exitCode == 0 && json.is_object() && json.value("ok", false)) return json;
-  std::string why = json.is_object() ? json.value("error", json.value("message", "")) : "";
+  if (answer.exitCode == 0 && json.is_object() && flagAt(json, "ok")) return json;
+  std::string why = textAt(json, "error", textAt(json, "message"));
   if (why.empty()) why = answer.err.empty() ? answer.out : answer.err;
   return proxyError("the proxy refused: " + why);
+}
+
+bool isOfVersion(const ContainerState& container, const std::string& version) {
+  const auto label = container.labels.find(kVersionLabel);
+  return label != container.labels.end() && label->second == version;
 }
 
 bool fits(const ContainerState& container, const ProxyAddress& address, const std::string& network) {
@@ -141,10 +165,12 @@ bool fits(const ContainerState& container, const ProxyAddress& address, const st
 }
 
 Result<ContainerState> startProxy(const Call& call, const Engine& engine, wire::Deployment::Reader deployment,
-                                  const std::string& name, const ProxyAddress& address) {
-  const std::string image = CAIRN_TRY(ensureProxyImage(call, engine));
+                                  const std::string& name, const std::string& version,
+                                  const ProxyAddress& address) {
+  const std::string image = CAIRN_TRY(ensureProxyImage(call, engine, version));
   CAIRN_TRY(ensureNetwork(engine, toString(deployment.getNetwork()), toString(deployment.getProject())));
-  const std::string id = CAIRN_TRY(createContainer(engine, name, proxySpec(deployment, image, address)));
+  const std::string id =
+      CAIRN_TRY(createContainer(engine, name, proxySpec(deployment, image, version, address)));
   if (auto started = startContainer(engine, id); !started) {
     (void)removeContainer(engine.uncancelled(), id, 0);
     return std::move(started).error();
@@ -175,25 +201,45 @@ std::string Proxy::nameFor(wire::Deployment::Reader deployment) {
 
 Result<Proxy> Proxy::ensure(const Call& call, const Engine& engine, wire::Deployment::Reader deployment,
                             const ProxyAddress& address) {
-  const std::string name = nameFor(deployment);
+  const std::string name = nameFor(deployment), version = CAIRN_TRY(proxyVersion(call));
   const auto existing = CAIRN_TRY(findContainer(engine, name));
-  if (existing && fits(*existing, address, toString(deployment.getNetwork()))) return Proxy(*existing);
+  const bool stays = existing && fits(*existing, address, toString(deployment.getNetwork()));
+  if (stays && isOfVersion(*existing, version)) return Proxy(*existing);
   ProxyAddress wanted = address;
-  if (wanted.port == 0) wanted.port = rememberedPort(call, engine, name);
-  const bool chosenHere = wanted.port == 0;
-  if (existing) CAIRN_TRY(checkMove(engine, *existing, wanted));
+  const bool chosenHere = address.port == 0;
+  if (chosenHere) wanted.port = rememberedPort(call, engine, name);
+  if (chosenHere && existing && wanted.port == 0) wanted.port = boundAddress(*existing).second;
+  if (existing && !chosenHere) CAIRN_TRY(checkMove(engine, *existing, wanted));
+  if (stays) {
+    call.log(LogLevel::Warn, name +
+                                 " is of another version of Cairn and is replaced: for a moment its "
+                                 "address answers nobody");
+  }
   Step step = call.step("Starting the proxy");
+  // Built before the one that serves goes.
+  if (auto image = ensureProxyImage(call, engine, version); !image) {
+    step.fail();
+    return std::move(image).error();
+  }
   if (existing) CAIRN_TRY(removeContainer(engine, name, kStopSeconds));
   for (int tries = 0;; ++tries) {
-    if (chosenHere) wanted.port = freePort();
-    auto started = startProxy(call, engine, deployment, name, wanted);
+    const std::uint16_t before = tries == 0 ? wanted.port : 0;
+    if (chosenHere && before == 0) wanted.port = freePort();
+    auto started = startProxy(call, engine, deployment, name, version, wanted);
     if (started) {
       rememberPort(call, engine, name, wanted.port);
       return Proxy(std::move(*started));
     }
-    if (chosenHere && started.error().code == "docker/port-in-use" && tries < 5) continue;
-    step.fail();
-    return std::move(started).error();
+    const bool again = chosenHere && started.error().code == "docker/port-in-use" && tries < 5;
+    if (!again) {
+      step.fail();
+      return std::move(started).error();
+    }
+    if (before != 0) {
+      call.log(LogLevel::Warn, "port " + std::to_string(before) +
+                                   ", which the app had, is taken by another "
+                                   "program: the app gets another address");
+    }
   }
 }
 
@@ -213,10 +259,7 @@ Result<void> Proxy::switchTo(const Engine& engine, const std::string& backend, c
 
 Result<ProxyStatus> Proxy::status(const Engine& engine) const {
   const Json json = CAIRN_TRY(ask(engine, container_.id, {"status"}));
-  auto text = [&](const char* key) {
-    return json.contains(key) && json[key].is_string() ? json[key].get<std::string>() : std::string();
-  };
-  return ProxyStatus{text("deployment"), text("backend")};
+  return ProxyStatus{textAt(json, "deployment"), textAt(json, "backend")};
 }
 
 std::string Proxy::url(const Engine& engine) const {

@@ -27,7 +27,9 @@ class Proxy {
   // "cairn-proxy-<app>-<8 hex digits>", the same for every release of the app in the workspace.
   static std::string nameFor(wire::Deployment::Reader deployment);
 
-  // Makes it, or leaves it as it is when it already runs at this address.
+  // Makes it, or leaves it as it is when it already runs at this address and is of this Cairn's version; one
+  // that has to be replaced keeps its port, but answers nobody for a moment. A port that was chosen here and
+  // is taken by another program meanwhile is given up for a free one, with a warning.
   //
   // Errors: Failed "docker/port-in-use", "docker/proxy-failed"; those of a build.
   static Result<Proxy> ensure(const Call& call, const Engine& engine, wire::Deployment::Reader deployment,

@@ -11,6 +11,8 @@
 namespace cairn::plugins::docker {
 namespace {
 
+constexpr const char* kProgram = "cairn-proxy";
+
 // WORKDIR makes the folders of the control socket and of what survives a restart.
 constexpr const char* kDockerfile =
     "FROM scratch\n"
@@ -46,13 +48,17 @@ Result<std::string> shortDigest(const std::filesystem::path& file) {
 
 }  // namespace
 
-Result<std::string> ensureProxyImage(const Call& call, const Engine& engine) {
-  const std::filesystem::path program = call.bundleDir() / "cairn-proxy";
-  const std::string name = "cairn-proxy:" + CAIRN_TRY(shortDigest(program));
+Result<std::string> proxyVersion(const Call& call) {
+  return shortDigest(call.bundleDir() / kProgram);
+}
+
+Result<std::string> ensureProxyImage(const Call& call, const Engine& engine, const std::string& version) {
+  const std::filesystem::path program = call.bundleDir() / kProgram;
+  const std::string name = "cairn-proxy:" + version;
   if (auto found = CAIRN_TRY(findImage(engine, name))) return found->id;
   const std::filesystem::path dockerfile = call.workDir() / "Dockerfile";
   std::ofstream(dockerfile) << kDockerfile;
-  const BuildContext context({{dockerfile, "Dockerfile"}, {program, "cairn-proxy"}});
+  const BuildContext context({{dockerfile, "Dockerfile"}, {program, kProgram}});
   return buildImage(call, engine, context, {.tag = name, .quiet = true});
 }
 

@@ -33,7 +33,7 @@ Result<Owned<cairn::wire::DockerImage>> pull(const Call& call, wire::PullSetting
   }
   if (!found || settings.getPolicy() == Policy::ALWAYS) {
     const RegistryAuth auth = CAIRN_TRY(registryAuthFor(reference.registry, toString(settings.getUsername()),
-                                                        toString(settings.getPassword())));
+                                                        toString(settings.getPassword()), call.cancelFd()));
     CAIRN_TRY(pullImage(call, engine, reference, auth, toString(settings.getPlatform())));
     found = CAIRN_TRY(findImage(engine, reference.text()));
   }
@@ -57,8 +57,8 @@ Result<Owned<cairn::wire::DockerImage>> imageFromRegistry(const Call& call,
   reference.digest = toString(image.getDigest());
   auto found = CAIRN_TRY(findImage(engine, reference.text()));
   if (!found) {
-    CAIRN_TRY(pullImage(call, engine, reference, CAIRN_TRY(registryAuthFor(reference.registry, {}, {})),
-                        toString(image.getPlatform())));
+    const RegistryAuth auth = CAIRN_TRY(registryAuthFor(reference.registry, {}, {}, call.cancelFd()));
+    CAIRN_TRY(pullImage(call, engine, reference, auth, toString(image.getPlatform())));
     found = CAIRN_TRY(findImage(engine, reference.text()));
   }
   if (!found)

@@ -15,9 +15,10 @@ constexpr milliseconds kHttpTry{5000};
 constexpr milliseconds kTcpStays{200};
 constexpr const char* kAnswered = " answered ";
 
-EngineAddress addressOf(const std::string& url) {
-  auto parsed = parseEngineAddress("tcp://" + url.substr(url.find("://") + 3), "published address");
-  return parsed ? *parsed : EngineAddress{};
+Result<EngineAddress> addressOf(const std::string& url) {
+  EngineAddress out = CAIRN_TRY(parseEngineAddress("tcp://" + url.substr(url.find("://") + 3), ""));
+  out.peer = "the app";
+  return out;
 }
 
 Kind chooseKind(Kind wanted, const std::string& url, const std::string& path, bool listens,
@@ -73,16 +74,20 @@ std::string tryOnce(const Call& call, Kind kind, const ContainerState& state, co
 }  // namespace
 
 std::string probeHttp(const std::string& url, const std::string& path, int cancelFd) {
-  auto exchange = HttpExchange::send(addressOf(url), {.target = path, .headers = {{"Connection", "close"}}},
+  const auto address = addressOf(url);
+  if (!address) return address.error().message;
+  auto exchange = HttpExchange::send(*address, {.target = path, .headers = {{"Connection", "close"}}},
                                      cancelFd, kHttpTry);
-  if (!exchange) return "GET " + url + path + " got no answer";
+  if (!exchange) return "GET " + url + path + " got no answer: " + exchange.error().message;
   const unsigned status = (*exchange)->status();
   return status >= 200 && status < 400 ? "" : "GET " + url + path + kAnswered + std::to_string(status);
 }
 
 std::string probeTcp(const std::string& url, int cancelFd) {
-  auto socket = EngineSocket::connect(addressOf(url), cancelFd, kTcpStays);
-  if (!socket) return "nobody listens at " + url;
+  const auto address = addressOf(url);
+  if (!address) return address.error().message;
+  auto socket = EngineSocket::connect(*address, cancelFd, kTcpStays);
+  if (!socket) return socket.error().message;
   char byte;
   boost::system::error_code error;
   socket->readSome(&byte, 1, error);

@@ -1,12 +1,14 @@
 #include "registry_auth.h"
 
 #include "credential_helper.h"
+#include "json_fields.h"
 
 #include <sodium.h>
 #include <nlohmann/json.hpp>
 
 #include <cstdlib>
 #include <fstream>
+#include <set>
 
 namespace cairn::plugins::docker {
 namespace {
@@ -18,11 +20,6 @@ constexpr const char* kHubKey = "https://index.docker.io/v1/";
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
   return value ? value : "";
-}
-
-std::string textAt(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 Result<Json> readConfig(const std::filesystem::path& folder) {
@@ -55,11 +52,43 @@ Result<RegistryAuth> authFromEntry(const Json& entry, const std::string& key) {
 }
 
 // Old files name a registry by its URL.
-bool namesRegistry(std::string_view key, std::string_view registry) {
+std::string_view hostOf(std::string_view key) {
   for (std::string_view scheme : {"https://", "http://"}) {
     if (key.substr(0, scheme.size()) == scheme) key.remove_prefix(scheme.size());
   }
-  return key.substr(0, key.find('/')) == registry;
+  return key.substr(0, key.find('/'));
+}
+
+// What `config` says of `registry`, which it calls `key`.
+Result<RegistryAuth> findIn(const Json& config, std::string_view registry, const std::string& key,
+                            int cancelFd) {
+  const std::string own = textAt(objectAt(config, "credHelpers"), key.c_str());
+  const std::string helper = own.empty() ? textAt(config, "credsStore") : own;
+  if (!helper.empty()) {
+    RegistryAuth auth = CAIRN_TRY(askCredentialHelper(helper, key, cancelFd));
+    if (!auth.anonymous()) return auth;
+  }
+  const Json& auths = objectAt(config, "auths");
+  if (auto exact = auths.find(key); exact != auths.end()) return authFromEntry(*exact, key);
+  for (const auto& [name, entry] : auths.items()) {
+    if (hostOf(name) == registry) return authFromEntry(entry, name);
+  }
+  return RegistryAuth{};
+}
+
+std::set<std::string> namesIn(const Json& config) {
+  std::set<std::string> out;
+  for (const char* table : {"auths", "credHelpers"}) {
+    for (const auto& entry : objectAt(config, table).items()) out.insert(entry.key());
+  }
+  return out;
+}
+
+Json authJson(const RegistryAuth& auth) {
+  if (!auth.identityToken.empty())
+    return {{"identitytoken", auth.identityToken}, {"serveraddress", auth.server}};
+  if (auth.username.empty()) return Json::object();
+  return {{"username", auth.username}, {"password", auth.password}, {"serveraddress", auth.server}};
 }
 
 }  // namespace
@@ -70,57 +99,49 @@ std::filesystem::path dockerConfigFolder() {
   return {};
 }
 
-Result<RegistryAuth> findRegistryAuth(const std::filesystem::path& folder, std::string_view registry) {
-  const Json config = CAIRN_TRY(readConfig(folder));
-  const std::string key = configKey(registry);
-  std::string helper = textAt(config, "credsStore");
-  if (auto helpers = config.find("credHelpers"); helpers != config.end() && helpers->is_object()) {
-    if (std::string own = textAt(*helpers, key.c_str()); !own.empty()) helper = own;
-  }
-  if (!helper.empty()) {
-    RegistryAuth auth = CAIRN_TRY(askCredentialHelper(helper, key));
-    if (!auth.anonymous()) return auth;
-  }
-  const auto auths = config.find("auths");
-  if (auths == config.end() || !auths->is_object()) return RegistryAuth{};
-  if (auto exact = auths->find(key); exact != auths->end()) return authFromEntry(*exact, key);
-  for (const auto& [name, entry] : auths->items()) {
-    if (namesRegistry(name, registry)) return authFromEntry(entry, name);
-  }
-  return RegistryAuth{};
+Result<RegistryAuth> findRegistryAuth(const std::filesystem::path& folder, std::string_view registry,
+                                      int cancelFd) {
+  return findIn(CAIRN_TRY(readConfig(folder)), registry, configKey(registry), cancelFd);
 }
 
 Result<RegistryAuth> registryAuthFor(std::string_view registry, std::string_view username,
-                                     std::string_view password) {
+                                     std::string_view password, int cancelFd) {
   if (!username.empty())
     return RegistryAuth{std::string(username), std::string(password), {}, configKey(registry)};
-  return findRegistryAuth(dockerConfigFolder(), registry);
+  return findRegistryAuth(dockerConfigFolder(), registry, cancelFd);
 }
 
-std::string encodeRegistryAuth(const RegistryAuth& auth) {
-  Json out = Json::object();
-  if (!auth.identityToken.empty()) {
-    out = {{"identitytoken", auth.identityToken}, {"serveraddress", auth.server}};
-  } else if (!auth.username.empty()) {
-    out = {{"username", auth.username}, {"password", auth.password}, {"serveraddress", auth.server}};
-  }
-  return encodeBase64Url(out.dump());
+Result<std::string> encodeRegistryAuth(const RegistryAuth& auth) {
+  return encodeBase64Url(CAIRN_TRY(jsonText(authJson(auth))));
 }
 
-Result<std::string> encodeRegistryConfig(const std::filesystem::path& folder) {
+Result<std::string> encodeRegistryConfig(const std::filesystem::path& folder, int cancelFd,
+                                         const std::function<void(const std::string&)>& warn) {
   const Json config = CAIRN_TRY(readConfig(folder));
   Json out = Json::object();
-  if (auto auths = config.find("auths"); auths != config.end() && auths->is_object()) {
-    for (const auto& [name, entry] : auths->items()) {
-      const RegistryAuth auth = CAIRN_TRY(authFromEntry(entry, name));
-      if (auth.anonymous()) continue;
-      out[name] =
-          auth.identityToken.empty()
-              ? Json{{"username", auth.username}, {"password", auth.password}, {"serveraddress", name}}
-              : Json{{"identitytoken", auth.identityToken}, {"serveraddress", name}};
+  auto leftOut = [&](const std::string& what, const Error& why) {
+    warn(what + " is not known to the build: " + why.message);
+  };
+  std::set<std::string> names = namesIn(config);
+  if (const std::string store = textAt(config, "credsStore"); !store.empty()) {
+    auto known = listCredentials(store, cancelFd);
+    if (!known && known.error().kind == ErrorKind::Cancelled) return std::move(known).error();
+    if (known)
+      names.insert(known->begin(), known->end());
+    else
+      leftOut("who we are at registries", known.error());
+  }
+  for (const std::string& name : names) {
+    auto auth = findIn(config, hostOf(name), name, cancelFd);
+    if (!auth && auth.error().kind == ErrorKind::Cancelled) return std::move(auth).error();
+    if (!auth || !jsonText(authJson(*auth))) {
+      leftOut("who we are at " + name, auth ? jsonText(authJson(*auth)).error() : auth.error());
+    } else if (!auth->anonymous()) {
+      auth->server = name;
+      out[name] = authJson(*auth);
     }
   }
-  return encodeBase64Url(out.dump());
+  return encodeBase64Url(CAIRN_TRY(jsonText(out)));
 }
 
 std::string encodeBase64Url(std::string_view bytes) {

@@ -7,6 +7,7 @@
 #include <cairn/base/result.h>
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -27,18 +28,22 @@ std::filesystem::path dockerConfigFolder();
 // What `folder`/config.json says about `registry` ("docker.io" for the hub).
 //
 // Errors: Config "docker/bad-config-file" when the file can't be read as JSON; Failed
-// "docker/credential-helper".
-Result<RegistryAuth> findRegistryAuth(const std::filesystem::path& folder, std::string_view registry);
+// "docker/credential-helper"; Cancelled through `cancelFd` while a helper is asked.
+Result<RegistryAuth> findRegistryAuth(const std::filesystem::path& folder, std::string_view registry,
+                                      int cancelFd = -1);
 
 // `username` and `password` where they are set, else findRegistryAuth() in the user's own folder.
 Result<RegistryAuth> registryAuthFor(std::string_view registry, std::string_view username,
-                                     std::string_view password);
+                                     std::string_view password, int cancelFd);
 
 // The value of X-Registry-Auth; anonymous is an empty object, which the engine insists on.
-std::string encodeRegistryAuth(const RegistryAuth& auth);
+Result<std::string> encodeRegistryAuth(const RegistryAuth& auth);
 
-// The value of X-Registry-Config for a build: all that `folder`/config.json holds under `auths`.
-Result<std::string> encodeRegistryConfig(const std::filesystem::path& folder);
+// The value of X-Registry-Config for a build, whose Dockerfile may name any registry: who we are at each that
+// `folder`/config.json or the helpers it names know. One that can't be told is left out, and `warn` is told
+// why: most builds need none of them.
+Result<std::string> encodeRegistryConfig(const std::filesystem::path& folder, int cancelFd,
+                                         const std::function<void(const std::string&)>& warn);
 
 std::string encodeBase64Url(std::string_view bytes);  // with padding
 Result<std::string> decodeBase64(std::string_view text);

@@ -1,11 +1,15 @@
 #include "registry_auth.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
+#include <sys/timerfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <vector>
 
 namespace cairn::plugins::docker {
 namespace {
@@ -28,6 +32,13 @@ class RegistryAuthTest : public testing::Test {
   void helper(const std::string& name, const std::string& script) {
     write("docker-credential-" + name, "#!/bin/sh\n" + script + "\n");
     ::setenv("PATH", (folder_.string() + ":/usr/bin:/bin").c_str(), 1);
+  }
+
+  // What stands in a header, which is base64 for URLs.
+  static nlohmann::json decoded(std::string header) {
+    std::replace(header.begin(), header.end(), '-', '+');
+    std::replace(header.begin(), header.end(), '_', '/');
+    return nlohmann::json::parse(*decodeBase64(header));
   }
 
   fs::path folder_;
@@ -87,7 +98,47 @@ TEST_F(RegistryAuthTest, SaysWhichHelperIsMissing) {
 
 TEST_F(RegistryAuthTest, IsAnonymousWithoutAFile) {
   EXPECT_TRUE(findRegistryAuth(folder_, "r.test")->anonymous());
-  EXPECT_EQ(encodeRegistryAuth({}), "e30=");
+  EXPECT_EQ(*encodeRegistryAuth({}), "e30=");
+}
+
+TEST_F(RegistryAuthTest, ABuildKnowsAllThatTheHelpersKnowAndDoesWithoutWhatFails) {
+  helper("store", R"(if [ "$1" = list ]; then echo '{"listed.test":"a"}'; exit; fi
+read server; [ "$server" = listed.test ] || { echo 'credentials not found in native keychain'; exit 1; }
+echo '{"Username":"from-store","Secret":"s"}')");
+  helper("own", R"(echo '{"Username":"from-own","Secret":"s"}')");
+  helper("broken", "echo 'no session'; exit 1");
+  write("config.json", R"({"credsStore":"store","credHelpers":{"own.test":"own","broken.test":"broken"},)"
+                       R"("auths":{"plain.test":{"auth":"YTpi"},"bad.test":{"auth":"%%%"}}})");
+  std::vector<std::string> warnings;
+  auto header = encodeRegistryConfig(folder_, -1, [&](const std::string& why) { warnings.push_back(why); });
+  ASSERT_TRUE(header) << header.error().message;
+  const auto config = decoded(*header);
+  EXPECT_EQ(config["listed.test"]["username"], "from-store");
+  EXPECT_EQ(config["own.test"]["username"], "from-own");
+  EXPECT_EQ(config["plain.test"]["username"], "a");
+  EXPECT_EQ(config.size(), 3u) << config;
+  ASSERT_EQ(warnings.size(), 2u);
+  EXPECT_NE(warnings[0].find("bad.test"), std::string::npos) << warnings[0];
+  EXPECT_NE(warnings[1].find("broken.test"), std::string::npos) << warnings[1];
+}
+
+TEST_F(RegistryAuthTest, AHelperThatHangsEndsWithTheCall) {
+  helper("store", "sleep 600 & echo $! >" + (folder_ / "child").string() + "; wait");
+  write("config.json", R"({"credsStore":"store"})");
+  const int timer = ::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+  const itimerspec soon{{}, {0, 200'000'000}};
+  ::timerfd_settime(timer, 0, &soon, nullptr);
+  auto auth = findRegistryAuth(folder_, "r.test", timer);
+  ::close(timer);
+  ASSERT_FALSE(auth);
+  EXPECT_EQ(auth.error().kind, ErrorKind::Cancelled);
+}
+
+TEST_F(RegistryAuthTest, APasswordThatIsNoUtf8IsAnErrorAndNoCrash) {
+  auto header = encodeRegistryAuth({"user", "\xff", {}, "r.test"});
+  ASSERT_FALSE(header);
+  EXPECT_EQ(header.error().code, "docker/not-utf8");
+  EXPECT_NE(header.error().message.find("/password"), std::string::npos) << header.error().message;
 }
 
 TEST_F(RegistryAuthTest, EncodesForAHeaderWithPaddingAndUrlLetters) {

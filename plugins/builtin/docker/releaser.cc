@@ -47,16 +47,28 @@ Result<std::string> backendOf(const Engine& engine, wire::Deployment::Reader dep
       .hint = "deploy again"};
 }
 
+// Whether it runs and leads to another release than `servedAs`. One that runs and does not say may do so: it
+// is not taken away from its users.
+Result<bool> servesAnother(const Engine& engine, const Proxy& proxy, const std::string& servedAs) {
+  if (!proxy.container().running) return false;
+  auto status = proxy.status(engine);
+  if (status) return !status->servedAs.empty() && status->servedAs != servedAs;
+  const auto now = CAIRN_TRY(findContainer(engine, proxy.container().id));
+  if (!now || !now->running) return false;  // it ended while it was asked
+  Error error = status.error();
+  error.message =
+      proxy.container().name + " does not say which release it serves, so that it stays: " + error.message;
+  error.hint = "mend it, or remove it with `docker rm -f " + proxy.container().name + "`, and try again";
+  return error;
+}
+
 // Removes the proxy unless it serves for another release.
 Result<void> removeProxy(const Call& call, const Engine& engine, const std::string& name,
                          const std::string& servedAs, const std::string& network) {
   const auto proxy = CAIRN_TRY(Proxy::find(engine, name));
-  if (proxy && proxy->container().running) {
-    auto status = proxy->status(engine);
-    if (status && !status->servedAs.empty() && status->servedAs != servedAs) {
-      call.log(LogLevel::Info, name + " serves another release: it stays");
-      return {};
-    }
+  if (proxy && CAIRN_TRY(servesAnother(engine, *proxy, servedAs))) {
+    call.log(LogLevel::Info, name + " serves another release: it stays");
+    return {};
   }
   Step step = call.step("Closing " + (proxy && proxy->container().running ? proxy->url(engine) : name));
   if (auto removed = removeContainer(engine, name, kStopSeconds); !removed) {

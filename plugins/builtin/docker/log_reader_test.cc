@@ -1,0 +1,60 @@
+#include "log_reader.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace cairn::plugins::docker {
+namespace {
+
+constexpr const char* kFirst = "1970-01-01T00:00:01.000000000Z ";
+constexpr const char* kSecond = "1970-01-01T00:00:02.000000000Z ";
+const std::string kPiece(16 * 1024, 'x');
+
+std::string frame(char stream, const std::string& text) {
+  std::string header(8, '\0');
+  header[0] = stream;
+  header[6] = static_cast<char>(text.size() >> 8);
+  header[7] = static_cast<char>(text.size() & 0xff);
+  return header + text;
+}
+
+struct Line {
+  Stream stream;
+  std::int64_t ms;
+  std::string text;
+  bool operator==(const Line& other) const {
+    return stream == other.stream && ms == other.ms && text == other.text;
+  }
+};
+
+// Fed in pieces that end where nothing does.
+std::vector<Line> read(bool terminal, const std::string& bytes) {
+  std::vector<Line> out;
+  LogReader reader(terminal, [&](Stream stream, std::chrono::milliseconds time, std::string_view text) {
+    out.push_back({stream, time.count(), std::string(text)});
+  });
+  for (std::size_t at = 0; at < bytes.size(); at += 1000)
+    reader.feed(std::string_view(bytes).substr(at, 1000));
+  reader.finish();
+  return out;
+}
+
+TEST(LogReader, ALongLineHasItsFirstTimeAndNoOtherWithinIt) {
+  const auto lines =
+      read(false, frame(1, kFirst + kPiece) + frame(2, std::string(kFirst) + "meanwhile\n") +
+                      frame(1, std::string(kSecond) + "end\n") + frame(1, std::string(kSecond) + "next\n"));
+  EXPECT_EQ(lines, (std::vector<Line>{{Stream::Stderr, 1000, "meanwhile"},
+                                      {Stream::Stdout, 1000, kPiece + "end"},
+                                      {Stream::Stdout, 2000, "next"}}));
+}
+
+TEST(LogReader, ALongLineOfATerminalHasNoTimeWithinItEither) {
+  const auto lines =
+      read(true, kFirst + kPiece + kSecond + kPiece + kSecond + "end\r\n" + kSecond + "next\r\n");
+  EXPECT_EQ(lines, (std::vector<Line>{{Stream::Stdout, 1000, kPiece + kPiece + "end"},
+                                      {Stream::Stdout, 2000, "next"}}));
+}
+
+}  // namespace
+}  // namespace cairn::plugins::docker
