@@ -76,7 +76,11 @@ Words projectNames(Engine& engine, NamedThing thing) {
 
 Words namesFor(CommandContext& context, NamedThing thing, const ParsedOptions& typed) {
   if (thing == NamedThing::ErrorCode) return errorCodes();
-  auto engine = openEngine(optionsOf(context, typed), context.interrupt, context.masker);
+  EngineOptions options = optionsOf(context, typed);
+  // To ask a plugin what it has is to run it, which nobody expects of the Tab key in a folder of others'
+  // making: only installed ones are asked, none that a cairn.toml names.
+  if (thing == NamedThing::Type || thing == NamedThing::Plugin) options.directory = "/";
+  auto engine = openEngine(std::move(options), context.interrupt, context.masker);
   if (!engine) return {};
   switch (thing) {
     case NamedThing::Type:

@@ -118,6 +118,19 @@ printf '<%s>' "${COMPREPLY[@]}")");
   EXPECT_FALSE(fs::exists(folder.path / "ran"));
 }
 
+TEST(Program, ACompletionStartsNoPluginOfTheProject) {
+  Folder folder;
+  folder.write("cairn.toml", "project = \"shop\"\n[plugins.own]\npath = \"own\"\n");
+  folder.write("own/cairn-plugin-own", "#!/bin/sh\ntouch '" + (folder.path / "ran").string() + "'\n");
+  fs::permissions(folder.path / "own/cairn-plugin-own", fs::perms::owner_all);
+  const std::string at = "-C " + folder.path.string();
+  EXPECT_NE(run("complete -- " + at + " plugin show ''").text.find("null"), std::string::npos);
+  EXPECT_NE(run("complete -- " + at + " mapper list --to ''").text.find("null.Image"), std::string::npos);
+  EXPECT_FALSE(fs::exists(folder.path / "ran"));
+  run(at + " plugin list");
+  EXPECT_TRUE(fs::exists(folder.path / "ran")) << "so that this test asks what it is to ask";
+}
+
 TEST(Program, AnAnswerThatCanNotBeWrittenIsNoSuccess) {
   for (const char* command : {"version", "version --json", "plugin list --json"}) {
     Ran ran = shell(std::string(CAIRN) + command + " 2>&1 >/dev/full");
