@@ -81,7 +81,9 @@ struct Bound {
 };
 
 Bound tryBind(const std::string& ip, std::uint16_t wanted) {
-  const addrinfo hints{.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE, .ai_socktype = SOCK_STREAM};
+  addrinfo hints = {};
+  hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
+  hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
   if (::getaddrinfo(ip.c_str(), std::to_string(wanted).c_str(), &hints, &found) != 0) return {0, EINVAL};
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> address(found, ::freeaddrinfo);
