@@ -134,8 +134,9 @@ Result<std::string> encodeRegistryConfig(const std::filesystem::path& folder, in
   for (const std::string& name : names) {
     auto auth = findIn(config, hostOf(name), name, cancelFd);
     if (!auth && auth.error().kind == ErrorKind::Cancelled) return std::move(auth).error();
-    if (!auth || !jsonText(authJson(*auth))) {
-      leftOut("who we are at " + name, auth ? jsonText(authJson(*auth)).error() : auth.error());
+    const auto sendable = auth ? jsonText(authJson(*auth)) : Result<std::string>(auth.error());
+    if (!sendable) {
+      leftOut("who we are at " + name, sendable.error());
     } else if (!auth->anonymous()) {
       auth->server = name;
       out[name] = authJson(*auth);
