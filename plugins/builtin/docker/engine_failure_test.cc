@@ -4,6 +4,7 @@
 #include "containers.h"
 #include "docker_test_support.h"
 #include "engine.h"
+#include "json_fields.h"
 #include "readiness.h"
 
 #include <nlohmann/json.hpp>
@@ -108,7 +109,7 @@ TEST(EngineFailure, AnAnswerWithoutALengthEndsWithItsConnection) {
   const ScriptedEngine plain({pong("1.41"), "HTTP/1.1 200 OK\r\n\r\n{\"Id\": \"whole\"}"});
   auto answer = plain.connect()->get(Target("/info"));
   ASSERT_TRUE(answer) << answer.error().message;
-  EXPECT_EQ((*answer)["Id"], "whole");
+  EXPECT_EQ(textAt(*answer, "Id"), "whole");
 }
 
 TEST(EngineFailure, AnEngineThatRefusesThePingIsToldWithItsReason) {

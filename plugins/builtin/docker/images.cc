@@ -75,7 +75,7 @@ Result<std::optional<LocalImage>> findImage(const Engine& engine, const std::str
                  .platform = textAt(json, "Os", "linux") + "/" + textAt(json, "Architecture")};
   if (auto digests = json.find("RepoDigests"); digests != json.end() && digests->is_array()) {
     for (const Json& digest : *digests) {
-      if (digest.is_string()) out.repoDigests.push_back(digest);
+      if (digest.is_string()) out.repoDigests.push_back(digest.get<std::string>());
     }
   }
   const auto config = json.find("Config");

@@ -112,7 +112,7 @@ echo '{"Username":"from-store","Secret":"s"}')");
   std::vector<std::string> warnings;
   auto header = encodeRegistryConfig(folder_, -1, [&](const std::string& why) { warnings.push_back(why); });
   ASSERT_TRUE(header) << header.error().message;
-  const auto config = decoded(*header);
+  auto config = decoded(*header);
   EXPECT_EQ(config["listed.test"]["username"], "from-store");
   EXPECT_EQ(config["own.test"]["username"], "from-own");
   EXPECT_EQ(config["plain.test"]["username"], "a");
