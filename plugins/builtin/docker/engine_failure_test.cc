@@ -114,7 +114,7 @@ TEST(EngineFailure, AnAnswerWithoutALengthEndsWithItsConnection) {
 
 TEST(EngineFailure, AnEngineThatRefusesThePingIsToldWithItsReason) {
   const ScriptedEngine ill(
-      {"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 24\r\n\r\n"
+      {"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 25\r\n\r\n"
        "{\"message\":\"starting up\"}"});
   auto engine = ill.connect();
   ASSERT_FALSE(engine);
