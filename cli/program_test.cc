@@ -107,7 +107,8 @@ TEST(Program, TellsTheFieldsOfAPluginsTypes) {
 TEST(Program, ACompletionRunsNothingThatStandsInAFile) {
   Folder folder;
   folder.write("cairn.toml",
-               "project = \"shop\"\n[app.$(touch${IFS}ran)]\n[app.`touch${IFS}ran`]\n[app.*]\n[app.web]\n");
+               "project = \"shop\"\n[app.web]\n[app.\"$(touch${IFS}ran)\"]\n"
+               "[app.\"`touch${IFS}ran`\"]\n[app.\"*\"]\n");
   folder.write("try", "PATH=" CAIRN_BUILD_ROOT R"(/bin:$PATH
 source <(cairn completion bash)
 COMP_WORDS=(cairn up --app '') COMP_CWORD=3
