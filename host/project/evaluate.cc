@@ -5,6 +5,7 @@
 #include "host/project/near_names.h"
 #include "host/project/text_file.h"
 
+#include <algorithm>
 #include <functional>
 
 namespace cairn::host {
@@ -46,11 +47,54 @@ std::vector<std::string> namesOf(const Map& map) {
   return out;
 }
 
+std::size_t sizeOf(const Datum& datum) {
+  std::size_t size = sizeof datum;
+  if (const auto* text = datum.text()) size += text->size();
+  if (const auto* list = datum.list()) {
+    for (const Datum& item : *list) size += sizeOf(item);
+  }
+  if (const auto* map = datum.map()) {
+    for (const auto& [name, item] : *map) size += name.size() + sizeOf(item);
+  }
+  return size;
+}
+
+// What is left of what one string may cost.
+class Budget {
+ public:
+  bool take(std::size_t bytes) {
+    const bool enough = bytes <= bytes_;
+    bytes_ -= std::min(bytes, bytes_);
+    return enough;
+  }
+  bool takeFile() { return files_-- > 0; }
+
+ private:
+  std::size_t bytes_ = kMostBytesMade;
+  int files_ = kMostFilesRead;
+};
+
+Fault tooMuchMade(std::size_t offset) {
+  return {.offset = offset,
+          .message = "the values that are made on the way here have more than " +
+                     std::to_string(kMostBytesMade >> 20) + " MiB",
+          .hint = "let a hook make what is so large, as a file"};
+}
+
+Worth worthOfText(std::string_view written, const Scope& scope, Budget& budget, int depth);
+
 class Evaluation {
  public:
-  Evaluation(const Scope& scope, int depth) : scope_(scope), depth_(depth) {}
+  Evaluation(const Scope& scope, Budget& budget, int depth) : scope_(scope), budget_(budget), depth_(depth) {}
 
   Worth worth(const Expression& expression) const {
+    Worth made = make(expression);
+    if (made && !budget_.take(sizeOf(*made))) return tooMuchMade(expression.offset);
+    return made;
+  }
+
+ private:
+  Worth make(const Expression& expression) const {
     switch (expression.kind) {
       case Expression::Kind::Literal:
         return Datum(expression.literal);
@@ -70,7 +114,6 @@ class Evaluation {
     return Datum();
   }
 
- private:
   Worth worthOfName(const Expression& name) const {
     if (const auto extra = scope_.extra.find(name.name); extra != scope_.extra.end())
       return Datum(extra->second);
@@ -285,6 +328,12 @@ class Evaluation {
                    .hint = "write an absolute path if that is meant",
                    .code = "outside-project"};
     }
+    if (!budget_.takeFile()) {
+      return Fault{
+          .offset = offset,
+          .message = "more than " + std::to_string(kMostFilesRead) + " files are read on the way here",
+          .hint = "do templates use each other again and again?"};
+    }
     auto content = readTextFile(*file, "\"" + path + "\"");
     if (!content) {
       return Fault{.offset = offset,
@@ -298,11 +347,12 @@ class Evaluation {
                    .message = "templates are nested more than " + std::to_string(kDeepestTemplate) + " deep",
                    .hint = "does \"" + path + "\" use itself?"};
     }
+    if (!budget_.take(content->size())) return tooMuchMade(offset);
     Scope inner = scope_;
     if (arguments.size() > 1) {
       for (const auto& [name, value] : *arguments[1].map()) inner.extra[name] = value;
     }
-    Worth rendered = evaluateText(*content, inner, depth_ + 1);
+    Worth rendered = worthOfText(*content, inner, budget_, depth_ + 1);
     if (!rendered) {
       return Fault{.offset = offset,
                    .message = "in \"" + path + "\" at byte " + std::to_string(rendered.error().offset) +
@@ -315,19 +365,14 @@ class Evaluation {
   }
 
   const Scope& scope_;
+  Budget& budget_;
   int depth_;
 };
 
-}  // namespace
-
-Result<Datum, Fault> evaluateExpression(const Expression& expression, const Scope& scope) {
-  return Evaluation(scope, 0).worth(expression);
-}
-
-Result<Datum, Fault> evaluateText(std::string_view written, const Scope& scope, int depth) {
+Worth worthOfText(std::string_view written, const Scope& scope, Budget& budget, int depth) {
   auto parsed = parseText(written);
   if (!parsed) return std::move(parsed).error();
-  const Evaluation evaluation(scope, depth);
+  const Evaluation evaluation(scope, budget, depth);
   if (parsed->isWhole()) return evaluation.worth(parsed->parts[0].expression);
   std::string out;
   bool known = true, secret = false;
@@ -345,6 +390,18 @@ Result<Datum, Fault> evaluateText(std::string_view written, const Scope& scope, 
   Datum datum = known ? text(std::move(out)) : Datum::unknown();
   datum.secret = secret;
   return datum;
+}
+
+}  // namespace
+
+Result<Datum, Fault> evaluateExpression(const Expression& expression, const Scope& scope) {
+  Budget budget;
+  return Evaluation(scope, budget, 0).worth(expression);
+}
+
+Result<Datum, Fault> evaluateText(std::string_view written, const Scope& scope) {
+  Budget budget;
+  return worthOfText(written, scope, budget, 0);
 }
 
 }  // namespace cairn::host

@@ -90,6 +90,30 @@ TEST_F(Evaluate, EndsATemplateThatUsesItself) {
   folder.write("t.txt", "${template('t.txt')}");
   EXPECT_NE(worth("${template('t.txt')}").find("templates are nested more than 16 deep"), std::string::npos);
 }
+TEST_F(Evaluate, EndsTemplatesThatUseEachOtherAgainAndAgain) {
+  for (int i = 0; i < 10; ++i) {
+    std::string content;
+    for (int j = 0; j < 10; ++j) content += "${template('" + std::to_string(i + 1) + "')}";
+    folder.write(std::to_string(i), content);
+  }
+  folder.write("10", "leaf");
+  const std::string worked = worth("at ${template('0')}");
+  EXPECT_EQ(worked.rfind("14: in \"0\" at byte ", 0), 0u) << worked;
+  EXPECT_NE(worked.find("more than 1000 files are read"), std::string::npos) << worked;
+}
+TEST_F(Evaluate, EndsATextThatGrowsInEachStep) {
+  std::string text = "'a'";
+  for (int i = 0; i < 12; ++i) text = "replace(" + text + ", 'a', 'aaaaaaaaaa')";
+  const std::string worked = worth("${" + text + "}");
+  EXPECT_NE(worked.find(": what it makes is too large"), std::string::npos) << worked;
+}
+TEST_F(Evaluate, CountsWhatIsMadeInAllPartsOfAString) {
+  folder.write("large", std::string(10 << 20, 'x'));
+  std::string text;
+  for (int i = 0; i < 20; ++i) text += "${length(file('large'))}";
+  const std::string worked = worth(text);
+  EXPECT_NE(worked.find("have more than 128 MiB"), std::string::npos) << worked.substr(0, 100);
+}
 TEST_F(Evaluate, ReadsNoFileOutsideTheProject) {
   EXPECT_EQ(worth("${file('../x')}"), "7: the file \"../x\" is outside the project's folder");
 }

@@ -1,5 +1,8 @@
 #include "host/project/function_bodies.h"
 
+#include "host/project/evaluate.h"
+#include "host/project/text_file.h"
+
 #include <cairn/dynamic/digest.h>
 
 #include <algorithm>
@@ -18,6 +21,9 @@ const std::string& textAt(const Arguments& arguments, std::size_t index) {
 Datum text(std::string value) {
   return {.value = std::move(value)};
 }
+
+// What a function makes of little may be much: it ends before it has more than a whole evaluation may.
+constexpr char kTooMuch[] = "what it makes is too large";
 
 template <typename Change>
 Datum eachLetter(std::string value, Change change) {
@@ -74,6 +80,7 @@ Answer join(const Arguments& arguments, const Scope&) {
   bool first = true;
   for (const Datum& item : *arguments[1].list()) {
     out += (first ? "" : textAt(arguments, 0)) + datumText(item);
+    if (out.size() > kMostBytesMade) return std::string(kTooMuch);
     first = false;
   }
   return text(std::move(out));
@@ -82,6 +89,7 @@ Answer join(const Arguments& arguments, const Scope&) {
 Answer jsonDecode(const Arguments& arguments, const Scope&) {
   Datum out;
   std::string why;
+  if (textAt(arguments, 0).size() > kLargestTextFile) return std::string("this JSON is too large");
   if (!parseJson(textAt(arguments, 0), out, why)) return "this is no JSON: " + why;
   return out;
 }
@@ -105,7 +113,8 @@ Answer replace(const Arguments& arguments, const Scope&) {
   std::string out;
   std::size_t at = 0;
   for (std::size_t found; (found = in.find(from, at)) != std::string::npos; at = found + from.size()) {
-    out += in.substr(at, found - at) + textAt(arguments, 2);
+    out.append(in, at, found - at).append(textAt(arguments, 2));
+    if (out.size() > kMostBytesMade) return std::string(kTooMuch);
   }
   return text(out + in.substr(at));
 }
@@ -124,6 +133,7 @@ Answer split(const Arguments& arguments, const Scope&) {
   for (std::size_t found; (found = in.find(separator, at)) != std::string::npos;
        at = found + separator.size()) {
     out.push_back(text(in.substr(at, found - at)));
+    if (out.size() > kMostBytesMade / sizeof(Datum)) return std::string(kTooMuch);
   }
   out.push_back(text(in.substr(at)));
   return Datum{.value = std::move(out)};
