@@ -2,9 +2,11 @@
 
 #include "mapper-graph/builder_state.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <optional>
+#include <tuple>
 
 namespace cairn::graph {
 namespace {
@@ -14,6 +16,31 @@ Error badMapper(const MapperSpec& mapper, std::string what, std::string hint) {
                .code = "bad-mapper",
                .message = "mapper '" + mapper.id + "' " + std::move(what),
                .hint = std::move(hint)};
+}
+
+// Up to here each input is compared with each other one, which needs no memory.
+constexpr std::size_t kFewInputs = 16;
+
+bool isSame(const MapperInput& a, const MapperInput& b) {
+  return a.type == b.type && a.role == b.role;
+}
+
+bool takesOneTwice(const std::vector<MapperInput>& inputs) {
+  if (inputs.size() > kFewInputs) {
+    std::vector<const MapperInput*> sorted;
+    for (const auto& input : inputs) sorted.push_back(&input);
+    std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) {
+      return std::tie(a->type, a->role) < std::tie(b->type, b->role);
+    });
+    return std::adjacent_find(sorted.begin(), sorted.end(),
+                              [](const auto* a, const auto* b) { return isSame(*a, *b); }) != sorted.end();
+  }
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (isSame(inputs[i], inputs[j])) return true;
+    }
+  }
+  return false;
 }
 
 std::optional<Error> wrongWith(const MapperSpec& mapper) {
@@ -33,14 +60,8 @@ std::optional<Error> wrongWith(const MapperSpec& mapper) {
     return badMapper(mapper, "has effects of an unknown kind",
                      "update Cairn, which may be older than the plugin");
   }
-  for (std::size_t i = 0; i < mapper.inputs.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      const bool same =
-          mapper.inputs[i].type == mapper.inputs[j].type && mapper.inputs[i].role == mapper.inputs[j].role;
-      if (same)
-        return badMapper(mapper, "takes one type twice in the same role",
-                         "give each of them a role of its own");
-    }
+  if (takesOneTwice(mapper.inputs)) {
+    return badMapper(mapper, "takes one type twice in the same role", "give each of them a role of its own");
   }
   return std::nullopt;
 }

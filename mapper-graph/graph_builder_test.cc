@@ -65,6 +65,19 @@ TEST(GraphBuilder, RefusesWhatIsNoMapper) {
   EXPECT_EQ(builder.addMapper(twice).error().message, "mapper 'p/x' takes one type twice in the same role");
 }
 
+TEST(GraphBuilder, FindsWhatIsTakenTwiceAmongManyInputs) {
+  GraphBuilder builder;
+  MapperSpec wide = mapper("p/wide");
+  wide.inputs.clear();
+  for (TypeId type = 1; type < 65535; ++type) wide.inputs.push_back({65535 - type, {}});
+  wide.inputs.push_back({1, "other"});
+  EXPECT_TRUE(builder.addMapper(wide));
+  wide.id = "p/twice";
+  wide.inputs.back().role = {};
+  EXPECT_EQ(builder.addMapper(wide).error().message,
+            "mapper 'p/twice' takes one type twice in the same role");
+}
+
 TEST(GraphBuilder, GivesBackWhatWasPutIn) {
   const auto graph =
       graphOf({"p@1/b: base=A, B -> C cost=7 lossy effects=2 grants=g keeps=h after=i off", "p@1/a: A -> B"});
