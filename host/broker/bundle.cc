@@ -8,8 +8,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <vector>
 
@@ -21,6 +23,7 @@ struct BundleFile {
   std::string name;  // relative to the folder
   fs::path path;
   struct stat facts;
+  std::string sameAs = {};  // the first name of a folder that was met before
 };
 
 Error unreadable(const fs::path& path, int error) {
@@ -30,26 +33,55 @@ Error unreadable(const fs::path& path, int error) {
                .hint = "all that lies in a plugin's folder belongs to it: make it readable, or take it out"};
 }
 
-Result<std::vector<BundleFile>> filesOf(const Bundle& bundle) {
-  std::vector<BundleFile> files;
-  auto take = [&](const fs::path& path, std::string name) -> Result<void> {
-    BundleFile file{std::move(name), path, {}};
+// Goes through a bundle's folders, each of them once, and in an order that only names decide.
+class BundleWalk {
+ public:
+  // `name` is empty for the bundle's own folder.
+  Result<void> take(const fs::path& path, const std::string& name) {
+    BundleFile file{name, path, {}};
     if (::stat(path.c_str(), &file.facts) != 0) return unreadable(path, errno);
-    if (S_ISREG(file.facts.st_mode)) files.push_back(std::move(file));
+    if (S_ISREG(file.facts.st_mode))
+      files_.push_back(std::move(file));
+    else if (S_ISDIR(file.facts.st_mode))
+      CAIRN_TRY(takeFolder(std::move(file)));
     return {};
-  };
+  }
+  std::vector<BundleFile> files() && {
+    std::sort(files_.begin(), files_.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    return std::move(files_);
+  }
+
+ private:
+  Result<void> takeFolder(BundleFile folder) {
+    const auto [first, isNew] = seen_.try_emplace({folder.facts.st_dev, folder.facts.st_ino}, folder.name);
+    if (!isNew) {
+      folder.sameAs = first->second.empty() ? "." : first->second;
+      files_.push_back(std::move(folder));
+      return {};
+    }
+    std::vector<std::string> inside;
+    std::error_code error;
+    for (fs::directory_iterator it(folder.path, error), end; !error && it != end; it.increment(error))
+      inside.push_back(it->path().filename().string());
+    if (error) return unreadable(folder.path, error.value());
+    std::sort(inside.begin(), inside.end());
+    for (const auto& one : inside)
+      CAIRN_TRY(take(folder.path / one, folder.name.empty() ? one : folder.name + "/" + one));
+    return {};
+  }
+
+  std::vector<BundleFile> files_;
+  std::map<std::pair<dev_t, ino_t>, std::string> seen_;  // folders, by their first name
+};
+
+Result<std::vector<BundleFile>> filesOf(const Bundle& bundle) {
+  BundleWalk walk;
   if (bundle.singleFile) {
-    CAIRN_TRY(take(bundle.executable, bundle.executable.filename().string()));
-    return files;
+    CAIRN_TRY(walk.take(bundle.executable, bundle.executable.filename().string()));
+  } else {
+    CAIRN_TRY(walk.take(bundle.folder, ""));
   }
-  std::error_code error;
-  for (fs::recursive_directory_iterator it(bundle.folder, error), end; !error && it != end;
-       it.increment(error)) {
-    CAIRN_TRY(take(it->path(), it->path().lexically_relative(bundle.folder).string()));
-  }
-  if (error) return unreadable(bundle.folder, error.value());
-  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
-  return files;
+  return std::move(walk).files();
 }
 
 // Changes whenever one of the files may have changed.
@@ -65,7 +97,7 @@ std::string fingerprint(const std::vector<BundleFile>& files) {
                              static_cast<std::uint64_t>(f.st_mtim.tv_nsec),
                              static_cast<std::uint64_t>(f.st_ctim.tv_sec),
                              static_cast<std::uint64_t>(f.st_ctim.tv_nsec)};
-    digester.add(file.name).add({reinterpret_cast<const char*>(facts), sizeof facts});
+    digester.add(file.name).add(file.sameAs).add({reinterpret_cast<const char*>(facts), sizeof facts});
   }
   return toHex(digester.finish());
 }
@@ -75,10 +107,15 @@ fs::path memoPath(const Bundle& bundle, const fs::path& cacheFolder) {
   return cacheFolder / (bundle.name + "-" + toHex(digestOf(place)).substr(0, 16) + ".digest");
 }
 
-std::string fromHex(const std::string& hex) {
+// Empty where it is no digest: a cache may be damaged.
+std::string digestFromHex(const std::string& hex) {
   std::string out;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-    out += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+  if (hex.size() != 64) return out;
+  for (std::size_t i = 0; i < hex.size(); i += 2) {
+    unsigned byte = 0;
+    const auto read = std::from_chars(hex.data() + i, hex.data() + i + 2, byte, 16);
+    if (read.ec != std::errc() || read.ptr != hex.data() + i + 2) return {};
+    out += static_cast<char>(byte);
   }
   return out;
 }
@@ -116,10 +153,15 @@ Result<std::string> bundleDigest(const Bundle& bundle, const fs::path& cacheFold
   std::string rememberedPrint;
   std::string rememberedDigest;
   if (std::ifstream file(memo); file >> rememberedPrint >> rememberedDigest) {
-    if (rememberedPrint == print && rememberedDigest.size() == 64) return fromHex(rememberedDigest);
+    if (auto known = digestFromHex(rememberedDigest); rememberedPrint == print && !known.empty())
+      return known;
   }
   Digester digester;
   for (const auto& file : files) {
+    if (!file.sameAs.empty()) {
+      digester.add(file.name).add("=").add(file.sameAs);
+      continue;
+    }
     digester.add(file.name).add((file.facts.st_mode & 0111) != 0 ? "x" : "-");
     digester.add(CAIRN_TRY(digestOfFile(file.path)));
   }

@@ -24,7 +24,7 @@ struct Bundle {
 Result<Bundle> openBundle(const std::string& name, const std::filesystem::path& path);
 
 // SHA-256 over the sorted relative names, executable bits and contents of the bundle's files. Links are taken
-// as the files they lead to.
+// as the files and folders they lead to; of a folder that is met again its first name counts.
 //
 // The contents are read only when a file's (device, inode, size, mtime) differs from what `cacheFolder`
 // remembers: a plan with nothing changed reads names and times only.

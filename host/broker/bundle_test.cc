@@ -1,4 +1,5 @@
 #include "host/broker/bundle.h"
+#include "host/broker/digest.h"
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -57,6 +58,46 @@ TEST_F(BundleTest, ContentsAreNotReadAgainWhileNothingChanged) {
   // Unreadable now: only a remembered digest can answer. (Root reads everything; the answer is the same.)
   EXPECT_EQ(digest(), before);
   EXPECT_FALSE(fs::is_empty(root_ / "cache"));
+}
+
+TEST_F(BundleTest, ADamagedMemoIsComputedAnew) {
+  auto before = digest();
+  for (const auto& memo : fs::directory_iterator(root_ / "cache")) {
+    std::string print;
+    std::ifstream(memo.path()) >> print;
+    std::ofstream(memo.path()) << print << ' ' << std::string(64, 'z') << '\n';
+  }
+  EXPECT_EQ(digest(), before);
+}
+
+TEST_F(BundleTest, DigestChangesWithAFileInAFolderThatALinkLeadsTo) {
+  fs::create_directories(root_ / "lib");
+  write("lib/code", "one");
+  fs::create_directory_symlink(root_ / "lib", root_ / "fly/lib");
+  auto before = digest();
+  write("lib/code", "other");
+  EXPECT_NE(digest(), before);
+}
+
+TEST_F(BundleTest, ALinkToAFolderThatHoldsItEnds) {
+  fs::create_directory_symlink(root_ / "fly", root_ / "fly/share/again");
+  EXPECT_EQ(digest().size(), 32u);
+}
+
+TEST_F(BundleTest, ALinkThatLeadsToAnotherFolderChangesTheDigest) {
+  fs::create_directories(root_ / "fly/other");
+  write("fly/other/data", "two");
+  fs::create_directory_symlink("share", root_ / "fly/zoo");
+  auto before = digest();
+  fs::remove(root_ / "fly/zoo");
+  fs::create_directory_symlink("other", root_ / "fly/zoo");
+  EXPECT_NE(digest(), before);
+}
+
+TEST(DigestOfFile, AReadThatFailsIsNoDigest) {
+  auto digest = digestOfFile("/proc/self/mem");  // opens, and can't be read at its start
+  ASSERT_FALSE(digest);
+  EXPECT_EQ(digest.error().code, "file-unreadable");
 }
 
 TEST_F(BundleTest, AFileAsPathIsABundleOfThatFileAlone) {

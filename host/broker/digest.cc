@@ -12,6 +12,14 @@ std::string asText(const Digest& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
+Error unreadable(const std::filesystem::path& path) {
+  return Error{ErrorKind::Failed,
+               "file-unreadable",
+               "can't read " + path.string() + ": " + std::strerror(errno),
+               "all that lies in a plugin's folder belongs to it: make it readable, or take it out",
+               {}};
+}
+
 }  // namespace
 
 std::string digestOf(std::string_view bytes) {
@@ -20,18 +28,13 @@ std::string digestOf(std::string_view bytes) {
 
 Result<std::string> digestOfFile(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    return Error{ErrorKind::Failed,
-                 "file-unreadable",
-                 "can't read " + path.string() + ": " + std::strerror(errno),
-                 "all that lies in a plugin's folder belongs to it: make it readable, or take it out",
-                 {}};
-  }
+  if (!file) return unreadable(path);
   Sha256 hash;
   std::vector<char> buffer(1 << 16);
   while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || file.gcount() > 0) {
     hash.add(buffer.data(), static_cast<std::size_t>(file.gcount()));
   }
+  if (file.bad()) return unreadable(path);  // else it would be the digest of a part
   return asText(hash.finish());
 }
 
