@@ -117,29 +117,34 @@ kj::Promise<Result<std::shared_ptr<const Manifest>>> Broker::fetchManifest(Proce
                                                                            std::string digest,
                                                                            std::string helloDigest) {
   auto& plugin = *process;
-  auto fetched = plugin.client().manifestRequest().send().then(
-      [this, digest, helloDigest,
-       name = plugin.name()](capnp::Response<wire::Plugin::ManifestResults> response)
-          -> Result<std::shared_ptr<const Manifest>> {
-        auto manifest = Manifest::fromWords(canonicalWords(capnp::AnyStruct::Reader(response.getManifest())));
-        if (!manifest)
-          return std::move(manifest).error().context("reading the manifest of the plugin \"" + name + "\"");
-        if ((*manifest)->digest() != helloDigest) {
-          return Error{ErrorKind::Internal,
-                       "manifest-garbage",
-                       "the plugin \"" + name + "\" sent another manifest than its hello announced",
-                       kMistakeOfPlugin,
-                       {}};
-        }
-        manifests_.put(digest, **manifest);
-        return *manifest;
-      });
-  return plugin.guard<std::shared_ptr<const Manifest>>(kj::mv(fetched), "reading of its manifest")
-      .attach(kj::mv(process));
+  auto fetched =
+      plugin.manifest(options_.helloDeadline)
+          .then([this, digest, helloDigest,
+                 name = plugin.name()](Result<std::shared_ptr<const Manifest>> manifest)
+                    -> Result<std::shared_ptr<const Manifest>> {
+            if (!manifest) return manifest;
+            if ((*manifest)->digest() != helloDigest) {
+              return Error{ErrorKind::Internal,
+                           "manifest-garbage",
+                           "the plugin \"" + name + "\" sent another manifest than its hello announced",
+                           kMistakeOfPlugin,
+                           {}};
+            }
+            manifests_.put(digest, **manifest);
+            return *manifest;
+          });
+  return fetched.attach(kj::mv(process));
+}
+
+bool Broker::hasStarted(const LocatedPlugin& plugin) const {
+  auto found = entries_.find(plugin.digest + plugin.bundle.executable.string());
+  if (found == entries_.end()) return false;
+  KJ_IF_MAYBE (process, found->second->process) return !(*process)->dead();
+  return true;  // the start failed, and is not tried again
 }
 
 kj::Promise<Result<Broker::Process>> Broker::processFor(const LocatedPlugin& plugin) {
-  if (entries_.count(plugin.digest + plugin.bundle.executable.string()) == 0) {
+  if (!hasStarted(plugin)) {
     // What is about to be started must be what the plan was made with.
     auto now = bundleDigest(plugin.bundle, manifests_.folder());
     if (!now) return Result<Process>(std::move(now).error());

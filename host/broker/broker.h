@@ -78,6 +78,7 @@ class Broker {
 
   kj::Promise<Result<Entry*>> launch(const Bundle& bundle, const std::string& digest,
                                      std::vector<std::string> environment);
+  bool hasStarted(const LocatedPlugin& plugin) const;  // else launch() starts it
   kj::Promise<Result<Process>> processFor(const LocatedPlugin& plugin);
   kj::Promise<Result<std::shared_ptr<const Manifest>>> fetchManifest(Process process, std::string digest,
                                                                      std::string helloDigest);

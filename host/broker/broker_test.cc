@@ -86,6 +86,8 @@ struct Workshop {
     return *broker.inspect(std::move(*bundle)).wait(io.waitScope);
   }
 
+  void pause() { io.provider->getTimer().afterDelay(1 * kj::MILLISECONDS).wait(io.waitScope); }
+
   kj::AsyncIoContext io;
   fs::path root;
   Broker broker;
@@ -181,6 +183,33 @@ TEST(Broker, AnotherBuildThanThePlanSaysIsRefused) {
   auto started = shop.broker.start(plugin).wait(shop.io.waitScope);
   ASSERT_FALSE(started);
   EXPECT_EQ(started.error().code, "plugin-changed");
+}
+
+TEST(Broker, APluginThatWasRebuiltBeforeItsRestartIsRefused) {
+  Workshop shop;
+  fs::create_directories(shop.root / "null");
+  const fs::path program = shop.root / "null/cairn-plugin-null", number = shop.root / "number";
+  std::ofstream(program) << "#!/bin/sh\necho $$ >" << number.string() << "\nexec " << CAIRN_BUILD_ROOT
+                         << "/lib/cairn/plugins/null/cairn-plugin-null\n";
+  ::chmod(program.c_str(), 0755);
+  auto plugin = *shop.broker.inspect(*openBundle("null", shop.root / "null")).wait(shop.io.waitScope);
+  pid_t pid = 0;
+  std::ifstream(number) >> pid;
+  ASSERT_GT(pid, 1);
+  ::kill(pid, SIGKILL);
+  while (shop.broker.processCount() > 0) shop.pause();
+  std::ofstream(program, std::ios::app) << "# another build\n";
+  auto started = shop.broker.start(plugin).wait(shop.io.waitScope);
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().code, "plugin-changed");
+}
+
+TEST(Broker, APluginThatLeftItsGroupIsKilledAllTheSame) {
+  Workshop shop(200 * kj::MILLISECONDS);
+  auto error = shop.inspectFails(
+      shop.pretend("#!/usr/bin/perl\nsetpgrp(0, getpgrp(getppid())) or die $!;\nsleep 600;\n"));
+  EXPECT_EQ(error.code, "plugin-no-hello") << error.message;
+  while (shop.broker.processCount() > 0) shop.pause();
 }
 
 TEST(Broker, ConcurrentCallersShareOneProcess) {

@@ -1,9 +1,13 @@
 #include "host/broker/plugin_process.h"
 
+#include "host/broker/call_answer.h"
 #include "host/broker/duration_text.h"
+#include "host/broker/value.h"
 
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstring>
 #include <utility>
@@ -18,10 +22,12 @@ constexpr auto kDeathAfterDisconnect = 1 * kj::SECONDS;
 constexpr auto kOwnedInput =
     kj::LowLevelAsyncIoProvider::TAKE_OWNERSHIP | kj::LowLevelAsyncIoProvider::ALREADY_CLOEXEC;
 
+// KJ puts it before what the other end said.
+constexpr std::string_view kRemote = "remote exception: ";
+
 std::string withoutRemotePrefix(kj::StringPtr description) {
   std::string text = description.cStr();
-  constexpr std::string_view prefix = "remote exception: ";
-  while (text.compare(0, prefix.size(), prefix) == 0) text.erase(0, prefix.size());
+  while (text.compare(0, kRemote.size(), kRemote) == 0) text.erase(0, kRemote.size());
   return text;
 }
 
@@ -29,13 +35,20 @@ bool contains(kj::StringPtr text, const char* part) {
   return std::strstr(text.cStr(), part) != nullptr;
 }
 
+// What the plugin itself said, whatever its words are.
+bool isRemote(const kj::Exception& exception) {
+  return exception.getDescription().startsWith(kRemote.data());
+}
+
 // What KJ says when the bytes it read are no message, or one beyond the limit.
 bool isGarbage(const kj::Exception& exception) {
+  if (isRemote(exception)) return false;
   return contains(exception.getDescription(), "segmentCount") ||
          contains(exception.getDescription(), "Message has too many segments") ||
          contains(exception.getDescription(), "Premature EOF");
 }
 bool isTooLarge(const kj::Exception& exception) {
+  if (isRemote(exception)) return false;
   return contains(exception.getDescription(), "too large") ||
          contains(exception.getDescription(), "size limit") ||
          contains(exception.getDescription(), "traversalLimitInWords");
@@ -85,14 +98,14 @@ PluginProcess::PluginProcess(const Bundle& bundle, SpawnedPlugin&& spawned, kj::
       }()) {}
 
 PluginProcess::~PluginProcess() noexcept(false) {
-  if (!dead_) ::kill(-spawned_.pid, SIGKILL);
+  signalAll();
   reap();
 }
 
 kj::Promise<void> PluginProcess::watch() {
   return observer_.whenBecomesReadable().then([this] {
+    signalAll();  // whatever it started and left in its group, before its number may be another's
     reap();
-    ::kill(-spawned_.pid, SIGKILL);  // whatever it started and left in its group
     return outputEnded_.addBranch().exclusiveJoin(timer_.afterDelay(kLastWords));
   });
 }
@@ -162,6 +175,27 @@ kj::Promise<Result<std::string>> PluginProcess::hello(kj::StringPtr hostVersion,
   return guard<std::string>(answered.exclusiveJoin(kj::mv(late)), kHello);
 }
 
+kj::Promise<Result<std::shared_ptr<const Manifest>>> PluginProcess::manifest(kj::Duration deadline) {
+  using Answer = Result<std::shared_ptr<const Manifest>>;
+  auto answered = client_.manifestRequest().send().then(
+      [this](capnp::Response<wire::Plugin::ManifestResults> response) -> Answer {
+        auto manifest = Manifest::fromWords(canonicalWords(capnp::AnyStruct::Reader(response.getManifest())));
+        if (!manifest)
+          return std::move(manifest).error().context("reading the manifest of the plugin \"" + name_ + "\"");
+        return *manifest;
+      });
+  auto late = timer_.afterDelay(deadline).then([this, deadline]() -> Answer {
+    Error error{ErrorKind::Deadline, "plugin-no-manifest",
+                "the plugin \"" + name_ + "\" (pid " + std::to_string(spawned_.pid) +
+                    ") said hello, but no manifest within " + durationText(deadline),
+                kMistakeOfPlugin, tail_.text()};
+    kill("it gave no manifest");
+    return error;
+  });
+  return guard<std::shared_ptr<const Manifest>>(answered.exclusiveJoin(kj::mv(late)),
+                                                "reading of its manifest");
+}
+
 kj::Promise<Error> PluginProcess::explain(kj::Exception exception, std::string title) {
   if (exception.getType() != kj::Exception::Type::DISCONNECTED && !isGarbage(exception) &&
       !isTooLarge(exception)) {
@@ -225,7 +259,14 @@ Error PluginProcess::deathError(const std::string& title) const {
 void PluginProcess::kill(std::string because) {
   if (dead_) return;
   if (killedBecause_.empty()) killedBecause_ = std::move(because);
+  signalAll();
+}
+
+void PluginProcess::signalAll() {
+  if (dead_) return;
   ::kill(-spawned_.pid, SIGKILL);
+  // It may have left its group.
+  ::syscall(SYS_pidfd_send_signal, spawned_.pidfd.get(), SIGKILL, nullptr, 0);
 }
 
 kj::Promise<void> PluginProcess::stop(kj::Duration grace) {

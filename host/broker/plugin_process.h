@@ -34,6 +34,9 @@ class PluginProcess : public kj::Refcounted {
   // common), plugin-died, plugin-garbage. Answers the digest of the plugin's manifest.
   kj::Promise<Result<std::string>> hello(kj::StringPtr hostVersion, kj::Duration deadline);
 
+  // Asks for its manifest. Errors: plugin-no-manifest (it did not answer in time) and those of the call.
+  kj::Promise<Result<std::shared_ptr<const Manifest>>> manifest(kj::Duration deadline);
+
   wire::Plugin::Client& client() { return client_; }
   const std::string& name() const { return name_; }
   bool dead() const { return dead_; }
@@ -61,6 +64,7 @@ class PluginProcess : public kj::Refcounted {
   // What an exception of a call means; waits a moment for the process's end, which says more.
   kj::Promise<Error> explain(kj::Exception exception, std::string title);
   Error deathError(const std::string& title) const;
+  void signalAll();  // kills it and its group, unless it was reaped
   void reap();
   bool hasEnded() const;  // also before its end was heard of
 

@@ -52,11 +52,14 @@ class FaultyServer final : public wire::Plugin::Server {
   }
 
   kj::Promise<void> manifest(ManifestContext context) override {
+    if (fault_ == "silent-manifest") return kj::NEVER_DONE;
     context.getResults().setManifest(message_.getRoot<wire::Manifest>().asReader());
     return kj::READY_NOW;
   }
 
   kj::Promise<void> run(RunContext context) override {
+    if (fault_ == "throws-as-a-channel-would")
+      return kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str("layer 3 is too large"));
     auto params = context.getParams();
     auto request = good_.runRequest();
     request.setComponent(params.getComponent());
