@@ -42,14 +42,16 @@ Result<Response> ask(const Call& call, const std::string& socket, http::request<
   if (auto error = stream.connect(socket)) return noEngine(socket, error.message());
   request.set(http::field::host, "docker");
   request.set(http::field::connection, "close");
-  boost::system::error_code error;
-  http::write(stream, request, error);
+  boost::system::error_code sent, error;
+  http::write(stream, request, sent);
+  if (sent == boost::asio::error::operation_aborted) return call.cancelledError();
   boost::beast::flat_buffer buffer;
   http::response_parser<http::string_body> parser;
   parser.body_limit(kLongestAnswer);
-  if (!error) http::read(stream, buffer, parser, error);
+  // The engine hangs up on a body that it refuses, but has said why.
+  http::read(stream, buffer, parser, error);
   if (error == boost::asio::error::operation_aborted) return call.cancelledError();
-  if (error) return noEngine(socket, error.message());
+  if (error) return noEngine(socket, (sent ? sent : error).message());
   return parser.release();
 }
 

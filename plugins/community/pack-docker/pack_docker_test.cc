@@ -19,7 +19,11 @@ namespace {
 // Answers as many connections as there are answers, one after the other, and keeps what was asked.
 class AnsweringSocket {
  public:
-  AnsweringSocket(const std::filesystem::path& path, std::vector<std::string> answers) {
+  enum class Reads { All, HeadAlone };  // HeadAlone: answers before the body has come, and hangs up
+
+  AnsweringSocket(const std::filesystem::path& path, std::vector<std::string> answers,
+                  Reads reads = Reads::All)
+      : reads_(reads) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::strcpy(address.sun_path, path.c_str());
@@ -52,10 +56,11 @@ class AnsweringSocket {
         "\r\n\r\n" + answer;
     (void)::send(fd, response.data(), response.size(), MSG_NOSIGNAL);
     ::shutdown(fd, SHUT_WR);
-    while (::recv(fd, buffer, sizeof buffer, 0) > 0) {
+    while (reads_ == Reads::All && ::recv(fd, buffer, sizeof buffer, 0) > 0) {
     }
     ::close(fd);
   }
+  const Reads reads_;
   int listener_;
   std::thread thread_;
 };
@@ -102,6 +107,16 @@ TEST_F(PackDocker, FailureInTheLinesOfTheAnswerIsTold) {
   ASSERT_FALSE(image);
   EXPECT_EQ(image.error().code, "pack-docker/engine-refused");
   EXPECT_NE(image.error().message.find("invalid tar header"), std::string::npos);
+}
+
+TEST_F(PackDocker, WhyTheEngineHangsUpOnAnImageIsTold) {
+  std::ofstream(harness_.dataDir() / "image.tar") << std::string(8 << 20, 'x');
+  AnsweringSocket engine(socket_, {"{\"error\":\"no space left on device\"}\n"},
+                         AnsweringSocket::Reads::HeadAlone);
+  auto image = load();
+  ASSERT_FALSE(image);
+  EXPECT_NE(image.error().message.find("no space left on device"), std::string::npos)
+      << image.error().message;
 }
 
 TEST_F(PackDocker, EngineThatIsNotThereIsUnavailable) {

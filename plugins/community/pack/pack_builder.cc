@@ -88,6 +88,14 @@ Result<Owned<Image>> pack(const Call& call, const fs::path& folder, Settings::Re
   CAIRN_TRY(writeImage(made, id, config, reference, layer));
   auto path = images / (id + ".tar");
   fs::rename(made, path, failure);
+  if (failure) {
+    std::error_code ignored;
+    fs::remove(made, ignored);
+    return Error{.kind = ErrorKind::Failed,
+                 .code = "pack/tar-failed",
+                 .message = "can't put the image at " + path.string() + ": " + failure.message(),
+                 .hint = "look at what stands there"};
+  }
 
   Owned<Image> image;
   image->setPath(path.string());

@@ -60,6 +60,18 @@ TEST_F(PackBuilder, OtherCommandGivesAnotherImage) {
   EXPECT_STRNE(first->reader().getId().cStr(), second->reader().getId().cStr());
 }
 
+TEST_F(PackBuilder, AnImageThatCanNotBePutInItsPlaceIsNoImage) {
+  auto first = build();
+  ASSERT_TRUE(first);
+  const fs::path path = first->reader().getPath().cStr();
+  fs::remove(path);
+  fs::create_directory(path);
+  auto image = build();
+  ASSERT_FALSE(image);
+  EXPECT_EQ(image.error().code, "pack/tar-failed");
+  EXPECT_NE(image.error().message.find(path.string()), std::string::npos) << image.error().message;
+}
+
 TEST_F(PackBuilder, MissingFolderIsNamed) {
   settings_->setDirectory("/nowhere/at/all");
   auto image = build();
