@@ -86,9 +86,13 @@ bool TerminalProgram::waitFor(const std::string& text) {
 }
 
 int TerminalProgram::end() {
-  while (readSome()) continue;
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::milliseconds(kPatienceMs);
+  while (std::chrono::steady_clock::now() < limit && readSome()) continue;
   int status = 0;
-  ::waitpid(pid_, &status, 0);
+  while (::waitpid(pid_, &status, WNOHANG) == 0) {
+    if (std::chrono::steady_clock::now() > limit) ::kill(pid_, SIGKILL);
+    ::usleep(5'000);
+  }
   pid_ = -1;
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -36,7 +36,8 @@ class TerminalProgram {
   // Reads until `text` was written, counted from the end of the last one found. False: the program ended, or
   // 30 seconds went by.
   bool waitFor(const std::string& text);
-  // Reads to the program's end. Its exit code; 128 + signal where one ended it.
+  // Reads to the program's end. Its exit code; 128 + signal where one ended it, as SIGKILL does one that has
+  // not ended after 30 seconds.
   int end();
   // Everything it wrote.
   const std::string& written() const { return written_; }
