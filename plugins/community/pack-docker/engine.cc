@@ -31,9 +31,14 @@ Error refused(const std::string& what, const std::string& why) {
           .message = "the Docker engine would not " + what + ": " + why};
 }
 
+std::string textAt(const Json& object, const char* key) {
+  auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 std::string messageOf(const Response& response) {
-  auto body = Json::parse(response.body(), nullptr, false);
-  return body.is_object() && body.contains("message") ? body["message"].get<std::string>() : response.body();
+  auto message = textAt(Json::parse(response.body(), nullptr, false), "message");
+  return message.empty() ? response.body() : message;
 }
 
 template <typename Body>
@@ -61,7 +66,7 @@ Result<void> checkLines(const std::string& body) {
   for (std::string line; std::getline(lines, line);) {
     auto message = Json::parse(line, nullptr, false);
     if (message.is_object() && message.contains("error"))
-      return refused("load the image", message["error"].get<std::string>());
+      return refused("load the image", textAt(message, "error"));
   }
   return {};
 }
@@ -93,9 +98,9 @@ Result<std::string> Engine::idOf(const Call& call, const std::string& reference)
   http::request<http::empty_body> request{http::verb::get, "/images/" + reference + "/json", 11};
   auto response = CAIRN_TRY(ask(call, socket_, request));
   if (response.result() != http::status::ok) return refused("show " + reference, messageOf(response));
-  auto body = Json::parse(response.body(), nullptr, false);
-  if (!body.is_object() || !body.contains("Id")) return refused("show " + reference, "its answer has no id");
-  return body["Id"].get<std::string>();
+  auto id = textAt(Json::parse(response.body(), nullptr, false), "Id");
+  if (id.empty()) return refused("show " + reference, "its answer has no id");
+  return id;
 }
 
 }  // namespace cairn::plugins::pack_docker
