@@ -5,6 +5,7 @@
 #include <host/pipeline/reference.h>
 
 #include <algorithm>
+#include <set>
 
 namespace cairn::host {
 namespace {
@@ -51,22 +52,52 @@ bool matches(wire::Record::Reader record, const std::string& reference) {
   return reference.size() >= 4 && std::string(record.getId()).rfind(reference, 0) == 0;
 }
 
-// After a rollback, or a deploy that was not released, newer ones stand.
+Error ambiguous(const AppScope& app, const std::string& reference,
+                const std::vector<const StoredRecord*>& candidates) {
+  Error error{ErrorKind::Config,
+              "record-ambiguous",
+              "several deployments of " + app.app + " begin with \"" + reference + "\"",
+              "give more of its id, or its version, such as " + named(candidates.front()->reader()),
+              {}};
+  for (const StoredRecord* one : candidates)
+    error.detail += std::string((*one)->getId()) + "  " + named(one->reader()) + "\n";
+  return error;
+}
+
+// Ids of the deployments that have served: the parents of releases that were made.
+Result<std::set<std::string>> releasedOf(kj::WaitScope& wait, Store& store, const AppScope& app) {
+  std::set<std::string> out;
+  for (const auto& release : CAIRN_TRY(store
+                                           .records({.project = app.project,
+                            .app = app.app,
+                            .workspace = app.workspace,
+                            .kind = wire::RecordKind::RELEASE,
+                            .states = {State::DONE}})
+                                           .wait(wait)))
+    out.insert(release->getParent());
+  return out;
+}
+
+// After a rollback, or a deploy that was not released, others stand.
 Error nothingBefore(const AppScope& app, wire::Record::Reader serving,
                     const std::vector<StoredRecord>& deployments) {
-  Error error{ErrorKind::NotFound,
-              "nothing-before",
-              "there is no deployment of " + app.app + " before " + named(serving) + ", which serves",
-              "old ones are removed after a release; `keep` says how many stay",
-              {}};
-  std::string newer, newest;
+  std::string others, newest;
+  bool anyOlder = false;
   for (const auto& one : deployments) {  // newest first
     if (one->getState() != State::DONE || one->getId() == serving.getId()) continue;
-    newer += (newer.empty() ? "" : ", ") + named(one.reader());
+    others += (others.empty() ? "" : ", ") + named(one.reader());
     if (newest.empty()) newest = named(one.reader());
+    anyOlder = anyOlder || one->getSequence() < serving.getSequence();
   }
-  if (newer.empty()) return error;
-  error.message += "; newer ones are there: " + newer;
+  // An older one that still stands is none that was released.
+  Error error{ErrorKind::NotFound,
+              "nothing-before",
+              "there is no " + std::string(anyOlder ? "released " : "") + "deployment of " + app.app +
+                  " before " + named(serving) + ", which serves",
+              "old ones are removed after a release; `keep` says how many stay",
+              {}};
+  if (others.empty()) return error;
+  error.message += (anyOlder ? "; others are there: " : "; newer ones are there: ") + others;
   error.hint = "`cairn rollback " + newest + " --app " + app.app + "` lets " + newest + " serve";
   return error;
 }
@@ -102,10 +133,13 @@ Errors chains(const RollbackInputs& inputs, const TypeGraph& types, const App* t
 Result<StoredRecord> findDeployment(kj::WaitScope& wait, Store& store, const AppScope& app,
                                     const std::string& reference) {
   auto deployments = CAIRN_TRY(deploymentsOf(wait, store, app));
-  for (auto& deployment : deployments) {
-    if (matches(deployment.reader(), reference)) return std::move(deployment);
+  std::vector<const StoredRecord*> found;
+  for (const auto& deployment : deployments) {
+    if (matches(deployment.reader(), reference)) found.push_back(&deployment);
   }
-  return noSuchDeployment(app, reference, deployments);
+  if (found.empty()) return noSuchDeployment(app, reference, deployments);
+  if (found.size() > 1) return ambiguous(app, reference, found);
+  return std::move(deployments[static_cast<std::size_t>(found.front() - deployments.data())]);
 }
 
 Result<RollbackChoice> chooseRollback(kj::WaitScope& wait, Store& store, const AppScope& app,
@@ -147,8 +181,10 @@ Result<RollbackChoice> chooseRollback(kj::WaitScope& wait, Store& store, const A
     return RollbackChoice{std::move(wanted), std::move(*release), std::move(serving)};
   }
   auto deployments = CAIRN_TRY(deploymentsOf(wait, store, app));
+  const auto released = CAIRN_TRY(releasedOf(wait, store, app));
   for (auto& candidate : deployments) {
-    if (candidate->getState() == State::DONE && candidate->getSequence() < serving->getSequence()) {
+    if (candidate->getState() == State::DONE && candidate->getSequence() < serving->getSequence() &&
+        released.count(candidate->getId().cStr()) > 0) {
       return RollbackChoice{std::move(candidate), std::move(*release), std::move(serving)};
     }
   }

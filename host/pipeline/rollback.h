@@ -23,12 +23,13 @@ struct RollbackChoice {
 // `reference` is "v3", "3", an id, or empty for the newest released deployment before the one that serves. On
 // a fiber.
 //
-// Errors: nothing-serves, nothing-before, record-not-found; already-serves; deployment-unusable (it failed or
-// was destroyed).
+// Errors: nothing-serves, nothing-before, record-not-found, record-ambiguous; already-serves;
+// deployment-unusable (it failed or was destroyed).
 Result<RollbackChoice> chooseRollback(kj::WaitScope& wait, Store& store, const AppScope& app,
                                       const std::string& reference);
 
-// The deployment that "v3", "3" or an id names. Errors: record-not-found, saying which there are.
+// The deployment that "v3", "3" or an id names. Errors: record-not-found, saying which there are;
+// record-ambiguous.
 Result<StoredRecord> findDeployment(kj::WaitScope& wait, Store& store, const AppScope& app,
                                     const std::string& reference);
 
