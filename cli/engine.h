@@ -96,6 +96,8 @@ struct RollbackCandidate {
 struct DestroyRequest {
   bool project = false;    // all apps, also those that the file no longer names
   std::string deployment;  // "v3" or an id; needs just one app. Empty: whole apps
+  // Of destroy(): the ids of what destroyTargets() answered. What came to be after it makes destroy() refuse.
+  std::vector<std::string> agreed = {};
 };
 
 struct LogsRequest {
@@ -163,6 +165,7 @@ class Engine {
 
   // The records that destroy() would destroy, in its order; empty when there is nothing left.
   virtual Answer<std::vector<RecordPtr>> destroyTargets(const DestroyRequest& request) = 0;
+  // Errors: Refused with code "stale-plan", where there is more than was agreed to.
   virtual Answer<RunReport> destroy(const DestroyRequest& request, EventSink& sink) = 0;
 
   // Asks the platforms; what can't be reached keeps the status last seen, with a diagnostic as warning.

@@ -54,6 +54,7 @@ Answer<ExitCode> run(CommandContext& context) {
   listTargets(context, targets);
   CAIRN_TRY(confirm(context, "Destroy " + countText(targets.size(), "record") + " and all that belongs to " +
                                  (targets.size() == 1 ? "it?" : "them?")));
+  for (const RecordPtr& target : targets) request.agreed.push_back(string(target->reader().getId()));
   return exitCodeOf(CAIRN_TRY(engine->destroy(request, context.output)));
 }
 

@@ -268,10 +268,17 @@ Answer<RunReport> LocalEngine::destroy(const DestroyRequest& request, EventSink&
     session_->tell(sink);
     OpenedProject opened = CAIRN_TRY(openForRecords(*session_, options_));
     maskKnownSecrets(*session_, options_, opened.project);
-    auto targets = CAIRN_TRY(targetsOf(opened, request));
-    auto report = host::destroyTargets(session_->wait(), session_->context(), opened.catalog,
-                                       session_->newRun(), opened.project.name, opened.project.workspace,
-                                       std::move(targets), options_.commandLine);
+    host::AgreedTargets agreed;
+    agreed.ids = {request.agreed.begin(), request.agreed.end()};
+    for (const auto& target : CAIRN_TRY(targetsOf(opened, request))) agreed.apps.insert(target->getApp());
+    agreed.find = [&]() -> Result<std::vector<host::StoredRecord>, host::Errors> {
+      auto targets = targetsOf(opened, request);
+      if (!targets) return std::move(targets).error().errors;
+      return std::move(*targets);
+    };
+    auto report =
+        host::destroyTargets(session_->wait(), session_->context(), opened.catalog, session_->newRun(),
+                             opened.project.name, opened.project.workspace, agreed, options_.commandLine);
     if (!report) return Failure(std::move(report).error());
     return RunReport{report->outcome, report->kind};
   });

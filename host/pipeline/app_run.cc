@@ -1,5 +1,6 @@
 #include "host/pipeline/app_run.h"
 
+#include <cairn/dynamic/enum_name.h>
 #include <host/pipeline/prune.h>
 #include <host/pipeline/recorded_call.h>
 #include <host/pipeline/recorded_gates.h>
@@ -9,12 +10,26 @@
 namespace cairn::host {
 namespace {
 
+// Another run may have removed it before this one had the app's lock.
+Result<void> checkStands(wire::Record::Reader record) {
+  if (record.getState() == wire::Record::State::DONE) return {};
+  const bool isDeployment = record.getKind() == wire::RecordKind::DEPLOYMENT;
+  return Error{.kind = ErrorKind::Refused,
+               .code = "stale-plan",
+               .message = "the plan is stale: the " + std::string(enumName(record.getKind())) +
+                          (isDeployment ? " v" : " #") + std::to_string(record.getSequence()) + " of " +
+                          std::string(record.getApp()) + ", which it starts from, is now " +
+                          std::string(enumName(record.getState())),
+               .hint = "plan again"};
+}
+
 // Values of earlier runs that this one starts from.
 Result<void> loadRecorded(kj::WaitScope& wait, RunState& run, wire::Plan::Source::Reader source,
                           StageOutputs& outputs) {
   if (!source.isRecord()) return {};
   auto stored = CAIRN_TRY(run.context.store.record(std::string(source.getRecord())).wait(wait));
   auto record = stored.reader();
+  CAIRN_TRY(checkStands(record));
   StageOutput output;
   output.recordId = record.getId();
   output.sequence = record.getSequence();

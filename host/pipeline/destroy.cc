@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <optional>
 
 namespace cairn::host {
 namespace {
@@ -39,6 +39,24 @@ std::string addressOf(wire::Record::Reader release) {
 // Only deployments have versions that people know.
 std::uint32_t shownVersion(wire::Record::Reader record) {
   return record.getKind() == wire::RecordKind::DEPLOYMENT ? record.getSequence() : 0;
+}
+
+// What came to be while the question stood was no part of the answer.
+std::optional<Error> refuseUnseen(const std::vector<StoredRecord>& targets,
+                                  const std::set<std::string>& agreed) {
+  std::string unseen;
+  for (const auto& target : targets) {
+    if (agreed.count(target->getId().cStr()) > 0) continue;
+    const bool isRelease = target->getKind() == wire::RecordKind::RELEASE;
+    if (!unseen.empty()) unseen += ", ";
+    unseen += (isRelease ? "release #" : "v") + std::to_string(target->getSequence()) + " of " +
+              std::string(target->getApp());
+  }
+  if (unseen.empty()) return std::nullopt;
+  return Error{.kind = ErrorKind::Refused,
+               .code = "stale-plan",
+               .message = "nothing was destroyed: there is more than was shown; new: " + unseen,
+               .hint = "run it again, and look at what it shows"};
 }
 
 class Destroyer {
@@ -141,11 +159,13 @@ Result<DestroyTargets> findDestroyTargets(kj::WaitScope& wait, Store& store, con
 Result<RunReport, Errors> destroyTargets(kj::WaitScope& wait, PipelineContext& context,
                                          const PluginCatalog& catalog, const Emitter& emitter,
                                          const std::string& project, const std::string& workspace,
-                                         std::vector<StoredRecord> targets, const std::string& command) {
-  std::set<std::string> apps;
-  for (const auto& target : targets) apps.insert(target->getApp());
+                                         const AgreedTargets& agreed, const std::string& command) {
+  const std::set<std::string>& apps = agreed.apps;
   auto locks = lockApps(context, project, workspace, {apps.begin(), apps.end()});
   if (!locks) return std::move(locks).error();
+  auto targets = agreed.find();
+  if (!targets) return std::move(targets).error();
+  if (auto refused = refuseUnseen(*targets, agreed.ids)) return Errors{std::move(*refused)};
   auto begun =
       context.store.beginRun({emitter.run(), project, workspace, context.actor, context.nowMs()}).wait(wait);
   if (!begun) return Errors{std::move(begun).error()};
@@ -161,7 +181,7 @@ Result<RunReport, Errors> destroyTargets(kj::WaitScope& wait, PipelineContext& c
   });
   RunReport report;
   Destroyer destroyer(wait, context, catalog, emitter);
-  for (const auto& target : targets) {
+  for (const auto& target : *targets) {
     if (*context.cancelled) {
       report = {wire::Event::Outcome::CANCELLED, ErrorKind::Cancelled};
       break;

@@ -4,6 +4,9 @@
 #include <host/pipeline/plan_run.h>
 #include <host/pipeline/recorded_call.h>
 
+#include <functional>
+#include <set>
+
 namespace cairn::host {
 
 // What is to be destroyed: in this order, releases before the deployments they point to.
@@ -16,12 +19,21 @@ struct DestroyTargets {
 Result<DestroyTargets> findDestroyTargets(kj::WaitScope& wait, Store& store, const std::string& project,
                                           const std::string& workspace, const std::vector<std::string>& apps);
 
-// Destroys them; what fails stays on record and the others go on. Takes the apps' locks. On a fiber.
+// What somebody agreed to, and how it is looked for again.
+struct AgreedTargets {
+  std::set<std::string> apps;
+  std::set<std::string> ids;  // of the records that were shown
+  std::function<Result<std::vector<StoredRecord>, Errors>()> find;
+};
+
+// Takes the apps' locks, looks again, and destroys what is found; what fails stays on record and the others
+// go on. On a fiber.
 //
-// Errors before the first act: app-locked.
+// Errors before the first act: app-locked; stale-plan, where something is found that nobody agreed to; those
+// of `find`.
 Result<RunReport, Errors> destroyTargets(kj::WaitScope& wait, PipelineContext& context,
                                          const PluginCatalog& catalog, const Emitter& emitter,
                                          const std::string& project, const std::string& workspace,
-                                         std::vector<StoredRecord> targets, const std::string& command);
+                                         const AgreedTargets& agreed, const std::string& command);
 
 }  // namespace cairn::host
