@@ -22,7 +22,7 @@ bool mayBeOutside(wire::Record::Reader record, const std::set<std::string>& with
       return true;
     case State::FAILED:
     case State::RUNNING:
-      return withResources.count(record.getId().cStr()) > 0;
+      return mayHaveMade(record, withResources.count(record.getId().cStr()) > 0);
     default:
       return false;
   }
@@ -66,7 +66,7 @@ class Destroyer {
       : wait_(wait), context_(context), catalog_(catalog), emitter_(emitter) {}
 
   Result<void> destroy(wire::Record::Reader record) {
-    const auto made = mayHaveMade(record);
+    const auto made = hasMade(record);
     // An older release had the same address and nothing else: it is gone already, and there is nothing to
     // tell.
     if (made && !*made && isDone(record)) return markDestroyed(wait_, context_, record, emitter_.run());
@@ -109,12 +109,11 @@ class Destroyer {
     return markDestroyed(wait_, context_, record, emitter.run());
   }
 
-  // What was cut short before it intended anything has made nothing; a plugin that is asked all the same
-  // could only guess.
-  Result<bool> mayHaveMade(wire::Record::Reader record) {
+  Result<bool> hasMade(wire::Record::Reader record) {
     const auto resources =
         CAIRN_TRY(context_.store.resources({.recordId = std::string(record.getId())}).wait(wait_));
-    if (!record.hasValue() || record.getValue().getTypeId() == 0) return !resources.empty();
+    if (!mayHaveMade(record, !resources.empty())) return false;
+    if (!mayHaveMade(record, false)) return true;  // it was cut short: all it made is in the journal
     return record.getKind() != wire::RecordKind::RELEASE || ownsSomething(record, resources);
   }
 

@@ -15,11 +15,9 @@ const LocatedPlugin* plannedPlugin(const RunState& run, wire::Record::Reader rec
 }
 
 Result<void> remove(kj::WaitScope& wait, RunState& run, const Emitter& emitter, wire::Record::Reader record) {
-  // What was cut short before it intended anything has made nothing.
-  const bool hasValue = record.hasValue() && record.getValue().getTypeId() != 0;
-  if (!hasValue &&
-      CAIRN_TRY(run.context.store.resources({.recordId = std::string(record.getId())}).wait(wait)).empty())
-    return markDestroyed(wait, run.context, record, run.id);
+  const auto resources =
+      CAIRN_TRY(run.context.store.resources({.recordId = std::string(record.getId())}).wait(wait));
+  if (!mayHaveMade(record, !resources.empty())) return markDestroyed(wait, run.context, record, run.id);
   const LocatedPlugin* plugin = plannedPlugin(run, record);
   LocatedPlugin recorded;
   if (plugin == nullptr) {

@@ -151,6 +151,10 @@ Result<void> destroyRecorded(kj::WaitScope& wait, PipelineContext& context, cons
   return {};
 }
 
+bool mayHaveMade(wire::Record::Reader record, bool hasResources) {
+  return hasResources || (record.hasValue() && record.getValue().getTypeId() != 0);
+}
+
 kj::Promise<Result<std::shared_ptr<const Manifest>>> recordedSchemas(Store& store,
                                                                      wire::Record::Reader record) {
   using Answer = Result<std::shared_ptr<const Manifest>>;

@@ -45,6 +45,11 @@ Result<CallAnswer> callRecorded(kj::WaitScope& wait, PipelineContext& context, c
 Result<void> destroyRecorded(kj::WaitScope& wait, PipelineContext& context, const Emitter& emitter,
                              const LocatedPlugin& plugin, wire::Record::Reader record);
 
+// Whether something may exist outside because of it: it made a value, or the journal tells of something. What
+// was cut short before it intended anything has made nothing; a plugin that is asked to remove it all the
+// same could only guess.
+bool mayHaveMade(wire::Record::Reader record, bool hasResources);
+
 // The schemas that read a record's value and config; null where the store has none.
 kj::Promise<Result<std::shared_ptr<const Manifest>>> recordedSchemas(Store& store,
                                                                      wire::Record::Reader record);

@@ -285,9 +285,13 @@ void StageRun::fail(kj::WaitScope& wait, const Error& error) {
 
 void StageRun::cleanUp(kj::WaitScope& wait) {
   auto left = context_.store.resources({.recordId = std::string(record_.reader().getId())}).wait(wait);
-  if (left && left->empty()) return;
+  if (left && !mayHaveMade(record_.reader(), !left->empty())) return;
   auto removed = destroyRecorded(wait, context_, emitter_, plugin_, record_.reader());
-  if (!removed) {
+  if (removed) {
+    // Nobody is to look for it again.
+    record_->disownValue();
+    record_->setUrl("");
+  } else {
     emitter_.diagnostic(masked(context_.masking, std::move(removed).error().context(
                                                      "removing what the " + title() + " left behind")),
                         wire::Diagnostic::Severity::WARNING);

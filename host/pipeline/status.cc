@@ -61,10 +61,6 @@ class Successes {
   std::int64_t destroyedUnixMs_ = 0;
 };
 
-bool wasMade(wire::Record::Reader record) {
-  return record.hasValue() && record.getValue().getTypeId() != 0;
-}
-
 class StatusReader {
  public:
   StatusReader(kj::WaitScope& wait, PipelineContext& context, const PluginCatalog& catalog,
@@ -98,11 +94,14 @@ class StatusReader {
           // outside is told only until one of its kind comes through. What had been made, and was cut short
           // while it was removed, may be half there.
           if (successes.takenOver(record.reader())) break;
-          if (remains || wasMade(record.reader()) || !successes.isNewer(record.reader()))
+          if (mayHaveMade(record.reader(), remains) || !successes.isNewer(record.reader()))
             condition.interrupted.push_back(std::move(record));
           break;
         case State::FAILED:
-          if (remains && !successes.takenOver(record.reader()))
+          // A build whose value is of no use has nothing outside because of it.
+          if ((record->getKind() < wire::RecordKind::DEPLOYMENT ? remains
+                                                                : mayHaveMade(record.reader(), remains)) &&
+              !successes.takenOver(record.reader()))
             condition.interrupted.push_back(std::move(record));
           break;
         case State::RUNNING:

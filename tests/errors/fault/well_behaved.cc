@@ -35,7 +35,9 @@ Result<Owned<Deployment>> deploy(const Call& call, Thing::Reader thing, Settings
   return deployment;
 }
 
-Result<void> destroy(const Call&, Deployment::Reader, Settings::Reader) {
+Result<void> destroy(const Call& call, Deployment::Reader deployment, Settings::Reader) {
+  if (theFault == "tells-of-destroy")
+    call.log(LogLevel::Warn, "removing " + std::string(deployment.getText()));
   return {};
 }
 
