@@ -129,7 +129,8 @@ Answer<RunReport> LocalEngine::runPrepared(PreparedPlan& prepared,
                        std::move(recorded),
                        prepared.schemas,
                        std::move(prepared.questions),
-                       std::move(prepared.gateCommands)};
+                       std::move(prepared.gateCommands),
+                       std::move(prepared.catalog)};
   auto report = host::runPlan(session_->wait(), state, options_.commandLine, options_.adopt);
   if (!report) return Failure(std::move(report).error());
   return RunReport{report->outcome, report->kind};
@@ -213,6 +214,7 @@ Answer<RunReport> LocalEngine::rollback(const std::string& deploymentId, EventSi
     if (!planned) return Failure(std::move(planned).error());
     prepared.plan = std::move(*planned);
     prepared.schemas = types->schemas();
+    prepared.catalog = opened.catalog;
     host::StageSettings recorded;
     recorded.value = recorded.recorded = CAIRN_TRY(
         orFailure(host::recordedValue(choice.release.reader(), choice.release->getConfig(), nullptr)));

@@ -211,7 +211,8 @@ Answer<PreparedPlan> preparePlan(Session& session, const EngineOptions& options,
                         std::move(made->warnings),
                         types->schemas(),
                         std::move(made->questions),
-                        std::move(made->gateCommands)};
+                        std::move(made->gateCommands),
+                        catalogFor(project)};
   prepared.file = project.file;
   for (const auto& app : project.apps) prepared.apps.push_back(app.name);
   if (auto warning = CAIRN_TRY(nearWorkspace(session, project)))

@@ -58,6 +58,7 @@ struct PreparedPlan {
   std::shared_ptr<const host::TypeSchemas> schemas;
   host::ChainQuestions questions;
   host::GateCommands gateCommands = {};
+  host::PluginCatalog catalog = {{}, {}};  // of the project
   std::string file = {};               // as positions name it
   std::vector<std::string> apps = {};  // of the file, those that were not asked for among them
 };

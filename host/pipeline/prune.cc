@@ -21,10 +21,7 @@ Result<void> remove(kj::WaitScope& wait, RunState& run, const Emitter& emitter, 
   const LocatedPlugin* plugin = plannedPlugin(run, record);
   LocatedPlugin recorded;
   if (plugin == nullptr) {
-    recorded =
-        CAIRN_TRY(locateRecorded(run.context.broker, PluginCatalog({PluginCatalog::builtinFolder()}, {}),
-                                 record.getPlugin())
-                      .wait(wait));
+    recorded = CAIRN_TRY(locateRecorded(run.context.broker, run.catalog, record.getPlugin()).wait(wait));
     plugin = &recorded;
   }
   return destroyJournaled(wait, run.context, emitter, *plugin, record, run.id);

@@ -1,6 +1,7 @@
 #pragma once
 // What all apps and stages of one run share.
 
+#include <host/broker/catalog.h>
 #include <host/pipeline/context.h>
 #include <host/pipeline/emitter.h>
 #include <host/pipeline/mapper_essence.h>
@@ -37,6 +38,7 @@ struct RunState {
   std::shared_ptr<const TypeSchemas> schemas;
   ChainQuestions questions;   // that the plan's chains answer
   GateCommands gateCommands;  // that the plan was made with
+  PluginCatalog catalog;      // that finds plugins of older records
 };
 
 struct PassedGate {
