@@ -17,14 +17,23 @@ kj::ArrayPtr<const capnp::word> wordsOf(const Value& value) {
   return kj::arrayPtr(reinterpret_cast<const capnp::word*>(value.words.data()), value.words.size());
 }
 
-// Every pointer of it leads to where it may: whoever reads it later need not fear it.
-bool isStruct(const Value& value) {
-  bool whole = false;
-  auto problem = kj::runCatchingExceptions([&] {
+// Every pointer of it leads to where it may: whoever reads it later need not fear it. Empty where it is no
+// struct.
+std::vector<std::uint64_t> canonicalOf(const Value& value) {
+  std::vector<std::uint64_t> words;
+  (void)kj::runCatchingExceptions([&] {
     ValueReader reader(value);
-    whole = !canonicalWords(reader.as<capnp::AnyStruct>()).empty();
+    words = canonicalWords(reader.as<capnp::AnyStruct>());
   });
-  return problem == nullptr && whole;
+  return words;
+}
+
+Error tooLarge(const std::string& typeName, std::size_t bytes) {
+  return Error{.kind = ErrorKind::Failed,
+               .code = "value-too-large",
+               .message = "a " + typeName + " of " + std::to_string(bytes) +
+                          " bytes was sent; a value may have 1 MiB at most",
+               .hint = "bulk belongs in a content-addressed file that the value names"};
 }
 
 }  // namespace
@@ -51,21 +60,20 @@ Result<Value> readValue(wire::Value::Reader reader) {
   value.schemaDigest.assign(digest.asChars().begin(), digest.size());
   value.hostLocal = reader.getLocality() == wire::Locality::HOST;
   auto content = reader.getContent();
-  if (content.size() > kMaxValueBytes) {
-    return Error{.kind = ErrorKind::Failed,
-                 .code = "value-too-large",
-                 .message = "a " + value.typeName + " of " + std::to_string(content.size()) +
-                            " bytes was sent; a value may have 1 MiB at most",
-                 .hint = "bulk belongs in a content-addressed file that the value names"};
-  }
+  if (content.size() > kMaxValueBytes) return tooLarge(value.typeName, content.size());
   value.words.resize(content.size() / 8);
   if (!value.words.empty()) std::memcpy(value.words.data(), content.begin(), value.words.size() * 8);
-  if (value.typeId != 0 && (content.size() == 0 || content.size() % 8 != 0 || !isStruct(value))) {
+  if (value.typeId == 0) return value;
+  // Equal values have equal digests, however their senders laid them out.
+  value.words = content.size() % 8 == 0 ? canonicalOf(value) : std::vector<std::uint64_t>();
+  if (value.words.empty()) {
     return Error{.kind = ErrorKind::Internal,
                  .code = "value-garbage",
                  .message = "the " + std::to_string(content.size()) + " bytes of a " + value.typeName +
                             " are not a Cap'n Proto struct"};
   }
+  // One that names a part of itself many times is larger once it is written out.
+  if (value.sizeBytes() > kMaxValueBytes) return tooLarge(value.typeName, value.sizeBytes());
   return value;
 }
 

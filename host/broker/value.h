@@ -56,6 +56,8 @@ Value makeValue(typename T::Reader reader, std::string typeName) {
       capnp::typeId<T>(), std::move(typeName), {}, canonicalWords(capnp::AnyStruct::Reader(reader)), false};
 }
 
+// Brings it into canonical form.
+//
 // Errors: value-too-large (over 1 MiB), value-garbage (not whole words, or not a struct).
 Result<Value> readValue(wire::Value::Reader reader);
 // Whether all that its schema knows of can be read: a text that is none is told here, and not in the middle

@@ -16,6 +16,20 @@ Value facts() {
   return makeValue<wire::GitFacts>(message.getRoot<wire::GitFacts>().asReader(), "test.Facts");
 }
 
+// A value as a plugin may send it: the first segment as it lies in memory. `written` texts are set one after
+// the other, and each leaves a hole behind.
+Result<Value> sent(std::initializer_list<kj::StringPtr> written) {
+  capnp::MallocMessageBuilder content(4096);
+  auto root = content.initRoot<wire::Diagnostic>();
+  for (auto text : written) root.setMessage(text);
+  capnp::MallocMessageBuilder message;
+  auto value = message.initRoot<wire::Value>();
+  value.setTypeId(capnp::typeId<wire::Diagnostic>());
+  value.setTypeName("test.Diagnostic");
+  value.setContent(content.getSegmentsForOutput()[0].asBytes());
+  return readValue(value);
+}
+
 TEST(CheckValue, IsContentWithAValueThatIsWhole) {
   EXPECT_TRUE(checkValue(facts(), capnp::Schema::from<wire::GitFacts>()));
 }
@@ -27,6 +41,14 @@ TEST(CheckValue, FindsATextThatDoesNotEnd) {
   auto refused = checkValue(value, capnp::Schema::from<wire::GitFacts>());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, "value-garbage");
+}
+
+TEST(Value, EqualOnesHaveEqualDigestsHoweverTheyWereLaidOut) {
+  auto straight = sent({"in the end"}), holed = sent({"another", "and one more", "in the end"});
+  ASSERT_TRUE(straight && holed);
+  EXPECT_EQ(straight->digest(), holed->digest());
+  EXPECT_STREQ(ValueReader(*holed).as<wire::Diagnostic>().getMessage().cStr(), "in the end");
+  EXPECT_NE(straight->digest(), sent({"other"})->digest());
 }
 
 }  // namespace
