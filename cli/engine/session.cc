@@ -37,6 +37,7 @@ Session::Session(const EngineOptions& options, host::StateFolders folders, const
   };
   masking.mask = [&masker](std::string_view text) { return masker.mask(text); };
   masking.finds = [&masker](std::string_view text) { return masker.finds(text); };
+  masking.cut = [&masker](std::string_view text) { return masker.safeCut(text); };
   masking.any = [this] { return anySecret_; };
   context_ = std::make_unique<host::PipelineContext>(host::PipelineContext{
       .io = io_,
@@ -54,13 +55,15 @@ Session::Session(const EngineOptions& options, host::StateFolders folders, const
       .whenCancelled = [this] { return interrupted_.addBranch(); },
       .cancelled = &cancelled_,
   });
-  broker_.setOutputSink([this](kj::StringPtr plugin, bool isStderr, kj::StringPtr line) {
-    host::Emitter(*context_, {}).forStage({}, plugin.cStr()).emit([&](wire::Event::Builder event) {
-      auto log = event.initLog();
-      log.setLevel(isStderr ? wire::LogLevel::INFO : wire::LogLevel::DEBUG);
-      log.setMessage(line);
-    });
-  });
+  broker_.setOutputSink(
+      [this](kj::StringPtr plugin, bool isStderr, kj::StringPtr line) {
+        host::Emitter(*context_, {}).forStage({}, plugin.cStr()).emit([&](wire::Event::Builder event) {
+          auto log = event.initLog();
+          log.setLevel(isStderr ? wire::LogLevel::INFO : wire::LogLevel::DEBUG);
+          log.setMessage(line);
+        });
+      },
+      context_->masking.cut);
 }
 
 Session::~Session() noexcept(false) {

@@ -139,7 +139,7 @@ void JsonOutput::output(wire::Event::Reader event) {
   pending.header = headerOf(event);
   pending.stream = stream;
   for (const std::string& line :
-       pending.lines.feed({reinterpret_cast<const char*>(bytes.begin()), bytes.size()})) {
+       pending.lines.feed({reinterpret_cast<const char*>(bytes.begin()), bytes.size()}, masker_)) {
     writeOutput(pending.header, stream, line + "\n");
   }
 }

@@ -6,7 +6,7 @@ namespace cairn::cli {
 
 namespace {
 
-// A longer line without an end is given as it is: it must not fill the memory.
+// A longer line without an end is given in pieces: it must not fill the memory.
 constexpr size_t kLongestLine = 64 * 1024;
 
 std::string lastState(std::string line) {
@@ -17,14 +17,19 @@ std::string lastState(std::string line) {
 
 }  // namespace
 
-std::vector<std::string> LineBuffer::feed(std::string_view bytes) {
+std::vector<std::string> LineBuffer::feed(std::string_view bytes, const Masker& masker) {
   std::vector<std::string> lines;
   while (!bytes.empty()) {
     size_t end = bytes.find('\n');
     partial_ += bytes.substr(0, end);
     bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
-    if (end == std::string_view::npos && partial_.size() < kLongestLine) break;
-    lines.push_back(lastState(std::exchange(partial_, {})));
+    if (end != std::string_view::npos) {
+      lines.push_back(lastState(std::exchange(partial_, {})));
+    } else if (partial_.size() >= kLongestLine) {
+      std::string piece = std::exchange(partial_, partial_.substr(masker.safeCut(partial_)));
+      piece.resize(piece.size() - partial_.size());
+      if (!piece.empty()) lines.push_back(lastState(std::move(piece)));
+    }
   }
   return lines;
 }

@@ -1,6 +1,8 @@
 #pragma once
 // Makes whole lines of output that arrives in arbitrary pieces.
 
+#include "cli/output/masker.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,7 +13,8 @@ class LineBuffer {
  public:
   // The lines that `bytes` has completed, without their ends. Of a line that was rewritten with carriage
   // returns (a progress bar) only its last state is kept.
-  std::vector<std::string> feed(std::string_view bytes);
+  // A line that is too long is given in pieces, and none of `masker`'s secrets is cut by that.
+  std::vector<std::string> feed(std::string_view bytes, const Masker& masker);
   // What is left without an end of line; empty when there is nothing.
   std::string rest();
 

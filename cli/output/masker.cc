@@ -48,4 +48,19 @@ bool Masker::finds(std::string_view text) const {
   });
 }
 
+std::size_t Masker::safeCut(std::string_view text) const {
+  std::lock_guard lock(mutex_);
+  for (size_t at = 0; at < text.size();) {
+    const std::string_view rest = text.substr(at);
+    size_t step = 1;
+    for (const std::string& secret : secrets_) {
+      if (secret[0] != rest[0]) continue;
+      if (rest.size() < secret.size() && std::string_view(secret).substr(0, rest.size()) == rest) return at;
+      if (rest.substr(0, secret.size()) == secret) step = std::max(step, secret.size());
+    }
+    at += step;
+  }
+  return text.size();
+}
+
 }  // namespace cairn::cli

@@ -18,6 +18,9 @@ class Masker {
   // `text` with every secret in it replaced. Text that may end in the middle of a secret must be kept by the
   // caller until its line is whole.
   std::string mask(std::string_view text) const;
+  // How much of the beginning of `text` can be masked and shown by itself: what is behind it may be the
+  // beginning of a secret.
+  std::size_t safeCut(std::string_view text) const;
 
   // Whether a secret, or a line of one, of eight bytes or more is in `text`. Shorter ones stand in many a
   // text by chance.

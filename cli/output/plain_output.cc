@@ -56,7 +56,7 @@ void PlainOutput::output(wire::Event::Reader event) {
   std::string place = placeText(event);
   std::string key = place + (event.getOutput().getStream() == wire::Stream::STDERR ? "\n2" : "\n1");
   for (const std::string& line :
-       partial_[key].feed({reinterpret_cast<const char*>(bytes.begin()), bytes.size()})) {
+       partial_[key].feed({reinterpret_cast<const char*>(bytes.begin()), bytes.size()}, masker_)) {
     lines({Line(place + " | ").add(line)});
   }
 }

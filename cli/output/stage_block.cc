@@ -61,7 +61,8 @@ void StageBlock::keepOutput(std::string line) {
 void StageBlock::addOutput(wire::Event::Output::Reader output) {
   auto bytes = output.getBytes();
   std::string_view text(reinterpret_cast<const char*>(bytes.begin()), bytes.size());
-  for (const std::string& line : partial_[output.getStream()].feed(text)) keepOutput(masker_.mask(line));
+  for (const std::string& line : partial_[output.getStream()].feed(text, masker_))
+    keepOutput(masker_.mask(line));
 }
 
 void StageBlock::finish(wire::Event::StageFinished::Reader finished) {

@@ -56,8 +56,29 @@ TEST(Text, SaysHowLongAndHowBig) {
 
 TEST(LineBuffer, KeepsTheLastStateOfARewrittenLine) {
   LineBuffer buffer;
-  EXPECT_EQ(buffer.feed("10%\r50%\r100%\r\nnext"), std::vector<std::string>{"100%"});
+  EXPECT_EQ(buffer.feed("10%\r50%\r100%\r\nnext", {}), std::vector<std::string>{"100%"});
   EXPECT_EQ(buffer.rest(), "next");
+}
+
+TEST(LineBuffer, CutsAnEndlessLineBesideASecret) {
+  Masker masker;
+  masker.add("hunter2");
+  LineBuffer buffer;
+  std::string told;
+  for (const std::string& line : buffer.feed(std::string(64 * 1024 - 3, '.') + "hun", masker))
+    told += masker.mask(line);
+  for (const std::string& line : buffer.feed("ter2 and\n", masker)) told += masker.mask(line);
+  EXPECT_EQ(told.find("hunter"), std::string::npos);
+  EXPECT_NE(told.find("•••••• and"), std::string::npos);
+}
+
+TEST(Masker, CutsNothingThatIsNoSecret) {
+  Masker masker;
+  masker.add("aaaa");
+  masker.add("aaaabbbb");
+  EXPECT_EQ(masker.safeCut("hunt"), 4u);
+  EXPECT_EQ(masker.safeCut("xaaaabb"), 1u);
+  EXPECT_EQ(masker.safeCut(std::string(64, 'a') + "c"), 65u);
 }
 
 TEST(Masker, MasksTheLongerOfTwoSecretsThatShareAStart) {

@@ -48,8 +48,8 @@ std::size_t Broker::processCount() const {
   return count;
 }
 
-kj::Promise<Result<Broker::Entry*>> Broker::launch(const Bundle& bundle, const std::string& digest,
-                                                   std::vector<std::string> environment) {
+kj::Promise<Result<Broker::Launched>> Broker::launch(const Bundle& bundle, const std::string& digest,
+                                                     std::vector<std::string> environment) {
   auto& slot = entries_[digest + bundle.executable.string()];
   if (slot.get() != nullptr) {
     KJ_IF_MAYBE (process, slot->process) {
@@ -58,31 +58,21 @@ kj::Promise<Result<Broker::Entry*>> Broker::launch(const Bundle& bundle, const s
   }
   if (slot.get() == nullptr) {
     slot = kj::heap<Entry>();
-    Entry* entry = slot.get();
-    auto started = PluginProcess::start(bundle, pluginEnvironment(environment), io_, sink_);
+    auto started = PluginProcess::start(bundle, pluginEnvironment(environment), io_, sink_, cut_);
     if (!started) {
-      entry->error = std::move(started).error();
+      slot->error = std::move(started).error();
     } else {
-      auto& process = **started;
-      entry->process = kj::mv(*started);
-      entry->started = process.hello(options_.hostVersion, options_.helloDeadline)
-                           .then([entry](Result<std::string> said) {
-                             if (said) {
-                               entry->manifestDigest = *said;
-                             } else {
-                               entry->error = said.error();
-                             }
-                           })
-                           .fork();
+      slot->started = (*started)->hello(options_.hostVersion, options_.helloDeadline).fork();
+      slot->process = kj::mv(*started);
     }
   }
-  Entry* entry = slot.get();
-  auto answer = [entry]() -> Result<Entry*> {
-    if (entry->error) return *entry->error;
-    return entry;
-  };
-  KJ_IF_MAYBE (started, entry->started) return started->addBranch().then(kj::mv(answer));
-  return answer();
+  if (slot->error) return Result<Launched>(*slot->error);
+  auto& started = KJ_ASSERT_NONNULL(slot->started);
+  return started.addBranch().then([process = kj::addRef(*KJ_ASSERT_NONNULL(slot->process))](
+                                      Result<std::string> said) mutable -> Result<Launched> {
+    if (!said) return std::move(said).error();
+    return Launched{kj::mv(process), std::move(*said)};
+  });
 }
 
 kj::Promise<Result<LocatedPlugin>> Broker::inspect(Bundle bundle) {
@@ -94,12 +84,9 @@ kj::Promise<Result<LocatedPlugin>> Broker::inspect(Bundle bundle) {
   auto fetched =
       launch(plugin.bundle, plugin.digest, {})
           .then([this, digest = plugin.digest](
-                    Result<Entry*> launched) -> kj::Promise<Result<std::shared_ptr<const Manifest>>> {
+                    Result<Launched> launched) -> kj::Promise<Result<std::shared_ptr<const Manifest>>> {
             if (!launched) return Result<std::shared_ptr<const Manifest>>(std::move(launched).error());
-            KJ_IF_MAYBE (process, (*launched)->process) {
-              return fetchManifest(kj::addRef(**process), digest, (*launched)->manifestDigest);
-            }
-            KJ_UNREACHABLE;
+            return fetchManifest(kj::mv(launched->process), digest, launched->manifestDigest);
           });
   return fetched.then([this, plugin = std::move(plugin)](
                           Result<std::shared_ptr<const Manifest>> manifest) mutable -> Result<LocatedPlugin> {
@@ -155,14 +142,13 @@ kj::Promise<Result<Broker::Process>> Broker::processFor(const LocatedPlugin& plu
   }
   return launch(plugin.bundle, plugin.digest, textsOf(plugin.manifest->reader().getNeeds().getEnvironment()))
       .then([this, name = plugin.bundle.name, digest = plugin.digest,
-             manifest = plugin.manifest](Result<Entry*> launched) -> Result<Process> {
+             manifest = plugin.manifest](Result<Launched> launched) -> Result<Process> {
         if (!launched) return std::move(launched).error();
-        if ((*launched)->manifestDigest != manifest->digest()) {
+        if (launched->manifestDigest != manifest->digest()) {
           manifests_.forget(digest);  // the next plan asks the plugin again
           return changedSincePlan(name, "its manifest is another one");
         }
-        KJ_IF_MAYBE (process, (*launched)->process) return kj::addRef(**process);
-        KJ_UNREACHABLE;
+        return kj::mv(launched->process);
       });
 }
 

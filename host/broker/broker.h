@@ -36,8 +36,11 @@ class Broker {
   Broker(kj::AsyncIoContext& io, BrokerOptions options);
   ~Broker() noexcept(false);  // kills what still runs; call stop() before
 
-  // Called with each line that a plugin prints.
-  void setOutputSink(PluginOutputSink sink) { sink_ = kj::mv(sink); }
+  // Called with each line that a plugin prints; one that is too long is cut by `cut`.
+  void setOutputSink(PluginOutputSink sink, SafeCut cut = {}) {
+    sink_ = kj::mv(sink);
+    cut_ = std::move(cut);
+  }
 
   // The plugin's digest and manifest. Starts the plugin only when no manifest is cached for the digest.
   kj::Promise<Result<LocatedPlugin>> inspect(Bundle bundle);
@@ -68,16 +71,20 @@ class Broker {
  private:
   using Process = kj::Own<PluginProcess>;
 
-  // A start, once for all who ask at the same time, and what became of it.
+  // A start, once for all who ask at the same time. Those who wait for it don't need the entry: another start
+  // may take its place meanwhile.
   struct Entry {
-    kj::Maybe<kj::ForkedPromise<void>> started;
-    std::optional<Error> error;
     kj::Maybe<Process> process;
+    std::optional<Error> error;                                 // why there is none
+    kj::Maybe<kj::ForkedPromise<Result<std::string>>> started;  // what hello answered
+  };
+  struct Launched {
+    Process process;
     std::string manifestDigest;  // as hello said
   };
 
-  kj::Promise<Result<Entry*>> launch(const Bundle& bundle, const std::string& digest,
-                                     std::vector<std::string> environment);
+  kj::Promise<Result<Launched>> launch(const Bundle& bundle, const std::string& digest,
+                                       std::vector<std::string> environment);
   bool hasStarted(const LocatedPlugin& plugin) const;  // else launch() starts it
   kj::Promise<Result<Process>> processFor(const LocatedPlugin& plugin);
   kj::Promise<Result<std::shared_ptr<const Manifest>>> fetchManifest(Process process, std::string digest,
@@ -99,6 +106,7 @@ class Broker {
   BrokerOptions options_;
   ManifestCache manifests_;
   PluginOutputSink sink_;
+  SafeCut cut_;
   std::uint64_t nextCall_ = 1;
   kj::Own<WorkFolder> workFolder_;                 // made by the first call
   std::map<std::string, kj::Own<Entry>> entries_;  // by bundle digest and executable

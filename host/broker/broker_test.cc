@@ -221,6 +221,25 @@ TEST(Broker, ConcurrentCallersShareOneProcess) {
   EXPECT_EQ(shop.broker.processCount(), 1u);
 }
 
+TEST(Broker, WhoWaitsForAStartIsAnsweredWhenAnotherOneTakesItsPlace) {
+  Workshop shop;
+  const Bundle bundle = shop.pretend("#!/bin/sh\nexit 3\n");
+  auto first = shop.broker.inspect(bundle).eagerlyEvaluate(nullptr);
+  while (shop.broker.processCount() > 0)
+    shop.io.provider->getTimer().afterDelay(1 * kj::MILLISECONDS).wait(shop.io.waitScope);
+  auto second = shop.broker.inspect(bundle).eagerlyEvaluate(nullptr);
+  EXPECT_EQ(first.wait(shop.io.waitScope).error().code, "plugin-died");
+  EXPECT_EQ(second.wait(shop.io.waitScope).error().code, "plugin-died");
+}
+
+TEST(Broker, WhoWaitsForAStartIsAnsweredWhenTheBrokerStops) {
+  Workshop shop;
+  auto starting =
+      shop.broker.inspect(shop.pretend("#!/bin/sh\nexec cat <&3 >/dev/null\n")).eagerlyEvaluate(nullptr);
+  shop.broker.stop().wait(shop.io.waitScope);
+  EXPECT_FALSE(starting.wait(shop.io.waitScope));
+}
+
 TEST(Broker, AHundredStartsLeaveNoDescriptorBehind) {
   Workshop shop;
   auto plugin = shop.null();

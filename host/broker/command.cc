@@ -8,7 +8,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -42,11 +41,12 @@ constexpr auto kLastWords = 200 * kj::MILLISECONDS;
 // A command that runs: ended, with all that came of it, when dropped before its end.
 class Running {
  public:
-  Running(pid_t pid, kj::AutoCloseFd out, kj::AutoCloseFd err, std::size_t keepOutput, kj::AsyncIoContext& io,
-          kj::Function<void(bool, std::string)> take)
+  Running(pid_t pid, kj::AutoCloseFd pidfd, kj::AutoCloseFd out, kj::AutoCloseFd err, const Command& command,
+          kj::AsyncIoContext& io, kj::Function<void(bool, std::string)> take)
       : pid_(pid),
-        keepOutput_(keepOutput),
-        pidfd_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))),
+        keepOutput_(command.keepOutput),
+        cut_(command.cut),
+        pidfd_(kj::mv(pidfd)),
         observer_(io.unixEventPort, pidfd_.get(), kj::UnixEventPort::FdObserver::OBSERVE_READ),
         out_(io.lowLevelProvider->wrapInputFd(out.release(), kOwned)),
         err_(io.lowLevelProvider->wrapInputFd(err.release(), kOwned)),
@@ -78,7 +78,7 @@ class Running {
       kj::LowLevelAsyncIoProvider::TAKE_OWNERSHIP | kj::LowLevelAsyncIoProvider::ALREADY_CLOEXEC;
 
   kj::Promise<void> read(kj::AsyncInputStream& stream, bool isStderr) {
-    return readLines(stream, [this, isStderr](std::string line) {
+    return readLines(stream, cut_, [this, isStderr](std::string line) {
       tail_.add(line);
       take_(isStderr, std::move(line));
     });
@@ -106,6 +106,7 @@ class Running {
 
   pid_t pid_;
   std::size_t keepOutput_;
+  SafeCut cut_;
   char chunk_[16 * 1024];
   kj::AutoCloseFd pidfd_;
   kj::UnixEventPort::FdObserver observer_;
@@ -117,20 +118,6 @@ class Running {
   CommandEnd end_;
   bool reaped_ = false;
 };
-
-// What a command reads as its stdin: a file in memory, so that a command that doesn't read it disturbs
-// nobody.
-kj::AutoCloseFd inputFile(const std::string& input) {
-  if (input.empty()) return raised(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-  kj::AutoCloseFd file = raised(::memfd_create("stdin", MFD_CLOEXEC));
-  for (std::size_t written = 0; written < input.size();) {
-    const ssize_t size = ::write(file.get(), input.data() + written, input.size() - written);
-    if (size <= 0) return {};
-    written += static_cast<std::size_t>(size);
-  }
-  ::lseek(file.get(), 0, SEEK_SET);
-  return file;
-}
 
 Error notStarted(const fs::path& program, const std::string& why, std::string hint) {
   return Error{ErrorKind::Failed,
@@ -166,15 +153,14 @@ kj::Promise<Result<CommandEnd>> runCommand(Command command, kj::AsyncIoContext& 
   auto found = findProgram(name, command.folder);
   if (!found) return Result<CommandEnd>(std::move(found).error());
   const std::string program = found->string();
-  int out[2];
-  int err[2];
-  if (::pipe2(out, O_CLOEXEC) != 0 || ::pipe2(err, O_CLOEXEC) != 0) {
+  Pipe out = makePipe(), err = makePipe();
+  if (!out || !err) {
     return Result<CommandEnd>(Error{
         ErrorKind::Failed, "command-failed-to-start", "can't run " + name + ": no pipe to be had", {}, {}});
   }
-  kj::AutoCloseFd ourOut = raised(out[0]), theirOut = raised(out[1]), ourErr = raised(err[0]),
-                  theirErr = raised(err[1]);
-  kj::AutoCloseFd input = inputFile(command.input);
+  // A command that doesn't read it disturbs nobody.
+  kj::AutoCloseFd input =
+      command.input.empty() ? raised(::open("/dev/null", O_RDONLY | O_CLOEXEC)) : fileOf(command.input);
   if (input.get() < 0) {
     return Result<CommandEnd>(Error{ErrorKind::Failed,
                                     "command-failed-to-start",
@@ -187,13 +173,23 @@ kj::Promise<Result<CommandEnd>> runCommand(Command command, kj::AsyncIoContext& 
                                    command.folder,
                                    command.environment,
                                    input.get(),
-                                   theirOut.get(),
-                                   theirErr.get()});
+                                   out.write.get(),
+                                   err.write.get()});
   if (!pid) return Result<CommandEnd>(pid.error());
-  theirOut = nullptr;
-  theirErr = nullptr;
+  kj::AutoCloseFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, *pid, 0)));
+  if (pidfd.get() < 0) {
+    ::kill(*pid, SIGTERM);
+    ::waitpid(*pid, nullptr, 0);
+    return Result<CommandEnd>(Error{ErrorKind::Failed,
+                                    "command-failed-to-start",
+                                    "can't run " + name + ": there is no descriptor left to watch it by",
+                                    {},
+                                    {}});
+  }
+  out.write = nullptr;
+  err.write = nullptr;
   auto running =
-      kj::heap<Running>(*pid, kj::mv(ourOut), kj::mv(ourErr), command.keepOutput, io, kj::mv(take));
+      kj::heap<Running>(*pid, kj::mv(pidfd), kj::mv(out.read), kj::mv(err.read), command, io, kj::mv(take));
   const std::string limit = durationText(command.timeout);
   auto late = io.provider->getTimer().afterDelay(command.timeout).then([name, limit]() -> Result<CommandEnd> {
     return Error{ErrorKind::Deadline,

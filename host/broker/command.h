@@ -22,6 +22,7 @@ struct Command {
   // Not 0: its stdout is kept whole in CommandEnd instead of told, up to so many bytes; when it prints more,
   // it is killed.
   std::size_t keepOutput = 0;
+  SafeCut cut;  // of lines that are too long to be told whole
 };
 
 struct CommandEnd {

@@ -70,17 +70,19 @@ std::string listOf(capnp::List<std::uint16_t>::Reader majors) {
 
 Result<kj::Own<PluginProcess>> PluginProcess::start(const Bundle& bundle,
                                                     const ProcessEnvironment& environment,
-                                                    kj::AsyncIoContext& io, PluginOutputSink& sink) {
+                                                    kj::AsyncIoContext& io, PluginOutputSink& sink,
+                                                    const SafeCut& cut) {
   auto spawned = CAIRN_TRY(spawnPlugin(bundle.executable, environment));
-  return kj::refcounted<PluginProcess>(bundle, kj::mv(spawned), io, sink);
+  return kj::refcounted<PluginProcess>(bundle, kj::mv(spawned), io, sink, cut);
 }
 
 PluginProcess::PluginProcess(const Bundle& bundle, SpawnedPlugin&& spawned, kj::AsyncIoContext& io,
-                             PluginOutputSink& sink)
+                             PluginOutputSink& sink, const SafeCut& cut)
     : name_(bundle.name),
       spawned_(kj::mv(spawned)),
       timer_(io.provider->getTimer()),
       sink_(sink),
+      cut_(cut),
       out_(io.lowLevelProvider->wrapInputFd(spawned_.out.release(), kOwnedInput)),
       err_(io.lowLevelProvider->wrapInputFd(spawned_.err.release(), kOwnedInput)),
       outputEnded_(kj::joinPromises(kj::arr(readOutput(*out_, false), readOutput(*err_, true))).fork()),
@@ -128,7 +130,7 @@ void PluginProcess::reap() {
 }
 
 kj::Promise<void> PluginProcess::readOutput(kj::AsyncInputStream& stream, bool isStderr) {
-  return readLines(stream, [this, isStderr](std::string line) {
+  return readLines(stream, cut_, [this, isStderr](std::string line) {
     sink_(name_, isStderr, line);
     tail_.add(std::move(line));
   });

@@ -23,10 +23,11 @@ class PluginProcess : public kj::Refcounted {
  public:
   // Starts the bundle's executable. It is ready for calls after hello(). The sink must outlive the process.
   static Result<kj::Own<PluginProcess>> start(const Bundle& bundle, const ProcessEnvironment& environment,
-                                              kj::AsyncIoContext& io, PluginOutputSink& sink);
+                                              kj::AsyncIoContext& io, PluginOutputSink& sink,
+                                              const SafeCut& cut);
   // start() calls it.
-  PluginProcess(const Bundle& bundle, SpawnedPlugin&& spawned, kj::AsyncIoContext& io,
-                PluginOutputSink& sink);
+  PluginProcess(const Bundle& bundle, SpawnedPlugin&& spawned, kj::AsyncIoContext& io, PluginOutputSink& sink,
+                const SafeCut& cut);
   // Kills the process and its group.
   ~PluginProcess() noexcept(false) override;
 
@@ -72,6 +73,7 @@ class PluginProcess : public kj::Refcounted {
   SpawnedPlugin spawned_;
   kj::Timer& timer_;
   PluginOutputSink& sink_;
+  SafeCut cut_;
   OutputTail tail_;
   std::string exit_;  // "exited with status 3"
   std::string killedBecause_;

@@ -11,8 +11,8 @@ constexpr std::size_t kLineLimit = 64 * 1024;
 
 class LineReader {
  public:
-  LineReader(kj::AsyncInputStream& stream, kj::Function<void(std::string)> take)
-      : stream_(stream), take_(kj::mv(take)), buffer_(kj::heapArray<char>(16 * 1024)) {}
+  LineReader(kj::AsyncInputStream& stream, SafeCut cut, kj::Function<void(std::string)> take)
+      : stream_(stream), cut_(std::move(cut)), take_(kj::mv(take)), buffer_(kj::heapArray<char>(16 * 1024)) {}
 
   kj::Promise<void> run() {
     return stream_.tryRead(buffer_.begin(), 1, buffer_.size())
@@ -34,10 +34,18 @@ class LineReader {
       take_(std::exchange(partial_, {}));
     }
     partial_.append(bytes);
-    if (partial_.size() >= kLineLimit) take_(std::exchange(partial_, {}));
+    if (partial_.size() >= kLineLimit) takePiece();
+  }
+  void takePiece() {
+    const std::size_t size = cut_ ? cut_(partial_) : partial_.size();
+    if (size == 0) return;
+    std::string rest = partial_.substr(size);
+    partial_.resize(size);
+    take_(std::exchange(partial_, std::move(rest)));
   }
 
   kj::AsyncInputStream& stream_;
+  SafeCut cut_;
   kj::Function<void(std::string)> take_;
   kj::Array<char> buffer_;
   std::string partial_;
@@ -60,8 +68,8 @@ std::string OutputTail::text() const {
   return out;
 }
 
-kj::Promise<void> readLines(kj::AsyncInputStream& stream, kj::Function<void(std::string)> take) {
-  auto reader = kj::heap<LineReader>(stream, kj::mv(take));
+kj::Promise<void> readLines(kj::AsyncInputStream& stream, SafeCut cut, kj::Function<void(std::string)> take) {
+  auto reader = kj::heap<LineReader>(stream, std::move(cut), kj::mv(take));
   auto done = reader->run();
   return done.attach(kj::mv(reader));
 }

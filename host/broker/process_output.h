@@ -5,6 +5,7 @@
 #include <kj/function.h>
 
 #include <deque>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -22,8 +23,12 @@ class OutputTail {
   std::size_t bytes_ = 0;
 };
 
+// How much of the beginning of a text can be told by itself: of a secret that may go on behind the text's end
+// nothing is.
+using SafeCut = std::function<std::size_t(std::string_view text)>;
+
 // Reads `stream` to its end and gives each line, without its end, to `take`. A line longer than 64 KiB is
-// given in pieces.
-kj::Promise<void> readLines(kj::AsyncInputStream& stream, kj::Function<void(std::string)> take);
+// given in pieces, cut by `cut` where there is one.
+kj::Promise<void> readLines(kj::AsyncInputStream& stream, SafeCut cut, kj::Function<void(std::string)> take);
 
 }  // namespace cairn::host

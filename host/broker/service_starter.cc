@@ -13,7 +13,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -70,19 +69,6 @@ Error cannotStart(const ServiceLaunch& launch, const std::string& why) {
                {}};
 }
 
-// The bytes in an anonymous file, read from its beginning: never on disk, in argv or in the environment.
-kj::AutoCloseFd asFile(const std::string& bytes) {
-  int fd = ::memfd_create("cairn-service-input", MFD_CLOEXEC);
-  if (fd < 0) return {};
-  for (std::size_t done = 0; done < bytes.size();) {
-    ssize_t size = ::write(fd, bytes.data() + done, bytes.size() - done);
-    if (size <= 0) break;
-    done += static_cast<std::size_t>(size);
-  }
-  ::lseek(fd, 0, SEEK_SET);
-  return raised(fd);
-}
-
 kj::AutoCloseFd openHigh(const fs::path& path, int flags) {
   return raised(::open(path.c_str(), flags | O_CLOEXEC, 0600));
 }
@@ -107,10 +93,12 @@ Result<ServiceIdentity> startService(const ServiceLaunch& launch) {
   std::error_code failure, nothingSaid;
   createPrivateFolders(launch.output.parent_path(), failure);
   kj::AutoCloseFd null = openHigh("/dev/null", O_RDONLY);
+  if (null.get() < 0) return cannotStart(launch, std::string("/dev/null: ") + std::strerror(errno));
   kj::AutoCloseFd output = openHigh(launch.output, O_WRONLY | O_CREAT | O_APPEND);
   if (output.get() < 0) return cannotStart(launch, launch.output.string() + ": " + std::strerror(errno));
-  kj::AutoCloseFd input = asFile(launch.input);
-  if (input.get() < 0) return cannotStart(launch, std::string("memfd_create: ") + std::strerror(errno));
+  kj::AutoCloseFd input = fileOf(launch.input);
+  if (input.get() < 0)
+    return cannotStart(launch, std::string("no memory for its input: ") + std::strerror(errno));
 
   bp::environment environment;
   for (const auto& [name, value] : launch.environment) environment[name] = value;

@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -38,13 +39,6 @@ struct Pair {
 bool makeSocketPair(Pair& pair) {
   int fds[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0) return false;
-  pair = {raised(fds[0]), raised(fds[1])};
-  return true;
-}
-
-bool makePipe(Pair& pair) {
-  int fds[2];
-  if (::pipe2(fds, O_CLOEXEC) != 0) return false;
   pair = {raised(fds[0]), raised(fds[1])};
   return true;
 }
@@ -151,11 +145,12 @@ void prepareChild(pid_t host) {
 
 Result<SpawnedPlugin> spawnPlugin(const fs::path& executable, const ProcessEnvironment& environment) {
   Pair socket;
-  Pair out;
-  Pair err;
+  Pipe out = makePipe();
+  Pipe err = makePipe();
   if (!makeSocketPair(socket)) return cantStart(executable, "socketpair");
-  if (!makePipe(out) || !makePipe(err)) return cantStart(executable, "pipe");
+  if (!out || !err) return cantStart(executable, "pipe");
   kj::AutoCloseFd null = raised(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (null.get() < 0) return cantStart(executable, "/dev/null");
 
   bp::environment childEnvironment;
   for (const auto& [name, value] : environment) childEnvironment[name] = value;
@@ -163,8 +158,8 @@ Result<SpawnedPlugin> spawnPlugin(const fs::path& executable, const ProcessEnvir
   std::error_code failure;
   bp::child child(
       bp::exe = executable.string(), bp::args = std::vector<std::string>{}, childEnvironment,
-      bp::posix::fd.bind(0, null.get()), bp::posix::fd.bind(1, out.theirs.get()),
-      bp::posix::fd.bind(2, err.theirs.get()), bp::posix::fd.bind(3, socket.theirs.get()),
+      bp::posix::fd.bind(0, null.get()), bp::posix::fd.bind(1, out.write.get()),
+      bp::posix::fd.bind(2, err.write.get()), bp::posix::fd.bind(3, socket.theirs.get()),
       bp::extend::on_exec_setup = [host](auto&) { prepareChild(host); }, failure);
   if (failure) return explainExecFailure(executable, failure.value());
 
@@ -172,9 +167,15 @@ Result<SpawnedPlugin> spawnPlugin(const fs::path& executable, const ProcessEnvir
   plugin.pid = child.id();
   child.detach();  // it is waited for through its pidfd
   plugin.socket = kj::mv(socket.ours);
-  plugin.out = kj::mv(out.ours);
-  plugin.err = kj::mv(err.ours);
+  plugin.out = kj::mv(out.read);
+  plugin.err = kj::mv(err.read);
   plugin.pidfd = kj::AutoCloseFd(static_cast<int>(::syscall(SYS_pidfd_open, plugin.pid, 0)));
+  if (plugin.pidfd.get() < 0) {
+    Error error = cantStart(executable, "pidfd_open");
+    ::kill(-plugin.pid, SIGKILL);
+    ::waitpid(plugin.pid, nullptr, 0);
+    return error;
+  }
   return plugin;
 }
 

@@ -23,6 +23,7 @@ struct Masking {
   std::function<std::string(std::string_view text)> mask;
   std::function<bool(std::string_view text)>
       finds;                  // whether one is in it that is long enough to be no chance
+  SafeCut cut;                // where a text may be cut without cutting a secret
   std::function<bool()> any;  // whether there is a secret at all: masking costs a walk over each event
 };
 

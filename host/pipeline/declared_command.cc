@@ -171,6 +171,7 @@ Result<Value> runDeclared(kj::WaitScope& wait, RunState& run, const Emitter& emi
   started.folder = command.folder;
   started.environment = environmentOf(run, command);
   started.timeout = command.timeout;
+  started.cut = run.context.masking.cut;
   started.input = CAIRN_TRY(inputText(run, command, inputs));
   started.keepOutput = kMaxValueBytes;
   Teller teller(emitter);

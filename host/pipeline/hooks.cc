@@ -57,6 +57,7 @@ Result<void> runHooks(kj::WaitScope& wait, RunState& run, const Emitter& emitter
     command.argv = CAIRN_TRY(wordsOf(hook, scope));
     command.folder = place.folder;
     command.environment = environmentFor(run, place);
+    command.cut = run.context.masking.cut;
     if (hook.getTimeoutMs() > 0) command.timeout = hook.getTimeoutMs() * kj::MILLISECONDS;
     const std::string name = command.argv[0];
     auto tell = [&emitter](bool isStderr, std::string line) {
