@@ -11,8 +11,6 @@
 #include <host/pipeline/type_graph.h>
 #include <host/pipeline/value_facts.h>
 
-#include <set>
-
 namespace cairn::host {
 namespace {
 
@@ -37,6 +35,14 @@ const StageOutput* parentOf(wire::StageKind kind, const StageOutputs& outputs) {
       return of(wire::StageKind::DEPLOY);
   }
   return nullptr;
+}
+
+Error brokeOff(const std::string& what, const kj::Exception& exception) {
+  return Error{ErrorKind::Internal,
+               "internal",
+               what + " broke off: " + exception.getDescription().cStr(),
+               "this is a mistake of Cairn: report it",
+               {}};
 }
 
 // What was passed up to the end of a stage: on the way to its main input, and by its inputs.
@@ -72,7 +78,7 @@ Result<StageOutput> StageRun::execute(kj::WaitScope& wait) {
     emitter_.diagnostic(begun.error());
     return std::move(begun).error();
   }
-  auto output = act(wait, *settled);
+  auto output = actAndCatch(wait, *settled);
   if (!output) {
     fail(wait, output.error());
     return output;
@@ -165,6 +171,20 @@ bool StageRun::hooksRan() const {
   return false;
 }
 
+// By which the settings can name a secret: a plugin gets no others of the run.
+std::set<std::string> StageRun::textsIn(const StageSettings& settings) const {
+  std::vector<std::string> texts;
+  collectTexts(datumOfValue(settings.value, *plugin_.manifest), texts);
+  return {texts.begin(), texts.end()};
+}
+
+Result<StageOutput> StageRun::actAndCatch(kj::WaitScope& wait, const StageSettings& settings) {
+  std::optional<Result<StageOutput>> output;
+  auto problem = kj::runCatchingExceptions([&] { output = act(wait, settings); });
+  KJ_IF_MAYBE (exception, problem) return brokeOff("the " + title(), *exception);
+  return std::move(*output);
+}
+
 Result<StageOutput> StageRun::act(kj::WaitScope& wait, const StageSettings& settings) {
   const HookPlace place{app_.getName(), stageName(stage_.getKind()), app_.getPath().cStr()};
   const StageScope stageScope = CAIRN_TRY(StageScope::make(run_, app_, stage_, outputs_));
@@ -192,9 +212,9 @@ Result<StageOutput> StageRun::act(kj::WaitScope& wait, const StageSettings& sett
   if (gatesComeFirst()) CAIRN_TRY(hooksBefore());
 
   JournalHost host(context_, emitter_, journal);
-  host.setSecrets([this](const std::string& name) -> std::optional<std::string> {
+  host.setSecrets([this, named = textsIn(settings)](const std::string& name) -> std::optional<std::string> {
     auto found = run_.secrets.find(name);
-    if (found == run_.secrets.end()) return std::nullopt;
+    if (found == run_.secrets.end() || named.count(name) == 0) return std::nullopt;
     return datumText(found->second.value);
   });
   CallScope scope;
@@ -231,11 +251,12 @@ Result<void> StageRun::refuseSecretsOf(const Value& made) const {
 }
 
 Result<void> StageRun::keep(kj::WaitScope& wait, const CallAnswer& answer, const StageInputs& inputs) {
+  const std::string url = urlOf(answer.value, *plugin_.manifest);
   auto record = *record_;
   record.setState(wire::Record::State::DONE);
   record.setFinishedUnixMs(context_.nowMs());
   writeValue(answer.value, record.initValue());
-  record.setUrl(urlOf(answer.value, *plugin_.manifest));
+  record.setUrl(url);
   inputs.write(record);
   gates_ = gatesAfter(stage_, outputs_);
   writeGates(gates_, record.initGates(gates_.size()));
@@ -286,7 +307,10 @@ void StageRun::fail(kj::WaitScope& wait, const Error& error) {
 void StageRun::cleanUp(kj::WaitScope& wait) {
   auto left = context_.store.resources({.recordId = std::string(record_.reader().getId())}).wait(wait);
   if (left && !mayHaveMade(record_.reader(), !left->empty())) return;
-  auto removed = destroyRecorded(wait, context_, emitter_, plugin_, record_.reader());
+  Result<void> removed;
+  auto problem = kj::runCatchingExceptions(
+      [&] { removed = destroyRecorded(wait, context_, emitter_, plugin_, record_.reader()); });
+  KJ_IF_MAYBE (exception, problem) removed = brokeOff("the destroy", *exception);
   if (removed) {
     // Nobody is to look for it again.
     record_->disownValue();

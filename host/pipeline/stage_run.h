@@ -7,6 +7,8 @@
 #include <host/pipeline/run_state.h>
 #include <host/pipeline/stage_inputs.h>
 
+#include <set>
+
 namespace cairn::host {
 
 class StageRun {
@@ -20,6 +22,9 @@ class StageRun {
  private:
   Result<void> begin(kj::WaitScope& wait, const StageSettings& settings);
   Result<StageOutput> act(kj::WaitScope& wait, const StageSettings& settings);
+  // act(), whose exceptions are errors: what was begun on record must also end there.
+  Result<StageOutput> actAndCatch(kj::WaitScope& wait, const StageSettings& settings);
+  std::set<std::string> textsIn(const StageSettings& settings) const;
   Result<void> refuseSecretsOf(const Value& made) const;
   // Whether gates are asked before the hooks before the stage are run, and not after them.
   bool gatesComeFirst() const;
