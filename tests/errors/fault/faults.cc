@@ -130,6 +130,12 @@ const std::map<std::string, void (*)(wire::Outcome::Builder)> kOutcomeFaults = {
      [](wire::Outcome::Builder outcome) {
        outcome.getOk().setContent(kj::StringPtr("This is a text, and no struct...").asBytes());
      }},
+    // A struct where the first text is declared.
+    {"value-of-a-struct-as-text",
+     [](wire::Outcome::Builder outcome) {
+       const std::uint64_t words[] = {std::uint64_t{1} << 48, std::uint64_t{1} << 32, 7};
+       outcome.getOk().setContent(kj::arrayPtr(words, 3).asBytes());
+     }},
     {"value-of-another-type",
      [](wire::Outcome::Builder outcome) {
        outcome.getOk().setTypeId(capnp::typeId<Other>());

@@ -10,8 +10,12 @@ namespace {
 // Set once, before any call.
 std::string theFault;
 
-Result<Owned<Thing>> build(const Call&, Settings::Reader settings) {
+Result<Owned<Thing>> build(const Call& call, Settings::Reader settings) {
   Owned<Thing> thing;
+  if (theFault == "asks-for-a-secret") {
+    const auto secret = CAIRN_TRY(call.secret("key"));
+    call.log(LogLevel::Warn, secret ? "the key was found" : "no key was found");
+  }
   thing->setText(settings.getText());
   return thing;
 }
