@@ -59,8 +59,8 @@ struct PreparedPlan {
   host::ChainQuestions questions;
   host::GateCommands gateCommands = {};
   host::PluginCatalog catalog = {{}, {}};  // of the project
-  std::string file = {};               // as positions name it
-  std::vector<std::string> apps = {};  // of the file, those that were not asked for among them
+  std::string file = {};                   // as positions name it
+  std::vector<std::string> apps = {};      // of the file, those that were not asked for among them
 };
 
 // Reads the file, works out variables, manifests and history, and plans. Blocks; starts a plugin only where

@@ -47,8 +47,11 @@ bool isGarbage(const kj::Exception& exception) {
          contains(exception.getDescription(), "Message has too many segments") ||
          contains(exception.getDescription(), "Premature EOF");
 }
+// Also what Cap'n Proto says in the plugin, which refuses to send it: all of its sentence, since other words
+// are the plugin's own.
 bool isTooLarge(const kj::Exception& exception) {
-  if (isRemote(exception)) return false;
+  if (isRemote(exception))
+    return contains(exception.getDescription(), "larger than our single-message size limit");
   return contains(exception.getDescription(), "too large") ||
          contains(exception.getDescription(), "size limit") ||
          contains(exception.getDescription(), "traversalLimitInWords");

@@ -1,6 +1,6 @@
-// In Debian's libarchive.a this function, which the tar writer calls for a file of a kind that tar can't hold,
-// stands in the same object as the table of all formats; taking it from there would link every writer, and with
-// them libxml2 and ICU. It says what that one says.
+// In Debian's libarchive.a this function, which the tar writer calls for a file of a kind that tar can't
+// hold, stands in the same object as the table of all formats; taking it from there would link every writer,
+// and with them libxml2 and ICU. It says what that one says.
 
 #include <archive.h>
 
