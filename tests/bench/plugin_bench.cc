@@ -29,7 +29,7 @@ struct Host {
   PluginOutputSink sink = [](kj::StringPtr, bool, kj::StringPtr) {};
 
   kj::Own<PluginProcess> start(const Bundle& bundle) {
-    auto process = PluginProcess::start(bundle, pluginEnvironment({}), io, sink);
+    auto process = PluginProcess::start(bundle, pluginEnvironment({}), io, sink, {});
     if (!process) throw std::runtime_error(process.error().message);
     auto hello = (*process)->hello("bench", 10 * kj::SECONDS).wait(io.waitScope);
     if (!hello) throw std::runtime_error(hello.error().message);
