@@ -244,15 +244,15 @@ TEST(PlanMappers, ARuleThatNamesNothingIsToldWithTheNearestName) {
   EXPECT_NE(error.hint.find("null.Image"), std::string::npos);
 }
 
+// A mapper of the file from what `null` builds to what it stores; `does`: the line that says how.
+std::string toArtifact(const std::string& name, const std::string& does,
+                       const std::string& table = "mapper") {
+  return "[[" + table + "]]\nname = \"" + name + "\"\nfrom = \"null.Build\"\nto = \"null.Artifact\"\n" +
+         does + "\n";
+}
+
 TEST(PlanMappers, TwoEquallyGoodChainsAreAnErrorWhereTheFileIsStrict) {
-  const std::string text = std::string(kWeb) + R"(
-[[mapper]]
-name = "one"
-from = "null.Build"
-to = "null.Artifact"
-set = { text = "${input.text}" }
-[mappers]
-)";
+  const std::string text = kWeb + toArtifact("one", "set = { text = \"${input.text}\" }") + "[mappers]\n";
   PlanWorkshop shop;
   auto made = shop.plan(text);
   ASSERT_TRUE(made) << made.error().front().message;
@@ -263,20 +263,8 @@ set = { text = "${input.text}" }
 }
 
 TEST(PlanMappers, ForbiddingTheProjectForbidsAllMappersOfTheFile) {
-  const std::string text = std::string(kWeb) + R"(
-[[mapper]]
-name = "one"
-from = "null.Build"
-to = "null.Artifact"
-set = { text = "${input.text}" }
-[[mapper]]
-name = "two"
-from = "null.Build"
-to = "null.Artifact"
-use = "null"
-[mappers]
-strict = true
-)";
+  const std::string text = kWeb + toArtifact("one", "set = { text = \"${input.text}\" }") +
+                           toArtifact("two", "use = \"null\"") + "[mappers]\nstrict = true\n";
   PlanWorkshop shop;
   EXPECT_EQ(shop.firstError(text).code, "ambiguous-chain");
   auto made = shop.plan(text + "forbid = [\"project\"]\n");
@@ -296,34 +284,17 @@ TEST(PlanMappers, ARuleForAPluginThatIsNotInstalledSaysWhichThereAre) {
 
 TEST(PlanMappers, ASetThatDoesNotFitItsTypeIsToldBeforeAnythingRuns) {
   PlanWorkshop shop;
-  auto error = shop.firstError(std::string(kWeb) + R"([[mapper]]
-name = "one"
-from = "null.Build"
-to = "null.Artifact"
-set = { txet = "a" }
-[mappers]
-pin = ["project/one"]
-)");
+  auto error = shop.firstError(kWeb + toArtifact("one", "set = { txet = \"a\" }") +
+                               "[mappers]\npin = [\"project/one\"]\n");
   EXPECT_EQ(error.code, "unknown-key");
   EXPECT_EQ(error.position.line, 14);
 }
 
 TEST(PlanMappers, AnAppsOwnMapperHidesThatOfTheProject) {
   PlanWorkshop shop;
-  auto made = shop.plan(std::string(kWeb) + R"(
-[[app.web.mapper]]
-name = "one"
-from = "null.Build"
-to = "null.Artifact"
-set = { text = "own" }
-[[mapper]]
-name = "one"
-from = "null.Build"
-to = "null.Artifact"
-set = { text = "the project's" }
-[mappers]
-pin = ["project/web.one"]
-)");
+  auto made = shop.plan(kWeb + toArtifact("one", "set = { text = \"own\" }", "app.web.mapper") +
+                        toArtifact("one", "set = { text = \"the project's\" }") +
+                        "[mappers]\npin = [\"project/web.one\"]\n");
   ASSERT_TRUE(made) << made.error().front().message;
   EXPECT_EQ(mappersInto(*made, 1), std::vector<std::string>{"project/web.one"});
 }
