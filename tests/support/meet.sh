@@ -1,5 +1,5 @@
 #!/bin/sh
-# meet.sh ME OTHER: ends well once the other is here too.
+# meet.sh ME OTHER: ends well once the other is here too, in this folder.
 : >"here-$1"
 tries=0
 until [ -e "here-$2" ]; do
