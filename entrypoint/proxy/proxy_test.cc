@@ -42,6 +42,12 @@ class Proxy : public ::testing::Test {
     start({"--backend", backend.address(), "--deployment", "v1"});
   }
 
+  // Sends a request that `one` answers once it is released.
+  bool isHeld(Client& client) {
+    client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
+    return eventually([&] { return one.holds(); });
+  }
+
   FlatJson switchTo(const TestBackend& backend, const std::string& drainSeconds = "10") const {
     return FlatJson::parse(
                runProgram({kProgram, "switch", "--control", control, "--backend", backend.address(),
@@ -185,8 +191,7 @@ TEST_F(Proxy, AClientThatLeavesEndsItsRequestAtTheBackend) {
   startBefore(one);
   {
     Client client(address);
-    client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
-    ASSERT_TRUE(eventually([&] { return one.holds(); }));
+    ASSERT_TRUE(isHeld(client));
   }
   EXPECT_TRUE(eventually([&] { return status().findNumber("inFlight") == 0; }));
   one.release();
@@ -291,8 +296,7 @@ TEST_F(Proxy, TheNextRequestOnAnOpenConnectionGoesToTheNewBackend) {
 TEST_F(Proxy, ASwitchWaitsForTheRequestInFlight) {
   startBefore(one);
   Client client(address);
-  client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
-  ASSERT_TRUE(eventually([&] { return one.holds(); }));
+  ASSERT_TRUE(isHeld(client));
   auto switching = std::async(std::launch::async, [&] { return switchTo(two); });
   ASSERT_TRUE(eventually([&] { return Client(address).get("/").body == "v2"; }));
   EXPECT_EQ(status().findList("draining"), std::vector<std::string>{"v1"});
@@ -375,8 +379,7 @@ TEST_F(Proxy, ASwitchThatCanNotBeRememberedDoesNotHappen) {
 TEST_F(Proxy, TheSignalTermLetsARequestEnd) {
   startBefore(one);
   Client client(address);
-  client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
-  ASSERT_TRUE(eventually([&] { return one.holds(); }));
+  ASSERT_TRUE(isHeld(client));
   child->signal(SIGTERM);
   ASSERT_TRUE(eventually([&] { return Client(address).get("/").head.empty(); }));
   one.release();
@@ -387,8 +390,7 @@ TEST_F(Proxy, TheSignalTermLetsARequestEnd) {
 TEST_F(Proxy, ASecondSwitchStillWaitsForWhatTheFirstLeftBehind) {
   startBefore(one);
   Client client(address);
-  client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
-  ASSERT_TRUE(eventually([&] { return one.holds(); }));
+  ASSERT_TRUE(isHeld(client));
   EXPECT_EQ(switchTo(two, "0").findNumber("left"), 1);
   const FlatJson again = switchTo(two, "0.1");
   EXPECT_EQ(again.findBool("drained"), false);
@@ -410,8 +412,7 @@ TEST_F(Proxy, ASilentClientOfItsControlSocketDoesNotKeepItAlive) {
 TEST_F(Proxy, ASecondSignalTermEndsWhatStillRuns) {
   startBefore(one);
   Client client(address);
-  client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
-  ASSERT_TRUE(eventually([&] { return one.holds(); }));
+  ASSERT_TRUE(isHeld(client));
   child->signal(SIGTERM);
   ASSERT_TRUE(eventually([&] { return Client(address).get("/").head.empty(); }));
   child->signal(SIGTERM);
