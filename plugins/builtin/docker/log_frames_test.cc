@@ -1,19 +1,13 @@
 #include "log_frames.h"
 
+#include "log_frames_test.h"
+
 #include <gtest/gtest.h>
 
 #include <vector>
 
 namespace cairn::plugins::docker {
 namespace {
-
-std::string frame(char stream, const std::string& text) {
-  std::string header(8, '\0');
-  header[0] = stream;
-  header[6] = static_cast<char>(text.size() >> 8);
-  header[7] = static_cast<char>(text.size() & 0xff);
-  return header + text;
-}
 
 TEST(FrameReader, TellsTheStreamsApartHoweverTheBytesArrive) {
   const std::string bytes =

@@ -1,5 +1,7 @@
 #include "log_reader.h"
 
+#include "log_frames_test.h"
+
 #include <gtest/gtest.h>
 
 #include <vector>
@@ -10,14 +12,6 @@ namespace {
 constexpr const char* kFirst = "1970-01-01T00:00:01.000000000Z ";
 constexpr const char* kSecond = "1970-01-01T00:00:02.000000000Z ";
 const std::string kPiece(16 * 1024, 'x');
-
-std::string frame(char stream, const std::string& text) {
-  std::string header(8, '\0');
-  header[0] = stream;
-  header[6] = static_cast<char>(text.size() >> 8);
-  header[7] = static_cast<char>(text.size() & 0xff);
-  return header + text;
-}
 
 struct Line {
   Stream stream;
