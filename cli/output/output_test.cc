@@ -174,10 +174,15 @@ TEST(JsonOutput, StaysJsonWithTheSameFieldsWhateverASecretIs) {
   EXPECT_EQ(screen.out.take(), "{\"project\":\"••••••\"}\n");
 }
 
-class Masking : public testing::TestWithParam<std::unique_ptr<Output> (*)(Screen&)> {};
+struct Reader {
+  const char* name;
+  std::unique_ptr<Output> (*make)(Screen&);
+  friend std::ostream& operator<<(std::ostream& to, const Reader& reader) { return to << reader.name; }
+};
+class Masking : public testing::TestWithParam<Reader> {};
 
 TEST_P(Masking, KeepsASecretOutOfEverythingEvenWhereItArrivesInTwoPieces) {
-  Screen screen(GetParam());
+  Screen screen(GetParam().make);
   screen.masker.add("hunter2\"secret");
   screen.script.run("up hunter2\"secret", 1);
   screen.script.stage("web", "build", "docker", 1);
@@ -194,7 +199,9 @@ TEST_P(Masking, KeepsASecretOutOfEverythingEvenWhereItArrivesInTwoPieces) {
       << screen.out.text() << screen.err.text();
 }
 
-INSTANTIATE_TEST_SUITE_P(AllReaders, Masking, testing::Values(&plain, &json, &terminal, &coloured));
+INSTANTIATE_TEST_SUITE_P(AllReaders, Masking,
+                         testing::Values(Reader{"plain", &plain}, Reader{"json", &json},
+                                         Reader{"terminal", &terminal}, Reader{"coloured", &coloured}));
 
 TEST(ErrorText, ShowsTheLineAndACaretBelowItsColumn) {
   std::string file = testing::TempDir() + "cairn-error-text.toml";
