@@ -44,7 +44,7 @@ struct Settings {
   fail @1 :Text $Cairn.mayHoldSecret $Cairn.doc("Fail with this message.");
   refuse @2 :Text $Cairn.mayHoldSecret $Cairn.doc("Refuse with this message.");
   failCheck @3 :Text $Cairn.mayHoldSecret $Cairn.doc("Fail the check before the run with this message.");
-  sleepMs @4 :UInt32 $Cairn.doc("Wait so many milliseconds; ends early when cancelled.");
+  sleepMs @4 :UInt32 $Cairn.doc("Wait so many milliseconds, but not in a destroy; ends early when cancelled.");
   ignoreCancel @5 :Bool $Cairn.doc("Wait on when cancelled.");
   print @6 :Text $Cairn.mayHoldSecret $Cairn.doc("Write this line to the standard output.");
   printError @7 :Text $Cairn.mayHoldSecret $Cairn.doc("Write this line to the standard error.");

@@ -68,14 +68,15 @@ void die(Settings::Reader settings) {
   if (settings.getExitCode() >= 0) ::_exit(settings.getExitCode());
 }
 
-}  // namespace
-
-Result<void> behave(const Call& call, Settings::Reader settings) {
+// What comes before the wait, and what after.
+Result<void> begin(const Call& call, Settings::Reader settings) {
   speak(call, settings);
   startInBackground(settings);
   pour(call, settings.getOutputBytes());
-  CAIRN_TRY(readSecret(call, settings));
-  CAIRN_TRY(wait(call, settings));
+  return readSecret(call, settings);
+}
+
+Result<void> end(Settings::Reader settings) {
   std::fflush(stdout);
   die(settings);
   if (settings.hasThrow()) throw std::runtime_error(settings.getThrow().cStr());
@@ -90,6 +91,19 @@ Result<void> behave(const Call& call, Settings::Reader settings) {
                  .settingPath = "fail"};
   }
   return {};
+}
+
+}  // namespace
+
+Result<void> behave(const Call& call, Settings::Reader settings) {
+  CAIRN_TRY(begin(call, settings));
+  CAIRN_TRY(wait(call, settings));
+  return end(settings);
+}
+
+Result<void> behaveAtOnce(const Call& call, Settings::Reader settings) {
+  CAIRN_TRY(begin(call, settings));
+  return end(settings);
 }
 
 Result<void> checkSettings(Settings::Reader settings) {

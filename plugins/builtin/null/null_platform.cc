@@ -57,7 +57,7 @@ Result<Owned<Deployment>> deploy(const Call& call, Image::Reader image, wire::De
 }
 
 Result<void> destroyDeployment(const Call& call, Deployment::Reader, Settings::Reader settings) {
-  CAIRN_TRY(behave(call, settings));
+  CAIRN_TRY(behaveAtOnce(call, settings));
   auto step = call.step("Destroying nothing");
   auto removed = removeFiles(call);
   if (!removed) step.fail();

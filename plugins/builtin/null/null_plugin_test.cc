@@ -131,6 +131,13 @@ TEST(NullPlugin, DestroyRemovesWhatADeployThatFailedHalfwayHadMade) {
   EXPECT_TRUE(std::filesystem::is_empty(harness.dataDir()));
 }
 
+TEST(NullPlugin, ADestroyDoesNotWaitAsItsDeployDid) {
+  PluginHarness harness(plugin());
+  Owned<Settings> settings;
+  settings->setSleepMs(3'600'000);
+  EXPECT_TRUE(harness.call(Op::DESTROY).settings(settings).emptyInput().result<void>());
+}
+
 TEST(NullPlugin, StatusIsReadyAfterADeployAndGoneAfterDestroy) {
   PluginHarness harness(plugin());
   auto deployment = harness.call(Op::DEPLOY).input(anImage()).input(aConfig()).result<Deployment>();

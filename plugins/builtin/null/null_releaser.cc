@@ -21,7 +21,7 @@ Result<Owned<Release>> release(const Call& call, Deployment::Reader deployment, 
 }
 
 Result<void> destroyRelease(const Call& call, Release::Reader, Settings::Reader settings) {
-  CAIRN_TRY(behave(call, settings));
+  CAIRN_TRY(behaveAtOnce(call, settings));
   return removeFiles(call);
 }
 
