@@ -4,6 +4,7 @@
 
 #include "cli/engine/guarded.h"
 #include "cli/engine/user_input.h"
+#include "host/broker/call_answer.h"
 #include "host/broker/digest.h"
 #include "host/pipeline/recorded_call.h"
 #include "host/pipeline/rollback.h"
@@ -132,6 +133,8 @@ Answer<int> LocalEngine::exec(const ExecRequest& request, EventSink& sink) {
         host::callRecorded(session_->wait(), session_->context(), emitter, plugin, deployment.reader(),
                            wire::Manifest::Operation::Name::EXEC, kj::mv(extras));
     if (!answer) return Failure(std::move(answer).error());
+    CAIRN_TRY(orFailure(host::checkStandardAnswer(answer->value, capnp::Schema::from<wire::ExecResult>(),
+                                                  "cairn.ExecResult", plugin.bundle.name, "exec")));
     host::ValueReader value(answer->value);
     return value.as<wire::ExecResult>().getExitCode();
   });

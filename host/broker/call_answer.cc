@@ -83,4 +83,21 @@ Result<CallAnswer> readOutcome(wire::Outcome::Reader outcome, const Asked& asked
   return answer;
 }
 
+Result<void> checkStandardAnswer(const Value& value, capnp::StructSchema type, const std::string& typeName,
+                                 const std::string& plugin, const std::string& operation) {
+  if (value.typeId != type.getProto().getId()) {
+    return Error{ErrorKind::Internal,
+                 "wrong-type-returned",
+                 "the plugin \"" + plugin + "\" answers the " + operation + " with " +
+                     (value.empty() ? "nothing" : "a " + value.typeName) + " instead of a " + typeName,
+                 kMistakeOfPlugin,
+                 {}};
+  }
+  auto read = checkValue(value, type);
+  if (read) return {};
+  Error error = std::move(read).error();
+  error.hint = kMistakeOfPlugin;
+  return std::move(error).context("reading what the plugin \"" + plugin + "\" answered to the " + operation);
+}
+
 }  // namespace cairn::host

@@ -26,4 +26,9 @@ Asked askedOf(const LocatedPlugin& plugin, const Invocation& invocation, const s
 // Errors: the plugin's own, with all it said; plugin-gave-no-reason, wrong-type-returned, those of a value.
 Result<CallAnswer> readOutcome(wire::Outcome::Reader outcome, const Asked& asked);
 
+// Whether the plugin answered to `operation` with this type of Cairn's own, as Cairn knows it: a manifest may
+// promise another, and reads it by schemas of its own. Errors: wrong-type-returned, value-garbage.
+Result<void> checkStandardAnswer(const Value& value, capnp::StructSchema type, const std::string& typeName,
+                                 const std::string& plugin, const std::string& operation);
+
 }  // namespace cairn::host

@@ -100,7 +100,9 @@ PluginProcess::PluginProcess(const Bundle& bundle, SpawnedPlugin&& spawned, kj::
         auto vat = message.getRoot<capnp::rpc::twoparty::VatId>();
         vat.setSide(capnp::rpc::twoparty::Side::SERVER);
         return rpc_->bootstrap(vat).castAs<wire::Plugin>();
-      }()) {}
+      }()),
+      channelEnd_(network_->onDisconnect().then([this] { channelClosed_ = true; }).eagerlyEvaluate(nullptr)) {
+}
 
 PluginProcess::~PluginProcess() noexcept(false) {
   signalAll();
@@ -202,15 +204,11 @@ kj::Promise<Result<std::shared_ptr<const Manifest>>> PluginProcess::manifest(kj:
 }
 
 kj::Promise<Error> PluginProcess::explain(kj::Exception exception, std::string title) {
+  // The plugin's end refused to send it, and goes on.
+  if (isRemote(exception) && isTooLarge(exception)) return tooLarge(title);
   if (exception.getType() != kj::Exception::Type::DISCONNECTED && !isGarbage(exception) &&
       !isTooLarge(exception)) {
-    const bool unknown = exception.getType() == kj::Exception::Type::UNIMPLEMENTED;
-    return Error{ErrorKind::Internal,
-                 unknown ? "plugin-unimplemented" : "plugin-exception",
-                 "the plugin \"" + name_ + "\" failed " + during(title) + ": " +
-                     withoutRemotePrefix(exception.getDescription()),
-                 {},
-                 tail_.text()};
+    return saidError(exception, title);
   }
   auto death = died_.addBranch().then([this, title] { return deathError(title); });
   auto lives = timer_.afterDelay(kDeathAfterDisconnect)
@@ -218,29 +216,47 @@ kj::Promise<Error> PluginProcess::explain(kj::Exception exception, std::string t
                      // A busy loop may come to its timers before it hears of the end.
                      if (hasEnded())
                        return died_.addBranch().then([this, title] { return deathError(title); });
-                     Error error{ErrorKind::Died,
-                                 "plugin-channel-closed",
-                                 "the plugin \"" + name_ + "\" closed its channel " + during(title) +
-                                     " but runs on; it was killed",
-                                 {},
-                                 tail_.text()};
-                     if (isTooLarge(exception)) {
-                       error.code = "value-too-large";
-                       error.message = "the plugin \"" + name_ + "\" sent a message of more than 64 MiB " +
-                                       during(title) + "; a value may have 1 MiB at most";
-                       error.hint = "bulk belongs in a content-addressed file that the value names";
-                     } else if (isGarbage(exception)) {
-                       error.code = "plugin-garbage";
-                       error.message = "the plugin \"" + name_ +
-                                       "\" wrote something that is no Cap'n Proto message on descriptor 3 " +
-                                       during(title);
-                       error.hint = "descriptor 3 belongs to the SDK; print to stderr";
-                     }
+                     // It answered that something behind it was lost.
+                     if (isRemote(exception) && !channelClosed_) return saidError(exception, title);
+                     Error error = channelError(exception, title);
                      kill("it broke its channel");
                      return error;
                    });
   // Garbage is known at once; a plain end of the channel is mostly the process's end, which tells more.
   return death.exclusiveJoin(kj::mv(lives));
+}
+
+Error PluginProcess::saidError(const kj::Exception& exception, const std::string& title) const {
+  const bool unknown = exception.getType() == kj::Exception::Type::UNIMPLEMENTED;
+  return Error{ErrorKind::Internal,
+               unknown ? "plugin-unimplemented" : "plugin-exception",
+               "the plugin \"" + name_ + "\" failed " + during(title) + ": " +
+                   withoutRemotePrefix(exception.getDescription()),
+               {},
+               tail_.text()};
+}
+
+Error PluginProcess::tooLarge(const std::string& title) const {
+  return Error{ErrorKind::Died, "value-too-large",
+               "the plugin \"" + name_ + "\" sent a message of more than 64 MiB " + during(title) +
+                   "; a value may have 1 MiB at most",
+               "bulk belongs in a content-addressed file that the value names", tail_.text()};
+}
+
+Error PluginProcess::channelError(const kj::Exception& exception, const std::string& title) const {
+  if (isTooLarge(exception)) return tooLarge(title);
+  if (isGarbage(exception)) {
+    return Error{ErrorKind::Died, "plugin-garbage",
+                 "the plugin \"" + name_ +
+                     "\" wrote something that is no Cap'n Proto message on descriptor 3 " + during(title),
+                 "descriptor 3 belongs to the SDK; print to stderr", tail_.text()};
+  }
+  return Error{
+      ErrorKind::Died,
+      "plugin-channel-closed",
+      "the plugin \"" + name_ + "\" closed its channel " + during(title) + " but runs on; it was killed",
+      {},
+      tail_.text()};
 }
 
 Error PluginProcess::deathError(const std::string& title) const {
@@ -276,7 +292,6 @@ void PluginProcess::signalAll() {
 
 kj::Promise<void> PluginProcess::stop(kj::Duration grace) {
   if (dead_) return kj::READY_NOW;
-  stopping_ = true;
   stream_->shutdownWrite();
   auto late = timer_.afterDelay(grace).then([this] {
     kill("it did not end when its channel closed");

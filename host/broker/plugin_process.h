@@ -64,6 +64,9 @@ class PluginProcess : public kj::Refcounted {
   kj::Promise<void> readOutput(kj::AsyncInputStream& stream, bool isStderr);
   // What an exception of a call means; waits a moment for the process's end, which says more.
   kj::Promise<Error> explain(kj::Exception exception, std::string title);
+  Error saidError(const kj::Exception& exception, const std::string& title) const;
+  Error tooLarge(const std::string& title) const;
+  Error channelError(const kj::Exception& exception, const std::string& title) const;
   Error deathError(const std::string& title) const;
   void signalAll();  // kills it and its group, unless it was reaped
   void reap();
@@ -79,7 +82,7 @@ class PluginProcess : public kj::Refcounted {
   std::string killedBecause_;
   bool killedFromOutside_ = false;
   bool dead_ = false;
-  bool stopping_ = false;
+  bool channelClosed_ = false;
 
   kj::Own<kj::AsyncInputStream> out_;
   kj::Own<kj::AsyncInputStream> err_;
@@ -91,6 +94,7 @@ class PluginProcess : public kj::Refcounted {
   kj::Own<capnp::TwoPartyVatNetwork> network_;
   kj::Own<capnp::RpcSystem<capnp::rpc::twoparty::VatId>> rpc_;
   wire::Plugin::Client client_;
+  kj::Promise<void> channelEnd_;
 };
 
 }  // namespace cairn::host

@@ -2,6 +2,7 @@
 
 #include <cairn/owned.h>
 #include <cairn/types.capnp.h>
+#include <host/broker/call_answer.h>
 #include <host/broker/work_folder.h>
 
 #include <capnp/dynamic.h>
@@ -148,15 +149,8 @@ class StatusReader {
     extras.deadline = kStatusDeadline;
     auto answer = CAIRN_TRY(callRecorded(wait_, context_, emitter, plugin, record,
                                          wire::Manifest::Operation::Name::STATUS, kj::mv(extras)));
-    if (answer.value.typeId != capnp::typeId<wire::Status>()) {
-      return Error{ErrorKind::Internal,
-                   "wrong-type-returned",
-                   "the plugin \"" + plugin.bundle.name + "\" answers the status with " +
-                       (answer.value.empty() ? "nothing" : "a " + answer.value.typeName) +
-                       " instead of a cairn.Status",
-                   "this is a mistake of the plugin: report it to its author",
-                   {}};
-    }
+    CAIRN_TRY(checkStandardAnswer(answer.value, capnp::Schema::from<wire::Status>(), "cairn.Status",
+                                  plugin.bundle.name, "status"));
     return answer;
   }
 

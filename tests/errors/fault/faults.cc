@@ -2,6 +2,8 @@
 
 #include "tests/errors/fault/fault.capnp.h"
 
+#include <cairn/types.capnp.h>
+
 #include <capnp/schema.h>
 #include <kj/debug.h>
 
@@ -42,6 +44,15 @@ void dropComponent(Manifest::Builder manifest, Manifest::Component::Kind kind) {
   unsigned at = 0;
   for (auto one : all.getReader()) {
     if (one.getKind() != kind) kept.setWithCaveats(at++, one);
+  }
+}
+
+void dropNode(Manifest::Builder manifest, std::uint64_t id) {
+  auto all = manifest.disownSchemaNodes();
+  auto kept = manifest.initSchemaNodes(all.get().size() - 1);
+  unsigned at = 0;
+  for (auto one : all.getReader()) {
+    if (one.getId() != id) kept.setWithCaveats(at++, one);
   }
 }
 
@@ -95,6 +106,8 @@ const std::map<std::string, void (*)(Manifest::Builder)> kManifestFaults = {
            .getInputs()[0]
            .setType(capnp::typeId<Other>());
      }},
+    {"status-of-its-own-making",
+     [](Manifest::Builder manifest) { dropNode(manifest, capnp::typeId<wire::Status>()); }},
     {"promises-a-builder",
      [](Manifest::Builder manifest) { component(manifest, Kind::BUILDER).setName("promised"); }},
     {"settings-reserved",
@@ -123,6 +136,12 @@ const std::map<std::string, void (*)(wire::PluginInfo::Builder)> kHelloFaults = 
      [](wire::PluginInfo::Builder info) { info.setManifestDigest(kj::StringPtr("another").asBytes()); }},
 };
 
+// A struct where the first text is declared.
+void putAStructAsText(wire::Outcome::Builder outcome) {
+  const std::uint64_t words[] = {std::uint64_t{1} << 48, std::uint64_t{1} << 32, 7};
+  outcome.getOk().setContent(kj::arrayPtr(words, 3).asBytes());
+}
+
 const std::map<std::string, void (*)(wire::Outcome::Builder)> kOutcomeFaults = {
     {"value-of-three-bytes",
      [](wire::Outcome::Builder outcome) { outcome.getOk().setContent(kj::StringPtr("abc").asBytes()); }},
@@ -130,12 +149,8 @@ const std::map<std::string, void (*)(wire::Outcome::Builder)> kOutcomeFaults = {
      [](wire::Outcome::Builder outcome) {
        outcome.getOk().setContent(kj::StringPtr("This is a text, and no struct...").asBytes());
      }},
-    // A struct where the first text is declared.
-    {"value-of-a-struct-as-text",
-     [](wire::Outcome::Builder outcome) {
-       const std::uint64_t words[] = {std::uint64_t{1} << 48, std::uint64_t{1} << 32, 7};
-       outcome.getOk().setContent(kj::arrayPtr(words, 3).asBytes());
-     }},
+    {"value-of-a-struct-as-text", putAStructAsText},
+    {"status-of-its-own-making", putAStructAsText},
     {"value-of-another-type",
      [](wire::Outcome::Builder outcome) {
        outcome.getOk().setTypeId(capnp::typeId<Other>());

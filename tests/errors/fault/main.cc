@@ -60,6 +60,9 @@ class FaultyServer final : public wire::Plugin::Server {
   kj::Promise<void> run(RunContext context) override {
     if (fault_ == "throws-as-a-channel-would")
       return kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str("layer 3 is too large"));
+    if (fault_ == "loses-what-it-talks-to")
+      return kj::Exception(kj::Exception::Type::DISCONNECTED, __FILE__, __LINE__,
+                           kj::str("the cloud hung up"));
     auto params = context.getParams();
     auto request = good_.runRequest();
     request.setComponent(params.getComponent());
