@@ -128,14 +128,17 @@ AppOutcome runApp(kj::WaitScope& wait, RunState& run, MapCache& mapped, wire::Pl
     problem.error = loaded.error();
   }
   bool released = false;
+  bool servesUnrecorded = false;
   for (auto stage : app.getStages()) {
     if (outcome.outcome != wire::Event::Outcome::DONE) break;
     if (*run.context.cancelled) {
       outcome = {wire::Event::Outcome::CANCELLED, ErrorKind::Cancelled, {}};
       break;
     }
-    auto output = StageRun(run, mapped, app, stage, outputs).execute(wait);
+    StageRun stageRun(run, mapped, app, stage, outputs);
+    auto output = stageRun.execute(wait);
     if (!output) {
+      servesUnrecorded = stageRun.servesUnrecorded();
       const bool cancelled = output.error().kind == ErrorKind::Cancelled || *run.context.cancelled;
       outcome = {cancelled ? wire::Event::Outcome::CANCELLED : wire::Event::Outcome::FAILED,
                  cancelled ? ErrorKind::Cancelled : output.error().kind,
@@ -151,7 +154,7 @@ AppOutcome runApp(kj::WaitScope& wait, RunState& run, MapCache& mapped, wire::Pl
   std::string serves;
   if (outcome.outcome != wire::Event::Outcome::DONE) {
     outcome.url.clear();
-    serves = stillServes(wait, run, app, outputs);
+    if (!servesUnrecorded) serves = stillServes(wait, run, app, outputs);
   }
   finish(emitter, run.context.masking, outcome, problem, serves);
   return outcome;

@@ -33,6 +33,7 @@ std::vector<JournalEntry> entriesOf(const std::vector<Resource>& resources,
                                     const std::set<std::string>* records, const std::string& plugin) {
   std::vector<JournalEntry> out;
   for (const auto& resource : resources) {
+    if (resource.plugin.name.empty()) continue;  // the host's own note: no plugin knows what it means
     if (records != nullptr && (records->count(resource.recordId) == 0 || resource.plugin.name != plugin))
       continue;
     out.push_back(

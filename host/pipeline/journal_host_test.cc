@@ -58,6 +58,14 @@ TEST(JournalHost, WhatAnEarlierCallMadeIsRemovedOnceItWasListed) {
   EXPECT_TRUE(journals.shop.wait(destroy.removed(handle)));
 }
 
+TEST(JournalHost, TheHostsOwnNoteIsShownToNoPlugin) {
+  Journals journals;
+  const std::string record = journals.recordOf("web");
+  journals.shop.get(journals.shop.store->intendResource(record, "deployment", "v1", {}));
+  auto destroy = journals.of(record);
+  EXPECT_TRUE(journals.shop.get(destroy.resources()).empty());
+}
+
 TEST(JournalHost, AChecksJournalIsEmpty) {
   Journals journals;
   auto web = journals.of(journals.recordOf("web"));

@@ -79,13 +79,19 @@ Result<void> markDestroyed(kj::WaitScope& wait, PipelineContext& context, wire::
   return context.store.updateRecord(destroyed.reader(), runId).wait(wait);
 }
 
-Result<void> destroyJournaled(kj::WaitScope& wait, PipelineContext& context, const Emitter& emitter,
-                              const LocatedPlugin& plugin, wire::Record::Reader record,
-                              const std::string& runId) {
+Result<void> destroyMarked(kj::WaitScope& wait, PipelineContext& context, const Emitter& emitter,
+                           const LocatedPlugin& plugin, wire::Record::Reader record,
+                           const std::string& runId) {
   Owned<wire::Record> destroying(record);
   destroying->setState(wire::Record::State::DESTROYING);
   CAIRN_TRY(context.store.updateRecord(destroying.reader(), runId).wait(wait));
-  auto removed = destroyRecorded(wait, context, emitter, plugin, record);
+  return destroyRecorded(wait, context, emitter, plugin, record);
+}
+
+Result<void> destroyJournaled(kj::WaitScope& wait, PipelineContext& context, const Emitter& emitter,
+                              const LocatedPlugin& plugin, wire::Record::Reader record,
+                              const std::string& runId) {
+  auto removed = destroyMarked(wait, context, emitter, plugin, record, runId);
   if (removed) return markDestroyed(wait, context, record, runId);
   (void)context.store.updateRecord(record, runId).wait(wait);  // as it was: it may still be there
   return removed;

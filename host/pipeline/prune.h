@@ -13,8 +13,13 @@ void pruneDeployments(kj::WaitScope& wait, RunState& run, wire::Plan::App::Reade
 Result<void> markDestroyed(kj::WaitScope& wait, PipelineContext& context, wire::Record::Reader record,
                            const std::string& runId);
 
-// Has the plugin destroy what the record tells of, and marks it as destroyed. Whoever finds the record after
-// this process was killed knows that it may be half gone.
+// Has the plugin destroy what the record tells of, marked as being destroyed: whoever finds the record after
+// this process was killed knows that it may be half gone. What it is afterwards is for the caller to write.
+Result<void> destroyMarked(kj::WaitScope& wait, PipelineContext& context, const Emitter& emitter,
+                           const LocatedPlugin& plugin, wire::Record::Reader record,
+                           const std::string& runId);
+
+// The same; it is destroyed afterwards, or what it was.
 Result<void> destroyJournaled(kj::WaitScope& wait, PipelineContext& context, const Emitter& emitter,
                               const LocatedPlugin& plugin, wire::Record::Reader record,
                               const std::string& runId);

@@ -4,7 +4,6 @@
 #include <host/pipeline/given_values.h>
 #include <host/pipeline/hooks.h>
 #include <host/pipeline/plan_maker.h>
-#include <host/pipeline/recorded_call.h>
 #include <host/pipeline/recorded_gates.h>
 #include <host/pipeline/secret_net.h>
 #include <host/pipeline/setting_place.h>
@@ -37,12 +36,10 @@ const StageOutput* parentOf(wire::StageKind kind, const StageOutputs& outputs) {
   return nullptr;
 }
 
-Error brokeOff(const std::string& what, const kj::Exception& exception) {
-  return Error{ErrorKind::Internal,
-               "internal",
-               what + " broke off: " + exception.getDescription().cStr(),
-               "this is a mistake of Cairn: report it",
-               {}};
+// Whether the component did what it was asked, and only what it answered is of no use.
+bool isRefusedValue(const Error& error) {
+  static const std::set<std::string> kRefusals = {"value-too-large", "value-garbage", "wrong-type-returned"};
+  return kRefusals.count(error.code) > 0;
 }
 
 // What was passed up to the end of a stage: on the way to its main input, and by its inputs.
@@ -178,6 +175,14 @@ std::set<std::string> StageRun::textsIn(const StageSettings& settings) const {
   return {texts.begin(), texts.end()};
 }
 
+Error StageRun::brokeOff(const std::string& what, const kj::Exception& exception) {
+  return Error{ErrorKind::Internal,
+               "internal",
+               what + " broke off: " + exception.getDescription().cStr(),
+               "this is a mistake of Cairn: report it",
+               {}};
+}
+
 Result<StageOutput> StageRun::actAndCatch(kj::WaitScope& wait, const StageSettings& settings) {
   std::optional<Result<StageOutput>> output;
   auto problem = kj::runCatchingExceptions([&] { output = act(wait, settings); });
@@ -227,12 +232,18 @@ Result<StageOutput> StageRun::act(kj::WaitScope& wait, const StageSettings& sett
       context_.broker.run(plugin_, std::move(invocation), host, std::move(scope), kj::mv(limits)).wait(wait);
   if (!answered) {
     lastLogLines_ = host.lastLogLines();
+    valueRefused_ = isRefusedValue(answered.error());
     return placed(std::move(answered).error(), app_, stage_);
   }
   const CallAnswer& answer = *answered;
   for (const Error& warning : answer.warnings)
     emitter_.diagnostic(warning, wire::Diagnostic::Severity::WARNING);
-  CAIRN_TRY(refuseSecretsOf(answer.value));
+  // From here on it can be removed by its value, stored or not.
+  writeValue(answer.value, record_->initValue());
+  if (auto fit = refuseSecretsOf(answer.value); !fit) {
+    valueRefused_ = true;
+    return std::move(fit).error();
+  }
   CAIRN_TRY(keep(wait, answer, inputs));
   auto record = record_.reader();
   StageOutput output{answer.value,    record.getId(),   record.getSequence(),
@@ -255,71 +266,17 @@ Result<void> StageRun::keep(kj::WaitScope& wait, const CallAnswer& answer, const
   auto record = *record_;
   record.setState(wire::Record::State::DONE);
   record.setFinishedUnixMs(context_.nowMs());
-  writeValue(answer.value, record.initValue());
   record.setUrl(url);
   inputs.write(record);
   gates_ = gatesAfter(stage_, outputs_);
   writeGates(gates_, record.initGates(gates_.size()));
-  return save(wait);
+  CAIRN_TRY(save(wait));
+  done_ = true;
+  return {};
 }
 
 Result<void> StageRun::save(kj::WaitScope& wait) {
   return context_.store.updateRecord(record_.reader(), run_.id).wait(wait);
-}
-
-bool StageRun::isRefusal(kj::WaitScope& wait, const Error& error) {
-  static const std::set<std::string> kRefusals = {"gate-refused", "stale-plan", "gate-changed-value",
-                                                  "mapper-refused", "mapper-failed"};
-  if (called_ || kRefusals.count(error.code) == 0) return false;
-  auto made = context_.store.resources({.recordId = std::string(record_.reader().getId())}).wait(wait);
-  return made && made->empty();
-}
-
-void StageRun::fail(kj::WaitScope& wait, const Error& error) {
-  const Error safe = masked(context_.masking, error);
-  const bool refused = isRefusal(wait, error);
-  if (error.kind != ErrorKind::Cancelled) emitter_.diagnostic(safe);
-  if (stage_.getKind() == wire::StageKind::DEPLOY) cleanUp(wait);
-  auto record = *record_;
-  // What fails after an address was switched, a hook, doesn't switch it back: the record tells what serves.
-  const bool serves = stage_.getKind() == wire::StageKind::RELEASE &&
-                      record_.reader().getState() == wire::Record::State::DONE;
-  if (!serves) record.setState(refused ? wire::Record::State::REFUSED : wire::Record::State::FAILED);
-  if (refused)
-    record.setStateText(hooksRan() ? "only its hooks before it were run" : "nothing of it was begun");
-  record.setFinishedUnixMs(context_.nowMs());
-  auto recorded = record.initError();
-  writeDiagnostic(safe, recorded);
-  // The app's last words were on the screen; the record is where they can still be read.
-  if (!lastLogLines_.empty()) recorded.setDetail(context_.masking.mask(safe.detail + lastLogLines_));
-  if (auto saved = save(wait); !saved && saved.error().code != error.code) emitter_.diagnostic(saved.error());
-  emitter_.emit([&](wire::Event::Builder event) {
-    auto finished = event.initStageFinished();
-    finished.setOutcome(error.kind == ErrorKind::Cancelled ? wire::Event::Outcome::CANCELLED
-                                                           : wire::Event::Outcome::FAILED);
-    finished.setRecordId(record_.reader().getId());
-    if (!refused) finished.setSequence(deployment().sequence);
-    finished.setDurationMs(
-        static_cast<std::uint64_t>((context_.timer().now() - started_) / kj::MILLISECONDS));
-  });
-}
-
-void StageRun::cleanUp(kj::WaitScope& wait) {
-  auto left = context_.store.resources({.recordId = std::string(record_.reader().getId())}).wait(wait);
-  if (left && !mayHaveMade(record_.reader(), !left->empty())) return;
-  Result<void> removed;
-  auto problem = kj::runCatchingExceptions(
-      [&] { removed = destroyRecorded(wait, context_, emitter_, plugin_, record_.reader()); });
-  KJ_IF_MAYBE (exception, problem) removed = brokeOff("the destroy", *exception);
-  if (removed) {
-    // Nobody is to look for it again.
-    record_->disownValue();
-    record_->setUrl("");
-  } else {
-    emitter_.diagnostic(masked(context_.masking, std::move(removed).error().context(
-                                                     "removing what the " + title() + " left behind")),
-                        wire::Diagnostic::Severity::WARNING);
-  }
 }
 
 }  // namespace cairn::host

@@ -7,6 +7,8 @@
 #include <host/pipeline/run_state.h>
 #include <host/pipeline/stage_inputs.h>
 
+#include <cstdint>
+#include <optional>
 #include <set>
 
 namespace cairn::host {
@@ -18,12 +20,16 @@ class StageRun {
 
   // Runs on a fiber. What goes wrong is told as events, too; the error is the first of them.
   Result<StageOutput> execute(kj::WaitScope& wait);
+  // After execute(): whether a release was made whose value was refused, so that what serves is not what is
+  // on record.
+  bool servesUnrecorded() const { return valueRefused_ && stage_.getKind() == wire::StageKind::RELEASE; }
 
  private:
   Result<void> begin(kj::WaitScope& wait, const StageSettings& settings);
   Result<StageOutput> act(kj::WaitScope& wait, const StageSettings& settings);
   // act(), whose exceptions are errors: what was begun on record must also end there.
   Result<StageOutput> actAndCatch(kj::WaitScope& wait, const StageSettings& settings);
+  static Error brokeOff(const std::string& what, const kj::Exception& exception);
   std::set<std::string> textsIn(const StageSettings& settings) const;
   Result<void> refuseSecretsOf(const Value& made) const;
   // Whether gates are asked before the hooks before the stage are run, and not after them.
@@ -36,6 +42,11 @@ class StageRun {
   bool isRefusal(kj::WaitScope& wait, const Error& error);
   // Removes what a deploy that came to nothing has left outside.
   void cleanUp(kj::WaitScope& wait);
+  Result<void> removeMade(kj::WaitScope& wait);
+  // Has the journal tell of what was made, where neither a value nor the plugin's own entries will. The
+  // handle.
+  std::optional<std::uint64_t> noteUnrecorded(kj::WaitScope& wait);
+  void warnUnrecorded();
   Result<void> save(kj::WaitScope& wait);
   JournalScope journalScope() const;
   DeploymentFacts deployment() const;
@@ -52,8 +63,10 @@ class StageRun {
   Owned<wire::Record> record_;
   std::vector<PassedGate> gates_;  // by the end of this stage
   kj::TimePoint started_;
-  bool called_ = false;       // the component has been
-  std::string lastLogLines_;  // of the app, where its deploy failed
+  bool called_ = false;        // the component has been
+  bool done_ = false;          // on record
+  bool valueRefused_ = false;  // of an act that came through; it must not be stored
+  std::string lastLogLines_;   // of the app, where its deploy failed
 };
 
 }  // namespace cairn::host

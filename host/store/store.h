@@ -133,7 +133,7 @@ class Store {
   // -- Journal: what exists, or may exist, outside because of a record
 
   // Durable before it resolves. Asked again for the same record, kind and name, it answers the same handle,
-  // unless that was removed.
+  // unless that was removed. One without a plugin is the host's own note, which no plugin is shown.
   //
   // Errors: record-not-found.
   virtual kj::Promise<Result<uint64_t>> intendResource(std::string recordId, std::string kind,

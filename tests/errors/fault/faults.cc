@@ -156,6 +156,12 @@ const std::map<std::string, void (*)(wire::Outcome::Builder)> kOutcomeFaults = {
        outcome.getOk().setTypeId(capnp::typeId<Other>());
        outcome.getOk().setTypeName("fault.Other");
      }},
+    {"deployment-of-another-type",
+     [](wire::Outcome::Builder outcome) {
+       if (outcome.getOk().getTypeId() != capnp::typeId<Deployment>()) return;
+       outcome.getOk().setTypeId(capnp::typeId<Other>());
+       outcome.getOk().setTypeName("fault.Other");
+     }},
     {"fails-without-reason", [](wire::Outcome::Builder outcome) { outcome.setFailed(); }},
     {"refuses-without-reason", [](wire::Outcome::Builder outcome) { outcome.setRefused(); }},
 };

@@ -4,6 +4,10 @@
 
 #include <cairn/types.capnp.h>
 
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+
 namespace cairn::fault {
 namespace {
 
@@ -30,18 +34,37 @@ Result<void> commit(const Call& call) {
   return {};
 }
 
+bool tellsOwnSecret() {
+  return theFault == "tells-a-secret-of-its-own" || theFault == "fails-a-destroy-of-its-secret";
+}
+
+// What a deploy makes and tells nobody of but by its answer.
+std::filesystem::path unjournaled(const Call& call) {
+  return call.dataDir() / "unjournaled";
+}
+
 Result<Owned<Deployment>> deploy(const Call& call, Thing::Reader thing, Settings::Reader settings) {
   if (theFault == "names-a-secret") CAIRN_TRY(call.intend("thing", settings.getText().cStr()));
   CAIRN_TRY(commit(call));
   Owned<Deployment> deployment;
-  deployment->setText(thing.getText());
+  deployment->setText(tellsOwnSecret() ? settings.getText() : thing.getText());
   deployment->setUrl("fault://here");
+  if (theFault == "tells-a-secret-of-its-own") std::ofstream(unjournaled(call));
   return deployment;
 }
 
 Result<void> destroy(const Call& call, Deployment::Reader deployment, Settings::Reader) {
-  if (theFault == "tells-of-destroy")
+  if (theFault == "tells-of-destroy" || theFault == "never-ends-a-destroy")
     call.log(LogLevel::Warn, "removing " + std::string(deployment.getText()));
+  if (theFault == "never-ends-a-destroy") {
+    while (!call.sleep(std::chrono::hours(1))) {
+    }
+    return call.cancelledError();
+  }
+  if (theFault == "fails-a-destroy-of-its-secret")
+    return Error{ErrorKind::Failed, "fault/not-destroyed", "it won't go", {}, {}};
+  // Only what it answered to the deploy leads to it.
+  if (deployment.getText().size() > 0) std::filesystem::remove(unjournaled(call));
   return {};
 }
 
@@ -50,9 +73,9 @@ Result<Owned<wire::Status>> status(const Call&, Deployment::Reader) {
   return status;
 }
 
-Result<Owned<Release>> release(const Call&, Deployment::Reader deployment, Settings::Reader) {
+Result<Owned<Release>> release(const Call&, Deployment::Reader deployment, Settings::Reader settings) {
   Owned<Release> release;
-  release->setUrl(deployment.getUrl());
+  release->setUrl(tellsOwnSecret() ? settings.getText() : deployment.getUrl());
   return release;
 }
 
