@@ -10,6 +10,7 @@
 
 #include "cli/command_line.h"
 #include "cli/help.h"
+#include "cli/output/workspace_output.h"
 #include "cli/ticker.h"
 
 namespace cairn::cli {
@@ -103,9 +104,6 @@ Answer<ExitCode> run(const std::vector<std::string>& arguments, Result<CommandLi
                      const Clock& clock, Masker& masker) {
   CommandLine line = CAIRN_TRY(orFailure(std::move(parsed)));
   if (line.help || line.command == nullptr) return help(line, output);
-  if (!line.options.has("workspace") && !environment("CAIRN_WORKSPACE").empty()) {
-    line.options.add("workspace", environment("CAIRN_WORKSPACE"));
-  }
   std::string directory = CAIRN_TRY(workDirectory(line.options));
   Interrupt interrupt;
   CommandContext context{.options = line.options,
@@ -125,8 +123,11 @@ int runProgram(const std::vector<std::string>& arguments) {
   Masker masker;
   SystemClock clock;
   Result<CommandLine> line = parseCommandLine(arguments);
+  if (line && !line->options.has("workspace") && !environment("CAIRN_WORKSPACE").empty())
+    line->options.add("workspace", environment("CAIRN_WORKSPACE"));
   auto output = makeOutput(Asked(arguments, line), out, err, masker, clock);
-  Ticker ticker(*output);
+  WorkspaceOutput hinted(*output, line ? line->options.text("workspace") : "");
+  Ticker ticker(hinted);
   Answer<ExitCode> result = ExitCode::Failed;
   try {
     result = run(arguments, std::move(line), ticker, clock, masker);
@@ -134,7 +135,7 @@ int runProgram(const std::vector<std::string>& arguments) {
     result = Failure(Error{
         .code = "internal", .message = error.what(), .hint = "this is a bug in Cairn: please report it"});
   }
-  if (!result) output->failure(result.error());
+  if (!result) hinted.failure(result.error());
   const ExitCode code = result ? *result : exitCodeOf(result.error().errors.front().kind);
   if (out.error() == 0 || code != ExitCode::Done) return static_cast<int>(code);
   // What was done is done; but who reads a file that was cut short must not take it for the whole.

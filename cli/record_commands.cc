@@ -90,7 +90,7 @@ Lines detailLines(const RecordDetails& details) {
   addTree(lines, "settings", details.configJson);
   if (record.getError().getMessage().size() > 0) {
     lines.push_back("");
-    for (const Line& line : errorLines(toError(record.getError()))) lines.push_back(line);
+    for (const Line& line : errorLines(recordedError(record))) lines.push_back(line);
   }
   return lines;
 }

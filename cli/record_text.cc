@@ -9,6 +9,8 @@
 #include "cli/output/json_text.h"
 #include "cli/output/story.h"
 #include "cli/output/text.h"
+#include "cli/output/workspace_output.h"
+#include "host/project/project.h"
 
 namespace cairn::cli {
 
@@ -170,8 +172,7 @@ std::string recordJson(wire::Record::Reader record) {
   if (record.getDestroyedUnixMs() > 0) object.add("destroyedUnixMs", record.getDestroyedUnixMs());
   if (record.getRollback()) object.addBool("rollback", true);
   if (record.getStateText().size() > 0) object.add("stateText", view(record.getStateText()));
-  if (record.getError().getMessage().size() > 0)
-    object.addJson("error", errorJson(toError(record.getError())));
+  if (record.getError().getMessage().size() > 0) object.addJson("error", errorJson(recordedError(record)));
   return object.text();
 }
 
@@ -204,6 +205,17 @@ void printRecords(Output& output, const std::vector<RecordPtr>& records, std::st
                           string(record.getPlugin().getName()), string(record.getUrl())});
   }
   output.table(table);
+}
+
+Error recordedError(wire::Record::Reader record) {
+  Error error = toError(record.getError());
+  error.hint = inWorkspace(error.hint, view(record.getWorkspace()));
+  return error;
+}
+
+std::string whereOf(wire::Record::Reader record) {
+  const std::string workspace = string(record.getWorkspace());
+  return workspace == host::kDefaultWorkspace ? "" : ", in the workspace " + workspace;
 }
 
 std::string sentenceOf(wire::Record::Reader record, int64_t nowUnixMs) {

@@ -34,5 +34,10 @@ void printRecords(Output& output, const std::vector<RecordPtr>& records, std::st
 
 // "v3 of web, commit 3f2a1c9, 12 min ago, ready": for questions.
 std::string sentenceOf(wire::Record::Reader record, int64_t nowUnixMs);
+// ", in the workspace prod"; of the default one nothing.
+std::string whereOf(wire::Record::Reader record);
+
+// Why it failed, with commands that work in the record's own workspace.
+Error recordedError(wire::Record::Reader record);
 
 }  // namespace cairn::cli

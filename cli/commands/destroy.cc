@@ -53,7 +53,8 @@ Answer<ExitCode> run(CommandContext& context) {
   }
   listTargets(context, targets);
   CAIRN_TRY(confirm(context, "Destroy " + countText(targets.size(), "record") + " and all that belongs to " +
-                                 (targets.size() == 1 ? "it?" : "them?")));
+                                 (targets.size() == 1 ? "it" : "them") + whereOf(targets.front()->reader()) +
+                                 "?"));
   for (const RecordPtr& target : targets) request.agreed.push_back(string(target->reader().getId()));
   return exitCodeOf(CAIRN_TRY(engine->destroy(request, context.output)));
 }

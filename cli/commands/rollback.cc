@@ -12,7 +12,7 @@ namespace {
 std::string questionOf(const RollbackCandidate& candidate, int64_t now) {
   std::string question = "Release " + sentenceOf(candidate.deployment.reader(), now);
   if (candidate.serving) question += ", instead of " + sentenceOf(candidate.serving->reader(), now);
-  return question + "?";
+  return question + whereOf(candidate.deployment.reader()) + "?";
 }
 
 Answer<ExitCode> run(CommandContext& context) {

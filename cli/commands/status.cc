@@ -4,6 +4,7 @@
 #include "cli/output/json_text.h"
 #include "cli/output/story.h"
 #include "cli/output/text.h"
+#include "cli/output/workspace_output.h"
 #include "cli/record_text.h"
 
 namespace cairn::cli {
@@ -45,20 +46,27 @@ std::string statusJson(const AppStatus& app) {
       .text();
 }
 
+Line& addHint(Line& line, wire::Record::Reader record, const std::string& hint) {
+  return line.add(inWorkspace(hint, view(record.getWorkspace())), Tone::Dim);
+}
+
 Line leftBehind(wire::Record::Reader record, int64_t now) {
+  const bool failed = record.getState() == wire::Record::State::FAILED && record.hasError();
   std::string text = string(record.getApp()) + ": " + std::string(kindWord(record.getKind())) + " " +
-                     versionText(record) + " was interrupted " + ageText(record.getStartedUnixMs(), now);
+                     versionText(record) + (failed ? " failed " : " was interrupted ") +
+                     ageText(record.getStartedUnixMs(), now);
   Line line(text, Tone::Warn);
-  if (record.getStateText().size() > 0) line.add(" (" + string(record.getStateText()) + ")");
+  const std::string why = string(failed ? record.getError().getMessage() : record.getStateText());
+  if (!why.empty()) line.add(" (" + why.substr(0, why.find('\n')) + ")");
   // A release has no address of its own to remove: the app's address is taken by the next one.
   if (record.getKind() == wire::RecordKind::RELEASE)
-    return line.add("; 'cairn release --app " + string(record.getApp()) + "' releases again", Tone::Dim);
+    return addHint(line, record, "; 'cairn release --app " + string(record.getApp()) + "' releases again");
   // A build or a push leaves nothing that anybody must look after.
   if (record.getKind() < wire::RecordKind::DEPLOYMENT)
-    return line.add("; 'cairn up --app " + string(record.getApp()) + "' makes it anew", Tone::Dim);
-  return line.add("; 'cairn destroy " + versionText(record) + " --app " + string(record.getApp()) +
-                      "' removes what it left",
-                  Tone::Dim);
+    return addHint(line, record, "; 'cairn up --app " + string(record.getApp()) + "' makes it anew");
+  return addHint(line, record,
+                 "; 'cairn destroy " + versionText(record) + " --app " + string(record.getApp()) +
+                     "' removes what it left");
 }
 
 Line inTheMaking(wire::Record::Reader record, int64_t now) {

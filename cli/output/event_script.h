@@ -79,13 +79,13 @@ class EventScript {
     });
   }
   void error(const std::string& app, const std::string& stage, const std::string& code,
-             const std::string& message) {
+             const std::string& message, const std::string& hint = "look at the output") {
     send(app, stage, [&](auto event) {
       auto diagnostic = event.initDiagnostic();
       diagnostic.setKind(wire::Diagnostic::Kind::FAILED);
       diagnostic.setCode(code);
       diagnostic.setMessage(message);
-      diagnostic.setHint("look at the output");
+      diagnostic.setHint(hint);
     });
   }
   void stageEnd(const std::string& app, const std::string& stage, wire::Event::Outcome outcome,
