@@ -64,19 +64,26 @@ Error badOutput(const DeclaredCommand& command, const TypeSchemas& schemas, Erro
   const std::string type = valueOf(schemas, command.output).typeName;
   std::string message = titleOf(command) + " printed what is no " + type + ": ";
   if (!cause.settingPath.empty()) message += "at " + cause.settingPath + ": ";
-  Error error{
-      ErrorKind::Failed, "mapper-bad-output", message + cause.message,
-      "its stdout must be one " + type + " as JSON, and nothing else; what is for people goes to stderr",
-      std::move(cause.detail)};
+  Error error{ErrorKind::Failed, "mapper-bad-output", message + cause.message,
+              !cause.hint.empty() ? std::move(cause.hint)
+                                  : "its stdout must be one " + type +
+                                        " as JSON, and nothing else; what is for people goes to stderr",
+              std::move(cause.detail)};
   return error;
 }
 
-// The first text, list or struct that its schema requires and that is not there; empty: none. Whether a
-// number was printed shows no more.
+bool isEmpty(capnp::DynamicStruct::Reader value, capnp::StructSchema::Field field) {
+  if (!value.has(field)) return true;
+  return (field.getType().isText() && value.get(field).as<capnp::Text>().size() == 0) ||
+         (field.getType().isList() && value.get(field).as<capnp::DynamicList>().size() == 0);
+}
+
+// The first text, list or struct that its schema requires and that is not there, or empty; empty: none.
+// Whether a number was printed shows no more.
 std::string missingField(capnp::DynamicStruct::Reader value, const std::string& path) {
   for (auto field : value.getSchema().getNonUnionFields()) {
     const std::string name = path + field.getProto().getName().cStr();
-    if (fieldTraits(field).required && !value.has(field)) return name;
+    if (fieldTraits(field).required && isEmpty(value, field)) return name;
     if (!field.getType().isStruct() || !value.has(field)) continue;
     if (auto missing = missingField(value.get(field).as<capnp::DynamicStruct>(), name + ".");
         !missing.empty())
@@ -92,7 +99,7 @@ Result<Value> readOutput(const DeclaredCommand& command, const TypeSchemas& sche
   auto holder = fromJson(text, schema);
   if (!holder) return badOutput(command, schemas, std::move(holder).error());
   if (const std::string missing = missingField(holder->reader(), ""); !missing.empty()) {
-    Error error{ErrorKind::Config, "mapper-bad-output", "it must be there", {}, {}};
+    Error error{ErrorKind::Config, "mapper-bad-output", "it must be there, and not be empty", {}, {}};
     error.settingPath = missing;
     return badOutput(command, schemas, std::move(error));
   }

@@ -48,6 +48,7 @@ class Decoder {
       }
       if (isMember) unionMember = name;
       written[index] = true;
+      if (found->required && isEmpty(entry.getValue())) mistakes.empty(entry.getValue(), fieldPath, *found);
       decodeField(entry.getValue(), field, *found, out, fieldPath);
     }
     for (std::size_t i = 0; i < traits.size(); ++i) {
@@ -91,6 +92,11 @@ class Decoder {
         if (auto scalar = scalars_.decode(value, field.getType(), traits, path))
           out.set(field, scalar->reader());
     }
+  }
+
+  static bool isEmpty(Setting value) {
+    if (value.getSecret()) return false;  // it may have been left out
+    return (value.isText() && value.getText().size() == 0) || (value.isList() && value.getList().size() == 0);
   }
 
   // An expression that is a whole table or list has the mark, and not each of its parts.

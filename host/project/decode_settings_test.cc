@@ -98,6 +98,12 @@ TEST_F(Decode, ARequiredSettingThatIsMistypedIsOneMistake) {
             std::string::npos);
 }
 
+TEST_F(Decode, ARequiredSettingThatIsEmptyIsAsGoodAsMissing) {
+  EXPECT_NE(errorsOf("image = \"\"\n").find("1:9 missing-setting: 'app.web.deploy.image' is empty"),
+            std::string::npos)
+      << errorsOf("image = \"\"\n");
+}
+
 TEST_F(Decode, TellsAllMistakesInTheFilesOrder) {
   EXPECT_EQ(
       errorsOf(

@@ -57,6 +57,13 @@ void SettingMistakes::missing(Setting table, const std::string& path, const Fiel
       field.doc, fieldPath);
 }
 
+void SettingMistakes::empty(Setting value, const std::string& path, const FieldTraits& field) {
+  add(value, "missing-setting",
+      "'" + full(path) + "' is empty, and must be set" +
+          (options_.owner.empty() ? "" : " for the " + options_.owner),
+      field.doc, path);
+}
+
 void SettingMistakes::secret(Setting value, const std::string& path) {
   const std::string owner =
       options_.owner.empty() ? "'" + options_.pathPrefix + "'" : "the " + options_.owner;

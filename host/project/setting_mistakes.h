@@ -21,6 +21,7 @@ class SettingMistakes {
   void twoMembers(wire::Setting::Reader at, const std::string& first, const std::string& second,
                   const std::string& path);
   void missing(wire::Setting::Reader table, const std::string& path, const FieldTraits& field);
+  void empty(wire::Setting::Reader value, const std::string& path, const FieldTraits& field);
   // A setting that shows or stores what it holds, and was given a secret.
   void secret(wire::Setting::Reader value, const std::string& path);
   // No mistake yet, but a warning.

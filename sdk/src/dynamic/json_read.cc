@@ -1,5 +1,6 @@
 #include "sdk/src/dynamic/base64.h"
 
+#include <cairn/base/near_names.h>
 #include <cairn/dynamic/json.h>
 
 #include <capnp/serialize.h>
@@ -82,6 +83,17 @@ std::optional<double> realOf(const Json& value) {
   return std::nullopt;
 }
 
+std::string fieldHint(const std::string& wrong, capnp::StructSchema type) {
+  std::vector<std::string> names;
+  std::string all;
+  for (auto field : type.getFields()) {
+    names.push_back(field.getProto().getName().cStr());
+    all += (all.empty() ? "" : ", ") + names.back();
+  }
+  const std::string near = nearNameHint(wrong, names);
+  return !near.empty() ? near : all.empty() ? "it has no fields" : "its fields: " + all;
+}
+
 // Walks JSON and schema side by side; the path is where it is.
 class Reader {
  public:
@@ -94,7 +106,9 @@ class Reader {
         CAIRN_TRY(checkUnion(*field, key, chosen, at));
         CAIRN_TRY(member(value, out, *field, at));
       } else {
-        return jsonError("json-unknown-field", "there is no field " + key, at);
+        Error error = jsonError("json-unknown-field", "there is no field " + key, at);
+        error.hint = fieldHint(key, out.getSchema());
+        return error;
       }
     }
     return {};

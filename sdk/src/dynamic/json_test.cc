@@ -62,6 +62,13 @@ TEST(Json, UnknownFieldIsRefusedWithItsPath) {
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, "json-unknown-field");
   EXPECT_EQ(result.error().settingPath, "mappers[1].price");
+  EXPECT_NE(result.error().hint.find("its fields: name, "), std::string::npos) << result.error().hint;
+}
+
+TEST(Json, AFieldInTheSpellingOfTheFileIsToldInThatOfTheSchema) {
+  auto result = read<wire::Manifest>(R"({"schema_nodes":[]})");
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().hint, "did you mean \"schemaNodes\"?");
 }
 
 TEST(Json, TwoMembersOfAUnionAreRefused) {
