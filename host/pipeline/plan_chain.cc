@@ -3,6 +3,7 @@
 #include <host/pipeline/declared_step.h>
 #include <host/pipeline/emitter.h>
 #include <host/pipeline/gate_program.h>
+#include <host/pipeline/helpful_builds.h>
 
 #include <iterator>
 
@@ -67,7 +68,13 @@ Errors planChain(const ChainTools& tools, const ChainEnd& end, wire::Manifest::I
   const graph::Query query = queryFor(tools.types, end, input, flow);
   tools.questions.add(end.app, static_cast<int>(end.stage), place, tools.types.snapshot(), query);
   auto derived = graph.derive(query, tools.reasons);
-  if (!derived) return Errors{std::move(derived).error()};
+  if (!derived) {
+    Error error = std::move(derived).error();
+    const std::string build =
+        error.code == "no-chain" ? buildHint(tools.plugins, tools.types, end, input, flow) : "";
+    if (!build.empty()) error.hint = build + (error.hint.empty() ? "" : "\n" + error.hint);
+    return Errors{std::move(error)};
+  }
   Errors errors;
   auto steps = out.initSteps(derived->steps.size());
   for (unsigned i = 0; i < steps.size(); ++i) {
