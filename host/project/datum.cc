@@ -32,6 +32,8 @@ nlohmann::json jsonOf(const Datum& datum) {
   return std::visit(Visitor(), datum.value);
 }
 
+constexpr int kDeepestJson = 200;
+
 Datum datumOfJson(const nlohmann::json& json) {
   if (json.is_boolean()) return {.value = json.get<bool>()};
   if (json.is_number_unsigned() && json.get<std::uint64_t>() > INT64_MAX)
@@ -115,24 +117,23 @@ std::string toJson(const Datum& datum) {
   return jsonOf(datum).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-bool parseJson(std::string_view text, Datum& out, std::string& why) {
+std::optional<JsonProblem> parseJson(std::string_view text, Datum& out) {
   // The library recurses on nothing while parsing, but we do: a deep document must not end us.
   int deepest = 0;
   const auto measure = [&](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
     deepest = std::max(deepest, depth);
-    return depth <= 200;
+    return depth <= kDeepestJson;
   };
   try {
     const auto json = nlohmann::json::parse(text, measure);
-    if (deepest > 200) {
-      why = "it is nested too deeply";
-      return false;
-    }
+    if (deepest > kDeepestJson)
+      return JsonProblem{"this JSON is nested more than " + std::to_string(kDeepestJson) + " deep"};
     out = datumOfJson(json);
-    return true;
+    return std::nullopt;
   } catch (const nlohmann::json::parse_error& error) {
-    why = "at byte " + std::to_string(error.byte);
-    return false;
+    return JsonProblem{"this is no JSON", error.byte};
+  } catch (const nlohmann::json::out_of_range&) {
+    return JsonProblem{"a number of this JSON is larger than any that can be held"};
   }
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 // A value of an expression: what a ${…} is worth.
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -49,8 +51,14 @@ Datum datumOf(const SettingsNode& node);
 std::string datumText(const Datum& datum);
 
 std::string toJson(const Datum& datum);
-// False where `text` is no JSON; `why` then says so in a few words.
-bool parseJson(std::string_view text, Datum& out, std::string& why);
+
+// Why a text is of no use as JSON, in a sentence that quotes nothing of it: it may hold a secret.
+struct JsonProblem {
+  std::string why;
+  std::optional<std::size_t> byte = {};  // at which reading stopped, from 1; none where it is JSON
+};
+// Nothing where `text` was read into `out`.
+std::optional<JsonProblem> parseJson(std::string_view text, Datum& out);
 
 // All strings in it, at any depth, for masking.
 void collectTexts(const Datum& datum, std::vector<std::string>& out);

@@ -88,9 +88,9 @@ Answer join(const Arguments& arguments, const Scope&) {
 
 Answer jsonDecode(const Arguments& arguments, const Scope&) {
   Datum out;
-  std::string why;
   if (textAt(arguments, 0).size() > kLargestTextFile) return std::string("this JSON is too large");
-  if (!parseJson(textAt(arguments, 0), out, why)) return "this is no JSON: " + why;
+  if (auto problem = parseJson(textAt(arguments, 0), out))
+    return problem->why + (problem->byte ? ": at byte " + std::to_string(*problem->byte) : "");
   return out;
 }
 

@@ -101,6 +101,7 @@ constexpr Row kText[] = {
     {"join(', ', ['a', 1, true])", R"("a, 1, true")"},
     {"join(',', [])", R"("")"},
     {"join(['a'], ',')", "7: the first argument of join() is a list, but must be a string"},
+    {"jsondecode('1e999')", "2: a number of this JSON is larger than any that can be held"},
     {"jsondecode('[1, {\"a\": null}]')", R"([1,{"a":null}])"},
     {"jsonencode({a = [1, 'x'], b = null})", R"("{\"a\":[1,\"x\"],\"b\":null}")"},
     {"jsonencode()", "2: jsonencode() takes 1 argument, not 0"},

@@ -3,17 +3,12 @@
 #include "host/project/datum.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 namespace cairn::host {
 namespace {
 
-// Where reading stopped; the start of the file where the reason names no byte.
-SourcePosition placeOf(const std::string& why, std::string_view text, const std::string& file) {
-  constexpr std::string_view kAtByte = "at byte ";
-  std::size_t byte = 1;
-  if (why.starts_with(kAtByte)) std::from_chars(why.data() + kAtByte.size(), why.data() + why.size(), byte);
+SourcePosition placeOf(std::size_t byte, std::string_view text, const std::string& file) {
   const std::string_view before = text.substr(0, std::min(byte > 0 ? byte - 1 : 0, text.size()));
   const std::size_t lineStart = before.rfind('\n') + 1;  // 0 where there is none
   return {file, static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1,
@@ -63,13 +58,16 @@ std::optional<SettingsNode> nodeOf(const Datum& datum, const std::string& name, 
 
 Result<SettingsNode> readJsonVariables(std::string_view text, const std::string& file) {
   Datum datum;
-  std::string why;
-  if (!parseJson(text, datum, why)) {
-    return Error{.kind = ErrorKind::Config,
-                 .code = "json-syntax",
-                 .message = "this is no JSON",
-                 .hint = "a file whose name doesn't end in .json is read as TOML",
-                 .position = placeOf(why, text, file)};
+  if (auto problem = parseJson(text, datum)) {
+    Error error{.kind = ErrorKind::Config, .code = "json-syntax"};
+    if (problem->byte) {
+      error.message = std::move(problem->why);
+      error.hint = "a file whose name doesn't end in .json is read as TOML";
+      error.position = placeOf(*problem->byte, text, file);
+    } else {
+      error.message = file + ": " + problem->why;
+    }
+    return error;
   }
   if (datum.map() == nullptr)
     return wrong(file, "the variables must be an object, not " + std::string(datum.kindName()));

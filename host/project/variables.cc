@@ -135,8 +135,7 @@ class VariableReader {
       out.value = text == "true";
       return text == "true" || text == "false";
     }
-    std::string why;
-    if (!parseJson(text, out, why)) return false;
+    if (parseJson(text, out)) return false;
     if (type == VariableType::List) return out.list() != nullptr;
     if (type == VariableType::Map) return out.map() != nullptr;
     return std::holds_alternative<std::int64_t>(out.value) || std::holds_alternative<double>(out.value);
