@@ -171,7 +171,7 @@ Answer<void> checkGatesOfFaulty(OpenedProject& opened, const std::string& app,
                                 const host::RollbackChoice& choice) {
   CAIRN_TRY(orFailure(host::checkGatesOfServing(choice.release.reader(), choice.deployment.reader())));
   host::Project& project = opened.project;
-  if (host::mayHideGates(project, app, opened.mistakes, opened.gatesInDoubt))
+  if (host::mayHideGates(opened, app))
     return Failure(host::gatesUnknown(choice.deployment.reader(), opened.mistakes));
   const bool guarded = std::any_of(project.mappers.begin(), project.mappers.end(),
                                    [&](const auto& mapper) { return mapper.isGate() && mapper.isFor(app); });

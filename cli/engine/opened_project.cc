@@ -32,14 +32,14 @@ Answer<OpenedProject> openProject(const EngineOptions& options) {
   auto project = host::loadProject(loadOptions(options));
   if (!project) return Failure(std::move(project).error());
   auto catalog = catalogFor(*project);
-  return OpenedProject{std::move(*project), std::move(catalog)};
+  return OpenedProject({.project = std::move(*project)}, std::move(catalog));
 }
 
 Answer<OpenedProject> openFaulty(const EngineOptions& options) {
   auto loaded = host::loadProjectWithMistakes(loadOptions(options));
   if (!loaded) return Failure(std::move(loaded).error());
   auto catalog = catalogFor(loaded->project);
-  return OpenedProject{std::move(loaded->project), std::move(catalog)};
+  return OpenedProject({.project = std::move(loaded->project)}, std::move(catalog));
 }
 
 namespace {
@@ -103,8 +103,7 @@ Answer<OpenedProject> openForRecords(Session& session, const EngineOptions& opti
   }
   CAIRN_TRY(checkWorkspace(session, project));
   auto catalog = catalogFor(project);
-  return OpenedProject{std::move(project), std::move(catalog), std::move(loaded->mistakes),
-                       loaded->gatesInDoubt};
+  return OpenedProject(std::move(*loaded), std::move(catalog));
 }
 
 host::PluginSet openPlugins(Session& session, const EngineOptions& options, const host::Project& project,

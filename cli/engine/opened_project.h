@@ -10,11 +10,11 @@
 namespace cairn::cli {
 
 // The file and the plugins it may use.
-struct OpenedProject {
-  host::Project project;
+struct OpenedProject : host::FaultyProject {
+  OpenedProject(host::FaultyProject file, host::PluginCatalog plugins)
+      : FaultyProject(std::move(file)), catalog(std::move(plugins)) {}
+
   host::PluginCatalog catalog;
-  host::Errors mistakes = {};  // not empty: something may be missing
-  bool gatesInDoubt = false;   // as in host::FaultyProject
 
   bool isWhole() const { return mistakes.empty(); }
 };

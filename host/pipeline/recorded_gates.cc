@@ -116,16 +116,16 @@ Result<void> checkGatesOfServing(wire::Record::Reader release, wire::Record::Rea
   return {};
 }
 
-bool mayHideGates(const Project& project, const std::string& app, const Errors& mistakes, bool inDoubt) {
-  if (inDoubt) return true;
-  const bool guarded = std::any_of(project.mappers.begin(), project.mappers.end(),
+bool mayHideGates(const FaultyProject& file, const std::string& app) {
+  if (file.gatesInDoubt) return true;
+  const auto& mappers = file.project.mappers;
+  const bool guarded = std::any_of(mappers.begin(), mappers.end(),
                                    [&](const auto& mapper) { return mapper.isGate() && mapper.isFor(app); });
   if (!guarded) return false;
   // Stages of the app that were not read: what gates stand before them shows nowhere.
-  return std::any_of(mistakes.begin(), mistakes.end(), [&](const Error& mistake) {
-    const std::string path = mistake.settingPath + ".";
-    return mistake.code == "toml-syntax" || path.find("app." + app + ".") != std::string::npos;
-  });
+  return file.cutShort || std::any_of(file.mistakes.begin(), file.mistakes.end(), [&](const Error& mistake) {
+           return (mistake.settingPath + ".").find("app." + app + ".") != std::string::npos;
+         });
 }
 
 Error gatesUnknown(wire::Record::Reader deployment, const Errors& mistakes) {

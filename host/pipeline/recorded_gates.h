@@ -28,9 +28,9 @@ Result<void> checkRecordedGates(const GateEyes& eyes, const App* app, wire::Reco
 // serves has passed, and nothing must stand before a release. Errors: as above.
 Result<void> checkGatesOfServing(wire::Record::Reader release, wire::Record::Reader deployment);
 
-// Whether a project read from a file with `mistakes` may lack a gate of the app, or a stage of it that a gate
-// stands before. `inDoubt`: the mappers were not read whole.
-bool mayHideGates(const Project& project, const std::string& app, const Errors& mistakes, bool inDoubt);
+// Whether what could be read of a file may lack a gate of the app, or a stage of it that a gate stands
+// before.
+bool mayHideGates(const FaultyProject& file, const std::string& app);
 
 // gate-never-passed: that the deployment passed all gates can't be shown, because of the first mistake.
 Error gatesUnknown(wire::Record::Reader deployment, const Errors& mistakes);

@@ -123,8 +123,8 @@ Result<Project, Errors> loadProject(const LoadOptions& options);
 // while the file is broken.
 struct FaultyProject {
   Project project;        // its name may be empty, if there are mistakes
-  Errors mistakes;        // what loadProject() would have said; may be empty
-  bool cutShort = false;  // the one mistake is of syntax: only what stands above it was read
+  Errors mistakes = {};   // what loadProject() would have said; may be empty
+  bool cutShort = false;  // only what stands above the one mistake was read
   // Whether a gate may be declared that is not among the project's mappers, or that is another one.
   bool gatesInDoubt = false;
 };
