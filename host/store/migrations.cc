@@ -137,6 +137,10 @@ Result<void> migrate(Database& database, const std::string& path, std::span<cons
     if (CAIRN_TRY(pragma(database, "PRAGMA application_id")) == kApplicationId) return {};
     return refuseForeign(database, path);
   }
+  // Told without the lock, which a store that can only be read doesn't give.
+  if (version > static_cast<int64_t>(migrations.size()) &&
+      CAIRN_TRY(pragma(database, "PRAGMA application_id")) == kApplicationId)
+    return tooNew(database, path, version, migrations.size(), cairnVersion);
   // The write lock first, then the version once more: another process may be doing the same.
   CAIRN_TRY(database.run("BEGIN IMMEDIATE"));
   auto result = [&]() -> Result<void> {

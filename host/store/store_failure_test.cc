@@ -242,6 +242,40 @@ TEST_F(StoreFailureTest, AStoreOfALaterCairnIsRefused) {
   EXPECT_NE(std::string::npos, refused.error().message.find("7.0.0"));
 }
 
+TEST_F(StoreFailureTest, WhatIsWrongWithOneThatCantBeWrittenIsToldAndNotThatItCantBeWritten) {
+  { TestStore(folder.path).beginRun(); }
+  const auto change = [&](const char* sql) {
+    sqlite3* raw = nullptr;
+    ASSERT_EQ(SQLITE_OK, sqlite3_open(database().c_str(), &raw));
+    EXPECT_EQ(SQLITE_OK, sqlite3_exec(raw, sql, nullptr, nullptr, nullptr)) << sqlite3_errmsg(raw);
+    sqlite3_close(raw);
+  };
+  // As one who may only read it.
+  const auto expectCode = [&](const char* code) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path))
+      std::filesystem::permissions(entry, std::filesystem::perms(0444));
+    std::filesystem::permissions(folder.path, std::filesystem::perms(0555));
+    pid_t pid = startProcess([&]() {
+      if (geteuid() == 0) {
+        KJ_SYSCALL(setuid(65534));  // root may write everywhere
+      }
+      TestStore shop(folder.path);
+      auto refused = shop.wait(shop.store->records({}));
+      KJ_ASSERT(!refused);
+      KJ_ASSERT(refused.error().code == code, refused.error().code.c_str(), refused.error().message.c_str());
+      return 0;
+    });
+    EXPECT_EQ(0, waitFor(pid)) << code;
+    std::filesystem::permissions(folder.path, std::filesystem::perms(0755));
+    std::filesystem::permissions(database(), std::filesystem::perms(0644));
+  };
+  change("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA user_version = 1000");
+  expectCode("store-too-new");
+  change("PRAGMA wal_checkpoint(TRUNCATE)");
+  std::ofstream(database()) << std::string(5000, 'n');
+  expectCode("store-corrupt");
+}
+
 TEST_F(StoreFailureTest, ProcessesThatBeginTogetherShareOneFile) {
   constexpr int kProcesses = 4, kRecords = 25;
   std::vector<pid_t> pids;

@@ -26,6 +26,15 @@ class SignalsBlocked {
   sigset_t before_;
 };
 
+// Where it is only that the file or its folder refuses us, what to do is said by `notWritable`; a store of a
+// newer Cairn or a damaged one would not be read there either.
+Error whyNotRead(const Error& why, const Error& notWritable) {
+  if (why.code != "store-read-only" && why.code != "state-folder") return why;
+  Error out = notWritable;
+  out.detail = why.message;
+  return out;
+}
+
 }  // namespace
 
 StoreThread::StoreThread(SqliteStoreOptions options, const kj::Clock& clock)
@@ -84,7 +93,7 @@ void StoreThread::performReads(Batch& batch, const Error& notWritable) {
   if (reads.empty()) return;
   if (!readOnly_) {
     auto opened = openReadOnlyDatabase(options_, clock_);
-    if (!opened) return answer(reads, notWritable);  // which says what to do
+    if (!opened) return answer(reads, whyNotRead(opened.error(), notWritable));
     readOnly_.emplace(std::move(*opened));
   }
   answer(reads, performInTransaction(*readOnly_, reads, Effect::Read));
