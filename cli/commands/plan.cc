@@ -28,6 +28,30 @@ std::optional<Error> dirtiesCheckout(const std::string& file, wire::Plan::Reader
       .hint = "write it elsewhere, or name it in .gitignore and plan again"};
 }
 
+bool hasBuild(wire::Plan::Reader plan) {
+  for (auto app : plan.getApps()) {
+    if (app.getStages().size() > 0 && app.getStages()[0].getKind() == wire::StageKind::BUILD) return true;
+  }
+  return false;
+}
+
+// Only git tells whether the source is still what it was.
+std::optional<Error> holdsNoSource(wire::Plan::Reader plan) {
+  if (plan.getGit().getCommit().size() > 0 || !hasBuild(plan)) return std::nullopt;
+  return Error{.kind = ErrorKind::Refused,
+               .code = "plan-without-git",
+               .message =
+                   "the project is in no git commit: the plan doesn't know what its files are, and takes "
+                   "them as they will be",
+               .hint = "commit the project to git: there a plan is refused once a file has changed"};
+}
+
+void tellOfFile(Output& output, const std::string& file, wire::Plan::Reader plan) {
+  if (auto dirty = dirtiesCheckout(file, plan)) return output.warning(*dirty);
+  if (auto changes = holdsNoSource(plan)) output.warning(*changes);
+  output.text("'cairn up --plan " + file + "' runs exactly this");
+}
+
 Answer<ExitCode> run(CommandContext& context) {
   using wire::StageKind;
   auto engine = CAIRN_TRY(context.engine());
@@ -39,10 +63,7 @@ Answer<ExitCode> run(CommandContext& context) {
   context.output.json(planJson(plan.reader(), gone));
   context.output.lines(planLines(plan.reader(), context.options.has("verbose")));
   context.output.lines(goneLines(gone));
-  if (!file.empty()) {
-    if (auto dirty = dirtiesCheckout(file, plan.reader())) context.output.warning(*dirty);
-  }
-  if (!file.empty()) context.output.text("'cairn up --plan " + file + "' runs exactly this");
+  if (!file.empty()) tellOfFile(context.output, file, plan.reader());
   return ExitCode::Done;
 }
 
