@@ -53,7 +53,7 @@ only_before() { [ "$(remains | sort)" = "$(cat before)" ]; }
 
 # Of a killed run nothing goes on, and its folders go with the next command.
 nothing_left() {
-  eventually 1 nothing_marked
+  eventually nothing_marked
   cairn status >status
   no_work_folders || fail "work folders are left $1"
 }
