@@ -148,10 +148,21 @@ TEST(Broker, APluginKilledByASignalIsDiagnosedWithIt) {
   EXPECT_NE(error.message.find("signal 11"), std::string::npos) << error.message;
 }
 
+// What is told of a program that prints a line and then is silent, once its deadline was long enough for
+// that.
+Error neverSaysHello(const std::string& script) {
+  Error error;
+  for (int ms = 200; error.detail.empty() && ms < 60'000; ms *= 4) {
+    Workshop shop(ms * kj::MILLISECONDS);
+    error = shop.inspectFails(shop.pretend(script));
+    EXPECT_EQ(error.code, "plugin-no-hello") << error.message;
+    while (shop.broker.processCount() > 0) shop.pause();
+  }
+  return error;
+}
+
 TEST(Broker, APluginThatNeverSaysHelloIsGivenUpAfterTheDeadline) {
-  Workshop shop(200 * kj::MILLISECONDS);
-  auto error = shop.inspectFails(shop.pretend("#!/bin/sh\necho thinking\nexec sleep 600\n"));
-  EXPECT_EQ(error.code, "plugin-no-hello");
+  const Error error = neverSaysHello("#!/bin/sh\necho thinking\nexec sleep 600\n");
   EXPECT_NE(error.detail.find("thinking"), std::string::npos);
 }
 
@@ -205,11 +216,10 @@ TEST(Broker, APluginThatWasRebuiltBeforeItsRestartIsRefused) {
 }
 
 TEST(Broker, APluginThatLeftItsGroupIsKilledAllTheSame) {
-  Workshop shop(200 * kj::MILLISECONDS);
-  auto error = shop.inspectFails(
-      shop.pretend("#!/usr/bin/perl\nsetpgrp(0, getpgrp(getppid())) or die $!;\nsleep 600;\n"));
-  EXPECT_EQ(error.code, "plugin-no-hello") << error.message;
-  while (shop.broker.processCount() > 0) shop.pause();
+  const Error error = neverSaysHello(
+      "#!/usr/bin/perl\n$| = 1;\nsetpgrp(0, getpgrp(getppid())) or die $!;\nprint \"left\\n\";\nsleep "
+      "600;\n");
+  EXPECT_EQ(error.detail, "left\n");
 }
 
 TEST(Broker, ConcurrentCallersShareOneProcess) {

@@ -161,7 +161,7 @@ TEST_F(CustomTypes, HaveAnEndInSizeAndDepth) {
   EXPECT_EQ(refusal({"long.capnp", "deep.capnp"}),
             "cairn.toml:5:10 type-too-large: long.capnp is larger than 1 MiB\n"
             "cairn.toml:5:23 type-too-large: deep.capnp is nested more than 100 deep\n");
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::minutes(1));
 }
 
 TEST_F(CustomTypes, AreReadFromSixtyFourFilesAndNoMore) {

@@ -281,7 +281,7 @@ TEST_F(Mappers, PutNoSecretIntoArguments) {
             "arguments | give it in the environment: environment = [\"NAME\"]\n");
 }
 
-TEST_F(Mappers, AreTenThousandInUnderASecond) {
+TEST_F(Mappers, AreTenThousandInBoundedTime) {
   std::string text;
   for (int i = 0; i < 10'000; ++i) {
     const std::string n = std::to_string(i);
@@ -295,7 +295,7 @@ TEST_F(Mappers, AreTenThousandInUnderASecond) {
   EXPECT_EQ(load(text).mappers.size(), 10'000u);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   RecordProperty("seconds", std::to_string(took.count()));
-  EXPECT_LT(took.count(), 5.0);  // a machine under load counts too; 0.3 s on one that is idle
+  EXPECT_LT(took.count(), 60.0);  // 0.3 s on a machine that is idle; what has no bound takes far longer
 }
 
 TEST_F(Mappers, TenThousandWithAMistakeAreToldInBoundedTime) {
