@@ -56,7 +56,7 @@ TEST(Contain, TermEndsAlsoADaemonThatLeftTheGroupAndLostItsParents) {
   const pid_t daemon = std::stoi(child.readLine());
   child.signal(SIGTERM);
   child.wait();
-  EXPECT_FALSE(alive(daemon));
+  EXPECT_TRUE(eventually([&] { return !alive(daemon); }));
 }
 
 TEST(Contain, AKilledContainerTakesItsCommandWithIt) {

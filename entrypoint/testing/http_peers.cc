@@ -3,7 +3,9 @@
 #include "entrypoint/testing/programs.h"
 
 #include <arpa/inet.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -67,6 +69,12 @@ bool takeBody(int socket, std::string& buffer, const std::string& head, std::str
     if (takeUpTo(socket, buffer, "\r\n").empty()) return false;
     if (size == 0) return true;
   }
+}
+
+// Whether the peer has all bytes that were sent to it, be it only in its socket.
+bool hasArrived(int socket) {
+  int unacknowledged = 0;
+  return ::ioctl(socket, SIOCOUTQ, &unacknowledged) == 0 && unacknowledged == 0;
 }
 
 sockaddr_in loopback(uint16_t port) {
@@ -189,7 +197,7 @@ bool TestBackend::answer(int socket, std::string& buffer, const std::string& hea
   if (has(head, " /stray ")) {
     sendAll(socket, plain(name_));
     eventually([&] { return released_.load(); });
-    strayed_ = sendAll(socket, plain("for nobody"));
+    strayed_ = sendAll(socket, plain("for nobody")) && eventually([&] { return hasArrived(socket); });
     return true;
   }
   if (has(head, " /large ")) return sendAll(socket, plain(std::string(100'000'000, 'x')));

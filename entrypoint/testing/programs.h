@@ -22,7 +22,7 @@ class TempFolder {
   std::filesystem::path path_;
 };
 
-// Waits until `condition` holds; false after ten seconds.
+// Waits until `condition` holds; false after a minute.
 bool eventually(const std::function<bool()>& condition);
 
 // The whole of a file; empty when there is none.
