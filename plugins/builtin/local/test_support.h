@@ -61,7 +61,7 @@ struct HttpAnswer {
 // GET, on a connection of its own.
 HttpAnswer get(const std::string& url, const std::string& path = "/");
 
-// Whether `condition` became true within ten seconds.
+// Whether `condition` became true within a minute.
 bool eventually(const std::function<bool()>& condition);
 
 }  // namespace cairn::plugins::local

@@ -35,6 +35,7 @@ class AnsweringSocket {
     });
   }
   ~AnsweringSocket() {
+    ::shutdown(listener_, SHUT_RDWR);
     thread_.join();
     ::close(listener_);
   }
@@ -43,6 +44,7 @@ class AnsweringSocket {
  private:
   void serve(const std::string& answer) {
     int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+    if (fd < 0) return;
     std::string request;
     char buffer[4096];
     while (request.find("\r\n\r\n") == request.npos) {
