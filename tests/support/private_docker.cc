@@ -93,6 +93,7 @@ HttpAnswer parseAnswer(const std::string& text) {
   const auto end = text.find("\r\n\r\n");
   if (text.rfind("HTTP/1.", 0) != 0 || end == text.npos) return out;
   out.status = std::atoi(text.c_str() + 9);
+  out.head = text.substr(0, end);
   out.body = text.substr(end + 4);
   return out;
 }
@@ -105,6 +106,19 @@ std::vector<std::string> valuesOf(const std::string& json, const std::string& ke
     out.push_back(json.substr(start, json.find('"', start) - start));
   }
   return out;
+}
+
+// A port of the loopback that nobody listens on now.
+int freePort() {
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in any = {};
+  any.sin_family = AF_INET;
+  any.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof any;
+  ::bind(fd, reinterpret_cast<sockaddr*>(&any), size);
+  ::getsockname(fd, reinterpret_cast<sockaddr*>(&any), &size);
+  ::close(fd);
+  return ntohs(any.sin_port);
 }
 
 void unmountBelow(const fs::path& folder) {
@@ -262,18 +276,21 @@ std::string PrivateRegistry::missing() {
 
 PrivateRegistry::PrivateRegistry(const std::string& user, const std::string& password)
     : folder_(makeFolder("registry")) {
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in any = {};
-  any.sin_family = AF_INET;
-  any.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof any;
-  ::bind(fd, reinterpret_cast<sockaddr*>(&any), size);
-  ::getsockname(fd, reinterpret_cast<sockaddr*>(&any), &size);
-  ::close(fd);
-  port_ = ntohs(any.sin_port);
+  // Another program may take the port that was free; then this one ends.
+  for (int tries = 0; tries < 10; ++tries) {
+    port_ = freePort();
+    start(user, password);
+    waitFor([&] { return answers() || !process_.running(); }, std::chrono::seconds(60));
+    if (process_.running()) break;
+  }
+  if (!answers()) throw std::runtime_error("docker-registry did not start:\n" + readText(folder_ / "log"));
+}
+
+void PrivateRegistry::start(const std::string& user, const std::string& password) {
   std::ofstream config(folder_ / "config.yml");
   config << "version: 0.1\nlog: {level: warn}\nstorage:\n  filesystem: {rootdirectory: "
-         << (folder_ / "data").string() << "}\nhttp:\n  addr: " << address() << "\n";
+         << (folder_ / "data").string() << "}\nhttp:\n  addr: " << address()
+         << "\n  headers: {X-Test-Folder: [" << folder_.string() << "]}\n";
   if (!user.empty()) {
     std::ofstream(folder_ / "htpasswd")
         << user << ":" << ::crypt(password.c_str(), "$2y$04$cairncairncairncairnca") << "\n";
@@ -281,10 +298,10 @@ PrivateRegistry::PrivateRegistry(const std::string& user, const std::string& pas
   }
   config.close();
   process_ = TestProcess({"docker-registry", "serve", folder_ / "config.yml"}, folder_ / "log");
-  if (!waitFor([&] { return httpGet("http://" + address() + "/v2/").status != 0; },
-               std::chrono::seconds(20))) {
-    throw std::runtime_error("docker-registry did not start:\n" + readText(folder_ / "log"));
-  }
+}
+
+bool PrivateRegistry::answers() const {
+  return httpGet("http://" + address() + "/v2/").head.find(folder_.string()) != std::string::npos;
 }
 
 PrivateRegistry::~PrivateRegistry() {

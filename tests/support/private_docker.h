@@ -78,6 +78,11 @@ class PrivateRegistry {
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
 
  private:
+  // Starts it on the port.
+  void start(const std::string& user, const std::string& password);
+  // Whether it is this one that has the port, and not another program.
+  bool answers() const;
+
   std::filesystem::path folder_;
   int port_ = 0;
   TestProcess process_;
@@ -86,9 +91,11 @@ class PrivateRegistry {
 // A Dockerfile and a busybox: `lines` follow FROM scratch and the installed shell.
 void writeBusyboxContext(const std::filesystem::path& folder, const std::string& lines);
 
-// The status line's number and the body of an HTTP answer; 0 where nobody answers.
+// An HTTP answer: its status line's number, which is 0 where nobody answers, all above its body, and the
+// body.
 struct HttpAnswer {
   int status = 0;
+  std::string head;
   std::string body;
 };
 HttpAnswer httpGet(const std::string& url);
