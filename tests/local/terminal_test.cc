@@ -79,7 +79,8 @@ TEST_F(AtATerminal, ARollbackWithoutAVersionShowsCommitAgeAndHealthAndAsks) {
     ASSERT_EQ(up.code, 0) << up.all();
   }
   const std::regex question(
-      "Release v1 of web, commit [0-9a-f]{7}(-dirty)?, made (just now|[0-9]+ s ago), ready, instead of v2 of "
+      "Release v1 of web, commit [0-9a-f]{7}(-dirty)?, made (just now|[0-9]+ (s|min) ago), ready, instead of "
+      "v2 of "
       "web, .*\\? "
       "\\[y/N\\] ");
 

@@ -9,11 +9,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 #include <stdexcept>
+#include <thread>
 
 namespace cairn::testing {
 namespace {
@@ -139,7 +141,13 @@ std::string CairnHouse::urlOf(const std::string& app) const {
 
 std::string CairnHouse::leftBehind() const {
   std::string out;
-  for (const auto& [pid, command] : processesWith(folder_.string()))
+  auto processes = processesWith(folder_.string());
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!processes.empty() && std::chrono::steady_clock::now() < end) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    processes = processesWith(folder_.string());
+  }
+  for (const auto& [pid, command] : processes)
     out += "process " + std::to_string(pid) + ": " + command + "\n";
   const fs::path data = folder_ / "state" / "cairn" / "data";
   if (!fs::exists(data)) return out;

@@ -39,8 +39,8 @@ class CairnHouse {
   std::vector<std::string> environment() const;
   // The address in the release that serves `app`; empty where none does.
   std::string urlOf(const std::string& app) const;
-  // Processes that still run with a path of this house in their command line, and files in the state folder
-  // beside the records; a line each.
+  // Processes that still run with a path of this house in their command line, those that are about to end
+  // waited for, and files in the state folder beside the records; a line each.
   std::string leftBehind() const;
 
  private:
