@@ -38,6 +38,17 @@ Result<std::vector<std::string>> wordsOf(wire::Plan::Hook::Reader hook, const Sc
   return words;
 }
 
+// What tells one hook from another: its first words.
+std::string titleOf(const std::vector<std::string>& argv) {
+  constexpr std::size_t kLongest = 60;
+  std::string text;
+  for (const std::string& word : argv) text += (text.empty() ? "" : " ") + word;
+  std::size_t end = std::min(text.size(), text.find('\n'));
+  if (end > kLongest) end = kLongest;
+  while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return "the hook '" + text.substr(0, end) + (end < text.size() ? "…'" : "'");
+}
+
 }  // namespace
 
 Error secretInHook(const std::string& setting) {
@@ -59,7 +70,7 @@ Result<void> runHooks(kj::WaitScope& wait, RunState& run, const Emitter& emitter
     command.environment = environmentFor(run, place);
     command.cut = run.context.masking.cut;
     if (hook.getTimeoutMs() > 0) command.timeout = hook.getTimeoutMs() * kj::MILLISECONDS;
-    const std::string name = command.argv[0];
+    const std::string title = titleOf(command.argv);
     auto tell = [&emitter](bool isStderr, std::string line) {
       line += '\n';
       emitter.emit([&](wire::Event::Builder event) {
@@ -76,7 +87,7 @@ Result<void> runHooks(kj::WaitScope& wait, RunState& run, const Emitter& emitter
     if (!end) {
       error = std::move(end).error();
     } else if (end->exitCode != 0) {
-      error = Error{ErrorKind::Failed, "hook-failed", "the hook " + name + " " + end->text, {}, end->tail};
+      error = Error{ErrorKind::Failed, "hook-failed", title + " " + end->text, {}, end->tail};
     }
     if (!error) continue;
     if (error->kind == ErrorKind::Cancelled || hook.getOnFailure() == wire::Plan::Hook::OnFailure::FAIL) {

@@ -195,7 +195,7 @@ class Start {
       return Error{.kind = ErrorKind::Failed,
                    .code = "local/app-exited",
                    .message = title_ + " " + waited.reason + " before it was ready",
-                   .hint = "its log above tells why; run it by hand with " + commandLine()};
+                   .hint = whyItExited(waited.reason) + " by hand with " + commandLine()};
     return Error{
         .kind = ErrorKind::Failed,
         .code = "local/probe-failed",
@@ -207,6 +207,20 @@ class Start {
                 : "the app must listen on the port in PORT; if it doesn't listen at all, set probe.kind = "
                   "\"none\"",
         .settingPath = "probe"};
+  }
+
+  std::string whyItExited(const std::string& reason) const {
+    const auto& words = commandAsBuilt_;
+    if (words.size() < 2 || words[1] != "-c") {
+      for (const std::string& word : words) {
+        if (word.find("$PORT") != word.npos || word.find("${PORT}") != word.npos)
+          return "no shell runs here, so that '" + word +
+                 "' reached the program as it is: command = [\"sh\", \"-c\", \"exec … $PORT\"]; run it";
+      }
+    }
+    if (reason == "exited with code 0")
+      return "has its command gone into the background? It must stay in the foreground; run it";
+    return "if its log above doesn't tell why, run it";
   }
 
   std::string commandLine() const {
