@@ -11,8 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <string>
 
 extern char** environ;
@@ -20,12 +20,8 @@ extern char** environ;
 namespace cairn::plugins::docker {
 namespace {
 
-constexpr std::chrono::seconds kLimit{120};
-
-struct Answer {
-  int status = 0;
-  std::string text;
-};
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
 
 struct Pipe {
   int ends[2] = {-1, -1};
@@ -62,32 +58,25 @@ Error helperError(const std::string& program, std::string why) {
                .hint = "install or mend it, or set username and password"};
 }
 
-// A group of its own, so that what it starts ends with it.
+// In the plugin's process group: so the helper, and what it starts, ends with the plugin however that ends.
 pid_t spawn(const std::string& program, const char* verb, int in, int out) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, in, 0);
   posix_spawn_file_actions_adddup2(&actions, out, 1);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-  posix_spawnattr_setpgroup(&attributes, 0);
   std::string name = program, word = verb;
   char* argv[] = {name.data(), word.data(), nullptr};
   pid_t pid = 0;
-  const int failed = ::posix_spawnp(&pid, program.c_str(), &actions, &attributes, argv, environ);
-  posix_spawnattr_destroy(&attributes);
+  const int failed = ::posix_spawnp(&pid, program.c_str(), &actions, nullptr, argv, environ);
   posix_spawn_file_actions_destroy(&actions);
   return failed == 0 ? pid : -1;
 }
 
 // 0 at the end of what it says; else why it was not waited for: ECANCELED, ETIMEDOUT.
-int readToEnd(int fd, int cancelFd, std::string& text) {
-  const auto end = std::chrono::steady_clock::now() + kLimit;
+int readToEnd(int fd, int cancelFd, Clock::time_point end, std::string& text) {
   char buffer[4096];
   for (;;) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+    const auto left = std::chrono::ceil<milliseconds>(end - Clock::now());
     if (left.count() <= 0) return ETIMEDOUT;
     pollfd fds[2] = {{fd, POLLIN, 0}, {cancelFd, POLLIN, 0}};  // poll() passes over a descriptor of -1
     if (::poll(fds, 2, static_cast<int>(left.count())) <= 0) continue;
@@ -98,58 +87,75 @@ int readToEnd(int fd, int cancelFd, std::string& text) {
   }
 }
 
-Result<Answer> runHelper(const std::string& program, const char* verb, const std::string& input,
-                         int cancelFd) {
-  Pipe in, out;
-  const pid_t pid = spawn(program, verb, in.ends[0], out.ends[1]);
-  if (pid < 0) return helperError(program, "can't be started");
-  in.close(0);
-  out.close(1);
-  // Shorter than a pipe holds, so that this waits for nobody.
-  writeUnlessClosed(in.ends[1], input);
-  in.close(1);
-  Answer answer;
-  const int why = readToEnd(out.ends[0], cancelFd, answer.text);
-  if (why != 0) ::kill(-pid, SIGKILL);
-  while (::waitpid(pid, &answer.status, 0) < 0 && errno == EINTR) {
-  }
-  if (why == ECANCELED)
-    return Error{.kind = ErrorKind::Cancelled, .code = "cancelled", .message = "stopped as asked"};
-  if (why != 0)
-    return helperError(program, "did not answer in " + std::to_string(kLimit.count()) + " seconds");
-  return answer;
+std::string inSeconds(milliseconds time) {
+  return std::to_string(std::chrono::ceil<std::chrono::seconds>(time).count()) + " seconds";
 }
 
-bool knowsNone(const Answer& answer) {
-  return answer.status != 0 && answer.text.find("credentials not found") != std::string::npos;
+bool knowsNone(int status, const std::string& said) {
+  return status != 0 && said.find("credentials not found") != std::string::npos;
 }
 
-Result<nlohmann::json> objectIn(const Answer& answer, const std::string& program) {
-  if (answer.status != 0) {
+Result<nlohmann::json> objectIn(int status, const std::string& said, const std::string& program) {
+  if (status != 0) {
     Error error = helperError(program, "failed");
-    error.detail = answer.text;
+    error.detail = said;
     return error;
   }
-  auto json = nlohmann::json::parse(answer.text, nullptr, false);
+  auto json = nlohmann::json::parse(said, nullptr, false);
   if (!json.is_object()) return helperError(program, "did not answer JSON");
   return json;
 }
 
 }  // namespace
 
-Result<RegistryAuth> askCredentialHelper(const std::string& helper, const std::string& key, int cancelFd) {
+CredentialHelpers::CredentialHelpers(int cancelFd, HelperPatience patience)
+    : cancelFd_(cancelFd), patience_(patience) {}
+
+Result<CredentialHelpers::Answer> CredentialHelpers::run(const std::string& program, const char* verb,
+                                                         const std::string& input) {
+  if (silent_.count(program) > 0)
+    return helperError(program, "did not answer in time before: it is not asked again");
+  const milliseconds limit = std::min(patience_.each, patience_.all - spent_);
+  if (limit.count() <= 0)
+    return helperError(program, "is not asked: helpers took " + inSeconds(patience_.all) + " already");
+  Pipe in, out;
+  const pid_t pid = spawn(program, verb, in.ends[0], out.ends[1]);
+  if (pid < 0) return helperError(program, "can't be started");
+  const auto start = Clock::now();
+  in.close(0);
+  out.close(1);
+  // Shorter than a pipe holds, so that this waits for nobody.
+  writeUnlessClosed(in.ends[1], input);
+  in.close(1);
+  Answer answer;
+  const int why = readToEnd(out.ends[0], cancelFd_, start + limit, answer.text);
+  if (why != 0) ::kill(pid, SIGKILL);
+  while (::waitpid(pid, &answer.status, 0) < 0 && errno == EINTR) {
+  }
+  spent_ += std::chrono::ceil<milliseconds>(Clock::now() - start);
+  if (why == ECANCELED)
+    return Error{.kind = ErrorKind::Cancelled, .code = "cancelled", .message = "stopped as asked"};
+  if (why != 0) {
+    silent_.insert(program);
+    return helperError(program, "did not answer in " + inSeconds(limit));
+  }
+  return answer;
+}
+
+Result<RegistryAuth> CredentialHelpers::get(const std::string& helper, const std::string& key) {
   const std::string program = "docker-credential-" + helper;
-  const Answer answer = CAIRN_TRY(runHelper(program, "get", key + "\n", cancelFd));
-  if (knowsNone(answer)) return RegistryAuth{};
-  const auto json = CAIRN_TRY(objectIn(answer, program));
+  const Answer answer = CAIRN_TRY(run(program, "get", key + "\n"));
+  if (knowsNone(answer.status, answer.text)) return RegistryAuth{};
+  const auto json = CAIRN_TRY(objectIn(answer.status, answer.text, program));
   const std::string user = textAt(json, "Username"), secret = textAt(json, "Secret");
   if (user == "<token>") return RegistryAuth{{}, {}, secret, key};
   return RegistryAuth{user, secret, {}, key};
 }
 
-Result<std::vector<std::string>> listCredentials(const std::string& helper, int cancelFd) {
+Result<std::vector<std::string>> CredentialHelpers::list(const std::string& helper) {
   const std::string program = "docker-credential-" + helper;
-  const auto json = CAIRN_TRY(objectIn(CAIRN_TRY(runHelper(program, "list", "", cancelFd)), program));
+  const Answer answer = CAIRN_TRY(run(program, "list", ""));
+  const auto json = CAIRN_TRY(objectIn(answer.status, answer.text, program));
   std::vector<std::string> out;
   for (const auto& entry : json.items()) out.push_back(entry.key());
   return out;

@@ -1,5 +1,6 @@
 #include "image_build.h"
 
+#include "credential_helper.h"
 #include "images.h"
 #include "json_fields.h"
 #include "json_lines.h"
@@ -117,8 +118,9 @@ Result<Target> buildTarget(const BuildContext& context, const BuildRequest& requ
 Result<std::string> buildImage(const Call& call, const Engine& engine, const BuildContext& context,
                                const BuildRequest& request) {
   const Target target = CAIRN_TRY(buildTarget(context, request));
+  CredentialHelpers helpers(call.cancelFd());
   const std::string registries = CAIRN_TRY(encodeRegistryConfig(
-      dockerConfigFolder(), call.cancelFd(), [&](const std::string& why) { call.log(LogLevel::Warn, why); }));
+      dockerConfigFolder(), helpers, [&](const std::string& why) { call.log(LogLevel::Warn, why); }));
   const EngineRequest http{.method = "POST",
                            .target = target.text(),
                            .headers = {{"X-Registry-Config", registries}},

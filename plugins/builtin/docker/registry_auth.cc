@@ -61,11 +61,11 @@ std::string_view hostOf(std::string_view key) {
 
 // What `config` says of `registry`, which it calls `key`.
 Result<RegistryAuth> findIn(const Json& config, std::string_view registry, const std::string& key,
-                            int cancelFd) {
+                            CredentialHelpers& helpers) {
   const std::string own = textAt(objectAt(config, "credHelpers"), key.c_str());
   const std::string helper = own.empty() ? textAt(config, "credsStore") : own;
   if (!helper.empty()) {
-    RegistryAuth auth = CAIRN_TRY(askCredentialHelper(helper, key, cancelFd));
+    RegistryAuth auth = CAIRN_TRY(helpers.get(helper, key));
     if (!auth.anonymous()) return auth;
   }
   const Json& auths = objectAt(config, "auths");
@@ -101,7 +101,8 @@ std::filesystem::path dockerConfigFolder() {
 
 Result<RegistryAuth> findRegistryAuth(const std::filesystem::path& folder, std::string_view registry,
                                       int cancelFd) {
-  return findIn(CAIRN_TRY(readConfig(folder)), registry, configKey(registry), cancelFd);
+  CredentialHelpers helpers(cancelFd);
+  return findIn(CAIRN_TRY(readConfig(folder)), registry, configKey(registry), helpers);
 }
 
 Result<RegistryAuth> registryAuthFor(std::string_view registry, std::string_view username,
@@ -115,7 +116,7 @@ Result<std::string> encodeRegistryAuth(const RegistryAuth& auth) {
   return encodeBase64Url(CAIRN_TRY(jsonText(authJson(auth))));
 }
 
-Result<std::string> encodeRegistryConfig(const std::filesystem::path& folder, int cancelFd,
+Result<std::string> encodeRegistryConfig(const std::filesystem::path& folder, CredentialHelpers& helpers,
                                          const std::function<void(const std::string&)>& warn) {
   const Json config = CAIRN_TRY(readConfig(folder));
   Json out = Json::object();
@@ -124,7 +125,7 @@ Result<std::string> encodeRegistryConfig(const std::filesystem::path& folder, in
   };
   std::set<std::string> names = namesIn(config);
   if (const std::string store = textAt(config, "credsStore"); !store.empty()) {
-    auto known = listCredentials(store, cancelFd);
+    auto known = helpers.list(store);
     if (!known && known.error().kind == ErrorKind::Cancelled) return std::move(known).error();
     if (known)
       names.insert(known->begin(), known->end());
@@ -132,7 +133,7 @@ Result<std::string> encodeRegistryConfig(const std::filesystem::path& folder, in
       leftOut("who we are at registries", known.error());
   }
   for (const std::string& name : names) {
-    auto auth = findIn(config, hostOf(name), name, cancelFd);
+    auto auth = findIn(config, hostOf(name), name, helpers);
     if (!auth && auth.error().kind == ErrorKind::Cancelled) return std::move(auth).error();
     const auto sendable = auth ? jsonText(authJson(*auth)) : Result<std::string>(auth.error());
     if (!sendable) {

@@ -13,6 +13,8 @@
 
 namespace cairn::plugins::docker {
 
+class CredentialHelpers;
+
 struct RegistryAuth {
   std::string username;
   std::string password;
@@ -42,7 +44,7 @@ Result<std::string> encodeRegistryAuth(const RegistryAuth& auth);
 // The value of X-Registry-Config for a build, whose Dockerfile may name any registry: who we are at each that
 // `folder`/config.json or the helpers it names know. One that can't be told is left out, and `warn` is told
 // why: most builds need none of them.
-Result<std::string> encodeRegistryConfig(const std::filesystem::path& folder, int cancelFd,
+Result<std::string> encodeRegistryConfig(const std::filesystem::path& folder, CredentialHelpers& helpers,
                                          const std::function<void(const std::string&)>& warn);
 
 std::string encodeBase64Url(std::string_view bytes);  // with padding

@@ -1,5 +1,7 @@
 #include "registry_auth.h"
 
+#include "credential_helper.h"
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -110,7 +112,9 @@ echo '{"Username":"from-store","Secret":"s"}')");
   write("config.json", R"({"credsStore":"store","credHelpers":{"own.test":"own","broken.test":"broken"},)"
                        R"("auths":{"plain.test":{"auth":"YTpi"},"bad.test":{"auth":"%%%"}}})");
   std::vector<std::string> warnings;
-  auto header = encodeRegistryConfig(folder_, -1, [&](const std::string& why) { warnings.push_back(why); });
+  CredentialHelpers helpers(-1);
+  auto header =
+      encodeRegistryConfig(folder_, helpers, [&](const std::string& why) { warnings.push_back(why); });
   ASSERT_TRUE(header) << header.error().message;
   auto config = decoded(*header);
   EXPECT_EQ(config["listed.test"]["username"], "from-store");
@@ -132,6 +136,48 @@ TEST_F(RegistryAuthTest, AHelperThatHangsEndsWithTheCall) {
   ::close(timer);
   ASSERT_FALSE(auth);
   EXPECT_EQ(auth.error().kind, ErrorKind::Cancelled);
+}
+
+TEST_F(RegistryAuthTest, AHelperIsInThePluginsGroupAndEndsWithIt) {
+  helper("store",
+         R"(group=$(cut -d' ' -f5 /proc/$$/stat); echo "{\"Username\":\"$group\",\"Secret\":\"s\"}")");
+  write("config.json", R"({"credsStore":"store"})");
+  auto auth = findRegistryAuth(folder_, "r.test");
+  ASSERT_TRUE(auth) << auth.error().message;
+  EXPECT_EQ(auth->username, std::to_string(::getpgrp()));
+}
+
+TEST_F(RegistryAuthTest, AHelperThatHangsIsAskedOnceAndTheBuildDoesWithoutIt) {
+  helper("hangs", "echo $1 >> " + folder_.string() + "/asked; exec sleep 600");
+  write("config.json", R"({"credsStore":"hangs","credHelpers":{"d.test":"none"},)"
+                       R"("auths":{"a.test":{},"b.test":{},"c.test":{}}})");
+  std::vector<std::string> warnings;
+  CredentialHelpers helpers(-1, {.each = std::chrono::milliseconds(500), .all = std::chrono::hours(1)});
+  auto header =
+      encodeRegistryConfig(folder_, helpers, [&](const std::string& why) { warnings.push_back(why); });
+  ASSERT_TRUE(header) << header.error().message;
+  std::ifstream file(folder_ / "asked");
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}).find("get"), std::string::npos);
+  ASSERT_EQ(warnings.size(), 5u);
+  EXPECT_NE(warnings[0].find("did not answer in 1 seconds"), std::string::npos) << warnings[0];
+  EXPECT_NE(warnings[1].find("is not asked again"), std::string::npos) << warnings[1];
+  EXPECT_NE(warnings[4].find("can't be started"), std::string::npos) << warnings[4];
+}
+
+TEST_F(RegistryAuthTest, AllHelpersOfABuildHaveOneLimit) {
+  for (const char* name : {"first", "second"})
+    helper(name, "echo " + std::string(name) + " >> " + folder_.string() + "/asked; exec sleep 600");
+  write("config.json", R"({"credHelpers":{"a.test":"first","b.test":"second"}})");
+  std::vector<std::string> warnings;
+  const std::chrono::milliseconds soon(500);
+  CredentialHelpers helpers(-1, {.each = soon, .all = soon});
+  auto header =
+      encodeRegistryConfig(folder_, helpers, [&](const std::string& why) { warnings.push_back(why); });
+  ASSERT_TRUE(header) << header.error().message;
+  std::ifstream file(folder_ / "asked");
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}).find("second"), std::string::npos);
+  ASSERT_EQ(warnings.size(), 2u);
+  EXPECT_NE(warnings[1].find("is not asked: helpers took"), std::string::npos) << warnings[1];
 }
 
 TEST_F(RegistryAuthTest, APasswordThatIsNoUtf8IsAnErrorAndNoCrash) {
