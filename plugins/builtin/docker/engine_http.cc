@@ -78,8 +78,7 @@ class BeastExchange : public HttpExchange {
     head.body() = request.body;
     if (request.method == "POST" || !request.body.empty()) head.content_length(request.body.size());
     http::write(socket_, head, error);
-    if (error) return transportError(address_, error);
-    return readHead();
+    return readHeadAfter(error);
   }
 
   unsigned status() const override { return parser_->get().result_int(); }
@@ -117,7 +116,7 @@ class BeastExchange : public HttpExchange {
     http::request_serializer<http::empty_body> serializer(head);
     error_code sent;
     http::write_header(socket_, serializer, sent);
-    if (sent) return transportError(address_, sent);
+    if (sent) return readHeadAfter(sent);
     auto written = writeBody([&](std::string_view piece) -> Result<void> {
       if (piece.empty()) return {};
       boost::asio::write(socket_, http::make_chunk(boost::asio::buffer(piece.data(), piece.size())), sent);
@@ -126,17 +125,15 @@ class BeastExchange : public HttpExchange {
     });
     if (!written && !sent) return written;
     if (!sent) boost::asio::write(socket_, http::make_chunk_last(), sent);
-    // The engine hangs up on a body it refuses, but has said why.
-    if (sent == boost::asio::error::operation_aborted) return transportError(address_, sent);
-    auto head_ = readHead();
-    if (!head_ && sent) return transportError(address_, sent);
-    return head_;
+    return readHeadAfter(sent);
   }
 
-  Result<void> readHead() {
+  // `sent`: how the sending ended. The engine hangs up on a request it refuses, but has said why.
+  Result<void> readHeadAfter(const error_code& sent) {
+    if (sent == boost::asio::error::operation_aborted) return transportError(address_, sent);
     error_code error;
     http::read_header(socket_, buffer_, *parser_, error);
-    if (error) return transportError(address_, error);
+    if (error) return transportError(address_, sent ? sent : error);
     return {};
   }
 
