@@ -50,14 +50,18 @@ void FrameReader::takePiece(std::string_view piece) {
 
 void LineSplitter::feed(Stream stream, std::string_view bytes) {
   std::string& partial = partial_[stream == Stream::Stderr];
-  for (auto end = bytes.find('\n'); end != bytes.npos; end = bytes.find('\n')) {
-    partial.append(bytes.substr(0, end));
-    bytes.remove_prefix(end + 1);
-    if (!partial.empty() && partial.back() == '\r') partial.pop_back();
+  while (!bytes.empty()) {
+    const auto end = bytes.find('\n');
+    const std::string_view line = bytes.substr(0, end);
+    const std::size_t room = longest_ - partial.size();
+    const bool fits = line.size() <= room, whole = fits && end != bytes.npos;
+    partial.append(line.substr(0, room));
+    bytes.remove_prefix(whole ? end + 1 : std::min(room, line.size()));
+    if (fits && !whole) return;
+    if (whole && !partial.empty() && partial.back() == '\r') partial.pop_back();
     take_(stream, partial);
     partial.clear();
   }
-  partial.append(bytes);
 }
 
 void LineSplitter::finish() {

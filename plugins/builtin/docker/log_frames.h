@@ -35,11 +35,13 @@ class FrameReader {
   std::string frame_;  // what has come of it, where it is given out whole
 };
 
-// Puts lines together, each stream on its own.
+// Puts lines together, each stream on its own. A longer one than `longest` bytes is given out in pieces of
+// that size: a program may never end its line.
 class LineSplitter {
  public:
   using Take = std::function<void(Stream, std::string_view)>;
-  explicit LineSplitter(Take take) : take_(std::move(take)) {}
+  explicit LineSplitter(Take take, std::size_t longest = 1024 * 1024)
+      : take_(std::move(take)), longest_(longest) {}
 
   void feed(Stream stream, std::string_view bytes);
   // Gives out what is left without a line's end.
@@ -47,6 +49,7 @@ class LineSplitter {
 
  private:
   Take take_;
+  const std::size_t longest_;
   std::string partial_[2];
 };
 

@@ -41,6 +41,16 @@ TEST(LineSplitter, KeepsThePartialLinesOfTheStreamsApart) {
   EXPECT_EQ(lines, (std::vector<std::string>{"one", "bad", "two", "last"}));
 }
 
+TEST(LineSplitter, CutsALineThatIsTooLongAndKeepsTheRest) {
+  std::vector<std::string> lines;
+  LineSplitter splitter([&](Stream, std::string_view line) { lines.emplace_back(line); }, 4);
+  splitter.feed(Stream::Stdout, "abcd\r");
+  splitter.feed(Stream::Stdout, "\n1234\n12345678");
+  EXPECT_EQ(lines, (std::vector<std::string>{"abcd", "", "1234", "1234"}));
+  splitter.finish();
+  EXPECT_EQ(lines.back(), "5678");
+}
+
 TEST(Timestamp, IsTakenOffTheLine) {
   std::string_view line = "1970-01-02T00:00:01.250999999Z hello";
   EXPECT_EQ(takeTimestamp(line).count(), 86'401'250);

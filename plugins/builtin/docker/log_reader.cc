@@ -5,6 +5,11 @@ namespace {
 
 constexpr std::size_t kPieceBytes = 16 * 1024;  // of a long line, as the engine keeps it
 
+constexpr std::size_t kTimeBytes = 31;  // "2026-11-21T10:20:30.123456789Z "
+
+// Of a terminal's log it ends where a piece does.
+constexpr std::size_t kLongestLine = 64 * (kPieceBytes + kTimeBytes);
+
 // Without frames only their size tells where the pieces of a line begin.
 std::string joinPieces(std::string_view line) {
   std::string out(line.substr(0, kPieceBytes));
@@ -25,13 +30,14 @@ LogReader::LogReader(bool terminal, Take take)
       frames_(
           terminal, [this](Stream stream, std::string_view bytes) { takeFrame(stream, bytes); },
           FrameReader::Pieces::Whole),
-      lines_([this](Stream stream, std::string_view line) { takeLine(stream, line); }) {}
+      lines_([this](Stream stream, std::string_view line) { takeLine(stream, line); }, kLongestLine) {}
 
 void LogReader::takeFrame(Stream stream, std::string_view frame) {
   if (!terminal_) {
     auto& begun = begun_[stream == Stream::Stderr];
     const auto time = takeTimestamp(frame);
     if (!begun) begun = time;
+    frameTime_ = time;
   }
   lines_.feed(stream, frame);
 }
@@ -41,7 +47,7 @@ void LogReader::takeLine(Stream stream, std::string_view line) {
     const auto time = takeTimestamp(line);
     take_(stream, time, joinPieces(line));
   } else {
-    take_(stream, begun_[stream == Stream::Stderr].value_or(std::chrono::milliseconds(0)), line);
+    take_(stream, begun_[stream == Stream::Stderr].value_or(frameTime_), line);
     begun_[stream == Stream::Stderr].reset();
   }
 }

@@ -9,7 +9,7 @@
 namespace cairn::plugins::docker {
 
 // The engine keeps a line of more than 16 KiB in pieces and puts the time before each of them, so that it
-// stands also in the middle of a long line.
+// stands also in the middle of a long line. One of more than a MiB is given out in pieces.
 class LogReader {
  public:
   using Take = std::function<void(Stream, std::chrono::milliseconds, std::string_view)>;
@@ -30,6 +30,7 @@ class LogReader {
   FrameReader frames_;
   LineSplitter lines_;
   std::optional<std::chrono::milliseconds> begun_[2];  // when the line under way did, each stream's own
+  std::chrono::milliseconds frameTime_{0};             // of the frame under way: of a line that was cut in it
 };
 
 }  // namespace cairn::plugins::docker

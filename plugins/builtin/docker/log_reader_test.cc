@@ -50,5 +50,21 @@ TEST(LogReader, ALongLineOfATerminalHasNoTimeWithinItEither) {
                                       {Stream::Stdout, 2000, "next"}}));
 }
 
+TEST(LogReader, ALineThatNeverEndsIsGivenOutInPiecesWithTheirTimes) {
+  std::string whole, framed, raw;
+  for (int i = 0; i < 65; ++i) {
+    framed += frame(1, (i < 64 ? kFirst : kSecond) + kPiece);
+    raw += (i < 64 ? kFirst : kSecond) + kPiece;
+    whole += kPiece;
+  }
+  for (bool terminal : {false, true}) {
+    const auto lines = read(terminal, terminal ? raw : framed);
+    ASSERT_EQ(lines.size(), 2u);
+    EXPECT_EQ(lines[0].ms, 1000);
+    EXPECT_EQ(lines[1].ms, 2000);
+    EXPECT_TRUE(lines[0].text + lines[1].text == whole) << "terminal " << terminal;
+  }
+}
+
 }  // namespace
 }  // namespace cairn::plugins::docker
