@@ -89,6 +89,18 @@ Result<void> setRestartPolicy(const Engine& engine, const std::string& id, const
   return {};
 }
 
+Result<void> stopContainer(const Engine& engine, const std::string& nameOrId, unsigned graceSeconds) {
+  auto stopped = engine.post(
+      Target("/containers/" + percentEncoded(nameOrId) + "/stop").with("t", std::to_string(graceSeconds)));
+  if (!stopped && stopped.error().kind != ErrorKind::NotFound) return std::move(stopped).error();
+  return {};
+}
+
+Result<void> renameContainer(const Engine& engine, const std::string& nameOrId, const std::string& name) {
+  CAIRN_TRY(engine.post(Target("/containers/" + percentEncoded(nameOrId) + "/rename").with("name", name)));
+  return {};
+}
+
 Result<void> removeContainer(const Engine& engine, const std::string& nameOrId, unsigned graceSeconds) {
   const std::string path = "/containers/" + percentEncoded(nameOrId);
   auto stopped = engine.post(Target(path + "/stop").with("t", std::to_string(graceSeconds)));

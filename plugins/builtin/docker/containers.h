@@ -43,6 +43,11 @@ Result<void> startContainer(const Engine& engine, const std::string& id);
 // From now on the engine starts it again as `policy` says: no, on-failure, always, unless-stopped.
 Result<void> setRestartPolicy(const Engine& engine, const std::string& id, const std::string& policy);
 
+// SIGTERM, after `graceSeconds` SIGKILL. One that is gone or does not run is fine.
+Result<void> stopContainer(const Engine& engine, const std::string& nameOrId, unsigned graceSeconds);
+
+Result<void> renameContainer(const Engine& engine, const std::string& nameOrId, const std::string& name);
+
 // Stops it (SIGTERM, after `graceSeconds` SIGKILL) and removes it with its anonymous volumes. One that is
 // gone is fine.
 Result<void> removeContainer(const Engine& engine, const std::string& nameOrId, unsigned graceSeconds);

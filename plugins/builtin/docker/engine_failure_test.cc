@@ -5,11 +5,13 @@
 #include "docker_test_support.h"
 #include "engine.h"
 #include "json_fields.h"
+#include "proxy_succession.h"
 #include "readiness.h"
 
 #include <nlohmann/json.hpp>
 
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <sys/un.h>
@@ -25,7 +27,9 @@ namespace {
 // `answers`, byte by byte as it is given here, and then hangs up.
 class ScriptedEngine {
  public:
-  explicit ScriptedEngine(std::vector<std::string> answers) : answers_(std::move(answers)) {
+  enum class Reads { Requests, Nothing };  // Nothing: it answers unasked, and what is sent to it fails
+  explicit ScriptedEngine(std::vector<std::string> answers, Reads reads = Reads::Requests)
+      : answers_(std::move(answers)), reads_(reads) {
     std::string name = (fs::temp_directory_path() / "cairn-engine-XXXXXX").string();
     folder_ = ::mkdtemp(name.data());
     sockaddr_un address{};
@@ -61,6 +65,7 @@ class ScriptedEngine {
   void serve(const std::string& answer) {
     const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (fd < 0) return;
+    if (reads_ == Reads::Nothing) return answerUnread(fd, answer);
     char piece[4096];
     for (std::string request; !isWhole(request);) {
       const ssize_t count = ::recv(fd, piece, sizeof piece, 0);
@@ -71,7 +76,16 @@ class ScriptedEngine {
     ::close(fd);
   }
 
+  static void answerUnread(int fd, const std::string& answer) {
+    ::shutdown(fd, SHUT_RD);
+    (void)::send(fd, answer.data(), answer.size(), MSG_NOSIGNAL);
+    pollfd untilClientIsGone{fd, 0, 0};
+    ::poll(&untilClientIsGone, 1, -1);
+    ::close(fd);
+  }
+
   std::vector<std::string> answers_;
+  Reads reads_;
   fs::path folder_;
   int listener_ = -1;
   std::thread thread_;
@@ -98,6 +112,18 @@ TEST(EngineFailure, AnAnswerThatBreaksOffIsALostConnection) {
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().code, "docker/connection-lost");
   EXPECT_EQ(answer.error().kind, ErrorKind::Unavailable);
+}
+
+TEST(EngineFailure, AnEngineThatTakesNoRequestIsHeardNevertheless) {
+  const ScriptedEngine refusing({pong("1.41"),
+                                 "HTTP/1.1 400 Bad Request\r\nContent-Length: 23\r\n\r\n"
+                                 "{\"message\":\"too large\"}"},
+                                ScriptedEngine::Reads::Nothing);
+  auto engine = refusing.connect();
+  ASSERT_TRUE(engine) << engine.error().message;
+  auto answer = engine->post(Target("/containers/create"), Json{{"Image", std::string(4'000'000, 'x')}});
+  ASSERT_FALSE(answer);
+  EXPECT_NE(answer.error().message.find("refused: too large"), std::string::npos) << answer.error().message;
 }
 
 TEST(EngineFailure, AnAnswerShorterThanItsLengthIsALostConnection) {
@@ -279,6 +305,13 @@ class DockerFailure : public DockerTest {
   Result<int> exec(const Owned<wire::Deployment>& deployment) {
     return harness_->call(Op::EXEC).input(deployment).arguments({"true"}).result<int>();
   }
+  // Whose programs the test may change.
+  void bundleOfOurOwn() {
+    const fs::path program = fs::path(CAIRN_BUILD_ROOT) / "lib/cairn/plugins/docker/cairn-proxy";
+    fs::create_directory(folder_ / "bundle");
+    fs::copy_file(program, folder_ / "bundle" / "cairn-proxy");
+    harness_->setBundleDir(folder_ / "bundle");
+  }
   Result<Owned<wire::Release>> release(const Owned<wire::Deployment>& deployment) {
     return harness_->call(Op::RELEASE).input(deployment).journal("r1").result<wire::Release>();
   }
@@ -361,10 +394,7 @@ TEST_F(DockerFailure, APortThatSomebodyTookWhileTheProxyWasAwayIsGivenUpWithAWar
 }
 
 TEST_F(DockerFailure, AProxyOfAnotherVersionIsReplacedAndKeepsItsAddress) {
-  const fs::path program = fs::path(CAIRN_BUILD_ROOT) / "lib/cairn/plugins/docker/cairn-proxy";
-  fs::create_directory(folder_ / "bundle");
-  fs::copy_file(program, folder_ / "bundle" / "cairn-proxy");
-  harness_->setBundleDir(folder_ / "bundle");
+  bundleOfOurOwn();
   auto deployment = deployed(app("one"), 1);
   auto first = release(deployment), same = release(deployment);
   ASSERT_TRUE(first && same);
@@ -376,6 +406,35 @@ TEST_F(DockerFailure, AProxyOfAnotherVersionIsReplacedAndKeepsItsAddress) {
   EXPECT_NE(text((*newer)->getProxyId()), text((*first)->getProxyId()));
   EXPECT_EQ(text((*newer)->getUrl()), text((*first)->getUrl()));
   EXPECT_EQ(httpGet(text((*newer)->getUrl()) + "/").body, "one\n");
+}
+
+TEST_F(DockerFailure, WhereTheProxysSuccessorDoesNotStartTheOldOneServesOn) {
+  bundleOfOurOwn();
+  auto deployment = deployed(app("one"), 1);
+  auto first = release(deployment);
+  ASSERT_TRUE(first) << first.error().message;
+  fs::copy_file("/bin/busybox", folder_ / "bundle" / "cairn-proxy", fs::copy_options::overwrite_existing);
+  auto second = release(deployment);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, "docker/proxy-failed");
+  EXPECT_EQ(httpGet(text((*first)->getUrl()) + "/").body, "one\n");
+  EXPECT_EQ(docker_->containers().size(), 2u);
+}
+
+TEST_F(DockerFailure, AProxyWhoseReplacementWasCutShortServesAgain) {
+  auto deployment = deployed(app("one"), 1);
+  auto first = release(deployment);
+  ASSERT_TRUE(first) << first.error().message;
+  const std::string name = text((*first)->getProxyName());
+  auto container = engine().get(Target("/containers/" + name + "/json"));
+  ASSERT_TRUE(container) << container.error().message;
+  ASSERT_TRUE(createContainer(engine(), successorOf(name), {{"Image", textAt(*container, "Image")}}));
+  ASSERT_TRUE(stopContainer(engine(), name, 5));
+  auto second = release(deployment);
+  ASSERT_TRUE(second) << second.error().message << second.error().detail;
+  EXPECT_EQ(text((*second)->getProxyId()), text((*first)->getProxyId()));
+  EXPECT_EQ(httpGet(text((*first)->getUrl()) + "/").body, "one\n");
+  EXPECT_EQ(docker_->containers().size(), 2u);
 }
 
 TEST_F(DockerFailure, WithoutItsProxyNothingIsReleased) {

@@ -6,6 +6,7 @@
 #include "json_fields.h"
 #include "networks.h"
 #include "proxy_image.h"
+#include "proxy_succession.h"
 
 #include <sodium.h>
 #include <nlohmann/json.hpp>
@@ -166,30 +167,66 @@ bool fits(const ContainerState& container, const ProxyAddress& address, const st
          container.addresses.count(network) > 0;
 }
 
-Result<ContainerState> startProxy(const Call& call, const Engine& engine, wire::Deployment::Reader deployment,
-                                  const std::string& name, const std::string& version,
-                                  const ProxyAddress& address) {
-  const std::string image = CAIRN_TRY(ensureProxyImage(call, engine, version));
-  CAIRN_TRY(ensureNetwork(engine, toString(deployment.getNetwork()), toString(deployment.getProject())));
-  const std::string id =
-      CAIRN_TRY(createContainer(engine, name, proxySpec(deployment, image, version, address)));
-  if (auto started = startContainer(engine, id); !started) {
-    (void)removeContainer(engine.uncancelled(), id, 0);
-    return std::move(started).error();
-  }
+// Waits until it answers. Errors: Failed "docker/proxy-failed" with its log.
+Result<ContainerState> awaitProxy(const Call& call, const Engine& engine, const std::string& id,
+                                  const std::string& name) {
   for (int tries = 0; tries < 100; ++tries) {
     const auto state = CAIRN_TRY(findContainer(engine, id));
     if (state && state->running && ask(engine, id, {"status"})) return *state;
     if (!state || !state->running || call.sleep(std::chrono::milliseconds(50))) break;
   }
+  if (call.cancelled()) return call.cancelledError();
   std::string log;
   if (auto state = findContainer(engine.uncancelled(), id); state && *state) {
     (void)readLog(engine.uncancelled(), **state, {},
                   [&](const LogEntry& entry) { log += entry.text + "\n"; });
   }
-  (void)removeContainer(engine.uncancelled(), id, 0);
-  if (call.cancelled()) return call.cancelledError();
   return proxyError("the proxy " + name + " did not start", log);
+}
+
+// What a new proxy is made for.
+struct Place {
+  wire::Deployment::Reader deployment;
+  std::string name;
+  std::string version;
+  std::optional<ContainerState> old;
+};
+
+// Makes the successor and only then stops the old one. Leaves both where it fails.
+Result<ContainerState> startSuccessor(const Call& call, const Engine& engine, const Place& place,
+                                      const ProxyAddress& address) {
+  const wire::Deployment::Reader deployment = place.deployment;
+  const std::string image = CAIRN_TRY(ensureProxyImage(call, engine, place.version));
+  CAIRN_TRY(ensureNetwork(engine, toString(deployment.getNetwork()), toString(deployment.getProject())));
+  CAIRN_TRY(removeContainer(engine, successorOf(place.name), 0));  // of the try before
+  const std::string id = CAIRN_TRY(
+      createContainer(engine, successorOf(place.name), proxySpec(deployment, image, place.version, address)));
+  if (place.old) CAIRN_TRY(stopContainer(engine, place.old->id, kStopSeconds));
+  CAIRN_TRY(startContainer(engine, id));
+  return awaitProxy(call, engine, id, place.name);
+}
+
+// The same where the port was chosen here: one that another program has taken is given up for a free one.
+Result<ContainerState> startSuccessorAtFreePort(const Call& call, const Engine& engine, const Place& place,
+                                                ProxyAddress& wanted) {
+  const std::uint16_t before = wanted.port;
+  for (int tries = 0;; ++tries) {
+    if (tries > 0 || before == 0) wanted.port = freePort();
+    auto started = startSuccessor(call, engine, place, wanted);
+    if (started || started.error().code != "docker/port-in-use" || tries == 5) return started;
+    if (tries == 0 && before != 0) {
+      call.log(LogLevel::Warn, "port " + std::to_string(before) +
+                                   ", which the app had, is taken by another "
+                                   "program: the app gets another address");
+    }
+  }
+}
+
+// Takes back what startSuccessor() did.
+void undoSuccession(const Call& call, const Engine& engine, const Place& place) {
+  const auto undone =
+      place.old ? settleSuccession(engine, place.name) : removeContainer(engine, successorOf(place.name), 0);
+  if (!undone) call.log(LogLevel::Warn, place.name + " is not as it was: " + undone.error().message);
 }
 
 }  // namespace
@@ -204,6 +241,7 @@ std::string Proxy::nameFor(wire::Deployment::Reader deployment) {
 Result<Proxy> Proxy::ensure(const Call& call, const Engine& engine, wire::Deployment::Reader deployment,
                             const ProxyAddress& address) {
   const std::string name = nameFor(deployment), version = CAIRN_TRY(proxyVersion(call));
+  CAIRN_TRY(settleSuccession(engine, name));
   const auto existing = CAIRN_TRY(findContainer(engine, name));
   const bool stays = existing && fits(*existing, address, toString(deployment.getNetwork()));
   if (stays && isOfVersion(*existing, version)) return Proxy(*existing);
@@ -218,31 +256,22 @@ Result<Proxy> Proxy::ensure(const Call& call, const Engine& engine, wire::Deploy
                                  "address answers nobody");
   }
   Step step = call.step("Starting the proxy");
-  // Built before the one that serves goes.
-  if (auto image = ensureProxyImage(call, engine, version); !image) {
+  const Place place{deployment, name, version, existing};
+  const auto served = existing && existing->running ? Proxy(*existing).status(engine) : ProxyStatus{};
+  auto started = chosenHere ? startSuccessorAtFreePort(call, engine, place, wanted)
+                            : startSuccessor(call, engine, place, wanted);
+  // It leads where the old one led, which also serves a release that comes no further.
+  if (started && served && !served->backend.empty())
+    (void)Proxy(*started).switchTo(engine, served->backend, served->servedAs, std::chrono::seconds(0));
+  const auto placed = started ? finishSuccession(engine.uncancelled(), name) : Result<void>(started.error());
+  if (!placed) {
+    undoSuccession(call, engine.uncancelled(), place);
     step.fail();
-    return std::move(image).error();
+    return placed.error();
   }
-  if (existing) CAIRN_TRY(removeContainer(engine, name, kStopSeconds));
-  for (int tries = 0;; ++tries) {
-    const std::uint16_t before = tries == 0 ? wanted.port : 0;
-    if (chosenHere && before == 0) wanted.port = freePort();
-    auto started = startProxy(call, engine, deployment, name, version, wanted);
-    if (started) {
-      rememberPort(call, engine, name, wanted.port);
-      return Proxy(std::move(*started));
-    }
-    const bool again = chosenHere && started.error().code == "docker/port-in-use" && tries < 5;
-    if (!again) {
-      step.fail();
-      return std::move(started).error();
-    }
-    if (before != 0) {
-      call.log(LogLevel::Warn, "port " + std::to_string(before) +
-                                   ", which the app had, is taken by another "
-                                   "program: the app gets another address");
-    }
-  }
+  rememberPort(call, engine, name, wanted.port);
+  started->name = name;
+  return Proxy(std::move(*started));
 }
 
 Result<std::optional<Proxy>> Proxy::find(const Engine& engine, const std::string& name) {

@@ -28,8 +28,9 @@ class Proxy {
   static std::string nameFor(wire::Deployment::Reader deployment);
 
   // Makes it, or leaves it as it is when it already runs at this address and is of this Cairn's version; one
-  // that has to be replaced keeps its port, but answers nobody for a moment. A port that was chosen here and
-  // is taken by another program meanwhile is given up for a free one, with a warning.
+  // that has to be replaced keeps its port, but answers nobody for a moment; where its successor fails, it
+  // serves again. A port that was chosen here and is taken by another program meanwhile is given up for a
+  // free one, with a warning.
   //
   // Errors: Failed "docker/port-in-use", "docker/proxy-failed"; those of a build.
   static Result<Proxy> ensure(const Call& call, const Engine& engine, wire::Deployment::Reader deployment,

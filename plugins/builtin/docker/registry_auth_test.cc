@@ -127,7 +127,7 @@ echo '{"Username":"from-store","Secret":"s"}')");
 }
 
 TEST_F(RegistryAuthTest, AHelperThatHangsEndsWithTheCall) {
-  helper("store", "sleep 600; echo {}");
+  helper("store", "exec sleep 600");
   write("config.json", R"({"credsStore":"store"})");
   const int timer = ::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
   const itimerspec soon{{}, {0, 200'000'000}};

@@ -2,6 +2,7 @@
 #include "connection.h"
 #include "networks.h"
 #include "proxy.h"
+#include "proxy_succession.h"
 
 #include <algorithm>
 
@@ -65,6 +66,7 @@ Result<bool> servesAnother(const Engine& engine, const Proxy& proxy, const std::
 // Removes the proxy unless it serves for another release.
 Result<void> removeProxy(const Call& call, const Engine& engine, const std::string& name,
                          const std::string& servedAs, const std::string& network) {
+  CAIRN_TRY(settleSuccession(engine, name));
   const auto proxy = CAIRN_TRY(Proxy::find(engine, name));
   if (proxy && CAIRN_TRY(servesAnother(engine, *proxy, servedAs))) {
     call.log(LogLevel::Info, name + " serves another release: it stays");
