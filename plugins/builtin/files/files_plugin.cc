@@ -44,7 +44,7 @@ Result<std::string> digestOfFile(const fs::path& path) {
 // What was built, if it still is that.
 Result<FileTree> listBuilt(wire::FilesDirectory::Reader files) {
   const fs::path path = text(files.getPath());
-  auto tree = CAIRN_TRY(listSource(path, {}));
+  auto tree = CAIRN_TRY(listWhole(path));
   auto digest = digestOf(tree);
   if (!digest) return asOurs(std::move(digest).error());
   if (files.getDigest().size() > 0 && *digest != text(files.getDigest())) {
@@ -113,7 +113,7 @@ Result<Owned<wire::FilesDirectory>> directoryFromArchive(const Call& call, wire:
   std::error_code ignored;
   fs::create_directories(folder, ignored);
   CAIRN_TRY(unpackArchive(path, folder));
-  return storeCopy(call, CAIRN_TRY(listSource(folder, {})));
+  return storeCopy(call, CAIRN_TRY(listWhole(folder)));
 }
 
 Plugin plugin() {

@@ -2,6 +2,7 @@
 
 #include "pack.h"
 
+#include <cairn/file_tree.h>
 #include <cairn/testing/plugin_harness.h>
 
 #include <archive.h>
@@ -137,6 +138,21 @@ TEST_F(FilesPlugin, DoesNotPackAFolderThatIsNotWhatWasBuilt) {
   ASSERT_FALSE(archive);
   EXPECT_EQ(archive.error().code, "files/folder-changed");
   EXPECT_FALSE(fs::exists(dir_ / "out.tar"));
+}
+
+TEST_F(FilesPlugin, AFolderThatAnotherPluginMadeIsPackedWithItsGitFolder) {
+  write(".git/HEAD", "ref");
+  write("page", "text");
+  Owned<wire::FilesDirectory> files;
+  files->setPath((dir_ / "src").string());
+  files->setDigest(*digestOf(*listFiles(dir_ / "src")));
+  Owned<RegistrySettings> settings;
+  settings->setPath((dir_ / "site.tar").string());
+  auto archive = harness_.call(Op::PUSH).settings(settings).input(files).result<wire::Archive>();
+  ASSERT_TRUE(archive) << archive.error().message;
+  auto unpacked = unpack(dir_ / "site.tar");
+  ASSERT_TRUE(unpacked) << unpacked.error().message;
+  EXPECT_STREQ((*unpacked)->getDigest().cStr(), files->getDigest().cStr());
 }
 
 TEST_F(FilesPlugin, ABuiltFileHasTheTimeOfItsSource) {

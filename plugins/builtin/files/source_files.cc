@@ -19,6 +19,19 @@ std::string hintFor(const std::string& code) {
   return "look at the folder's permissions and at the free space; XDG_CACHE_HOME can lead elsewhere";
 }
 
+Result<FileTree> listWithin(const fs::path& root, const LeaveOut& leaveOut) {
+  auto tree = listFiles(root, leaveOut);
+  if (!tree) return asOurs(std::move(tree).error());
+  for (auto& entry : tree->entries) {
+    if (entry.kind == FileEntry::Kind::Link && leadsOut(entry))
+      return Error{.kind = ErrorKind::Failed,
+                   .code = "files/link-leaves-folder",
+                   .message = "the link " + entry.path + " leads out of the folder, to " + entry.target,
+                   .hint = "leave it out with a line in .cairnignore, or put the file itself there"};
+  }
+  return tree;
+}
+
 }  // namespace
 
 Error asOurs(Error error) {
@@ -30,18 +43,13 @@ Error asOurs(Error error) {
 }
 
 Result<FileTree> listSource(const fs::path& root, const IgnoreRules& rules) {
-  auto tree = listFiles(root, [&](const std::string& path, bool isDirectory) {
+  return listWithin(root, [&](const std::string& path, bool isDirectory) {
     return path == ".git" || rules.ignores(path, isDirectory);
   });
-  if (!tree) return asOurs(std::move(tree).error());
-  for (auto& entry : tree->entries) {
-    if (entry.kind == FileEntry::Kind::Link && leadsOut(entry))
-      return Error{.kind = ErrorKind::Failed,
-                   .code = "files/link-leaves-folder",
-                   .message = "the link " + entry.path + " leads out of the folder, to " + entry.target,
-                   .hint = "leave it out with a line in .cairnignore, or put the file itself there"};
-  }
-  return tree;
+}
+
+Result<FileTree> listWhole(const fs::path& root) {
+  return listWithin(root, {});
 }
 
 }  // namespace cairn::plugins::files

@@ -13,6 +13,10 @@ namespace cairn::plugins::files {
 // sockets, devices and pipes; files/unreadable.
 Result<FileTree> listSource(const std::filesystem::path& root, const IgnoreRules& rules);
 
+// All that is there, also a `.git`: for a folder that was built or unpacked, whose digest covers everything.
+// Errors as above.
+Result<FileTree> listWhole(const std::filesystem::path& root);
+
 // An error of <cairn/file_tree.h> as one of this plugin, with what to do.
 Error asOurs(Error error);
 
