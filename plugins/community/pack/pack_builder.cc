@@ -33,6 +33,32 @@ std::string digestOfFile(const fs::path& path) {
   return hex(digest.finish());
 }
 
+bool isUtf8(const std::string& text) {
+  try {
+    (void)Json(text).dump();
+    return true;
+  } catch (const Json::type_error&) {
+    return false;
+  }
+}
+
+Result<void> checkUtf8(const std::string& value, const std::string& setting) {
+  if (isUtf8(value)) return {};
+  return Error{.kind = ErrorKind::Config,
+               .code = "pack/not-utf8",
+               .message = setting + " is not UTF-8, so that an image can't hold it",
+               .hint = "write it as UTF-8",
+               .settingPath = setting};
+}
+
+// An image's configuration and manifest are JSON, which holds no other bytes.
+Result<void> checkTexts(Settings::Reader settings) {
+  for (auto word : settings.getCommand()) CAIRN_TRY(checkUtf8(text(word), "command"));
+  for (auto variable : settings.getEnv())
+    CAIRN_TRY(checkUtf8(text(variable.getName()) + text(variable.getValue()), "env"));
+  return checkUtf8(text(settings.getName()), "name");
+}
+
 // An image's configuration, as the OCI image specification has it.
 std::string configuration(Settings::Reader settings, const std::string& layerDigest) {
   Json config = {{"WorkingDir", "/app"}, {"Env", Json::array()}, {"Cmd", Json::array()}};
@@ -108,6 +134,7 @@ Result<Owned<Image>> pack(const Call& call, const fs::path& folder, Settings::Re
 }  // namespace
 
 Result<Owned<Image>> build(const Call& call, wire::SourceTree::Reader source, Settings::Reader settings) {
+  CAIRN_TRY(checkTexts(settings));
   auto folder =
       fs::path(text(settings.hasDirectory() ? settings.getDirectory() : source.getPath())).lexically_normal();
   std::error_code failure;

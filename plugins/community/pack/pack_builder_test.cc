@@ -72,6 +72,20 @@ TEST_F(PackBuilder, AnImageThatCanNotBePutInItsPlaceIsNoImage) {
   EXPECT_NE(image.error().message.find(path.string()), std::string::npos) << image.error().message;
 }
 
+TEST_F(PackBuilder, SettingsThatAreNoUtf8AreNamed) {
+  settings_->initCommand(1).set(0, "\xff");
+  auto image = build();
+  ASSERT_FALSE(image);
+  EXPECT_EQ(image.error().code, "pack/not-utf8");
+  EXPECT_EQ(image.error().kind, ErrorKind::Config);
+  EXPECT_EQ(image.error().settingPath, "command");
+  settings_->initCommand(1).set(0, "/app/serve");
+  auto variable = settings_->initEnv(1)[0];
+  variable.setName("WHERE");
+  variable.setValue("\xe9t\xe9");
+  EXPECT_EQ(build().error().settingPath, "env");
+}
+
 TEST_F(PackBuilder, MissingFolderIsNamed) {
   settings_->setDirectory("/nowhere/at/all");
   auto image = build();
