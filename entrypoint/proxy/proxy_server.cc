@@ -60,6 +60,8 @@ class ProxyServer {
  private:
   Task<void> acceptAll() {
     while (acceptor_.is_open()) {
+      // Nobody gives way for one that has not come.
+      co_await acceptor_.async_wait(Acceptor::wait_read, kAwait);
       co_await makeRoom();
       Socket client(executor_);
       auto [error] = co_await acceptor_.async_accept(client, kAwait);

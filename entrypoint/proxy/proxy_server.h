@@ -33,9 +33,9 @@ struct ServeOptions {
 };
 
 // Serves until SIGTERM or SIGINT, in this thread; a second one ends what still runs. With all descriptors in
-// use, the client that was quiet the longest gives way. The address is printed on stdout once it is open.
-// Errors: Config/entrypoint-usage, Unavailable/address-not-bound, those of listenControl() and
-// writeProxyState().
+// use, the client that was quiet the longest gives way to one that comes. The address is printed on stdout
+// once it is open. Errors: Config/entrypoint-usage, Unavailable/address-not-bound, those of listenControl()
+// and writeProxyState().
 Result<void> serveProxy(const ServeOptions& options);
 
 }  // namespace cairn::entrypoint

@@ -42,6 +42,13 @@ class Proxy : public ::testing::Test {
     start({"--backend", backend.address(), "--deployment", "v1"});
   }
 
+  void startWithRoomForEight() {
+    const std::string command = "ulimit -n 40; exec " + kProgram + " serve --listen 127.0.0.1:0 --control " +
+                                control + " --backend " + one.address() + " --deployment v1";
+    child = std::make_unique<Child>(std::vector<std::string>{"/bin/sh", "-c", command});
+    address = child->readLine();
+  }
+
   // Sends a request that `one` answers once it is released.
   bool isHeld(Client& client) {
     client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -242,14 +249,37 @@ TEST_F(Proxy, ABackendThatDoesNotTakeAnUploadIs504) {
 }
 
 TEST_F(Proxy, WithAllDescriptorsInUseTheQuietestClientGivesWay) {
-  const std::string command = "ulimit -n 40; exec " + kProgram + " serve --listen 127.0.0.1:0 --control " +
-                              control + " --backend " + one.address() + " --deployment v1";
-  child = std::make_unique<Child>(std::vector<std::string>{"/bin/sh", "-c", command});
-  address = child->readLine();
+  startWithRoomForEight();
   std::vector<std::unique_ptr<Client>> quiet;
   for (int i = 0; i < 60; ++i) quiet.push_back(std::make_unique<Client>(address));
   EXPECT_EQ(Client(address).get("/").body, "v1");
   EXPECT_EQ(status().findBool("ok"), true);
+}
+
+TEST_F(Proxy, NobodyGivesWayWhileNobodyWaits) {
+  startWithRoomForEight();
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int i = 0; i < 8; ++i) {
+    clients.push_back(std::make_unique<Client>(address));
+    EXPECT_EQ(clients.back()->get("/").body, "v1");
+  }
+  for (auto& client : clients) EXPECT_EQ(client->get("/").body, "v1");
+}
+
+TEST_F(Proxy, AClientThatIsToldNoIsHeardOutBeforeAQuietOneStays) {
+  startWithRoomForEight();
+  std::vector<std::unique_ptr<Client>> quiet;
+  for (int i = 0; i < 7; ++i) {
+    quiet.push_back(std::make_unique<Client>(address));
+    EXPECT_EQ(quiet.back()->get("/").body, "v1");
+  }
+  Client refused(address);
+  refused.send(post("/refuse", 1'000'000'000) + "abc");
+  EXPECT_EQ(refused.read().status(), 413);
+  EXPECT_EQ(Client(address).get("/").body, "v1");
+  // Into a connection that was closed only the first would go.
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(refused.send(std::string(10'000, 'x'))) << i;
+  one.release();
 }
 
 TEST_F(Proxy, ARequestWithTwoReadingsIsRefused) {

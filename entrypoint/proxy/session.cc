@@ -88,6 +88,7 @@ Task<void> Session::refuse(unsigned status, std::string_view why, bool head) {
 
 // Lets the client read our last words: closing with its bytes unread would make the system throw them away.
 Task<void> Session::closeGently() {
+  closing_ = true;
   error_code error;
   client_.socket.shutdown(Socket::shutdown_send, error);
   watch_.set(Watch::For::Request, 2s);
@@ -99,7 +100,7 @@ Task<void> Session::closeGently() {
 }
 
 void Session::finish() {
-  if (watch_.waitsFor != Watch::For::Request) return;
+  if (watch_.waitsFor != Watch::For::Request || closing_) return;
   char byte;
   const bool asked = client_.buffer.size() > 0 ||
                      ::recv(client_.socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
@@ -109,7 +110,7 @@ void Session::finish() {
 }
 
 std::optional<Clock::time_point> Session::waitsUntil() const {
-  if (watch_.waitsFor != Watch::For::Request) return std::nullopt;
+  if (watch_.waitsFor != Watch::For::Request || closing_) return std::nullopt;
   return watch_.deadline;
 }
 

@@ -34,7 +34,8 @@ class Session {
   // The proxy is stopping: ends now if nothing was asked, else after the answer.
   void finish();
   void close();
-  // Between two requests since then, or in the middle of a request's head; none while it is served.
+  // Between two requests, or in the middle of a request's head: how long it may stay so. None while it is
+  // served and while it hears our last words.
   std::optional<Clock::time_point> waitsUntil() const;
 
  private:
@@ -47,7 +48,8 @@ class Session {
   Connection client_;
   std::string address_;
   Watch watch_;
-  bool served_ = false;  // at least one request
+  bool served_ = false;   // at least one request
+  bool closing_ = false;  // the client hears our last words
 };
 
 }  // namespace cairn::entrypoint
