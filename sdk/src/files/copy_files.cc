@@ -1,6 +1,8 @@
 #include "sdk/src/files/file_errors.h"
+#include "sdk/src/files/listed_file.h"
 #include "sdk/src/files/tree_digest.h"
 
+#include <cairn/base/write_all.h>
 #include <cairn/file_tree.h>
 
 #include <fcntl.h>
@@ -14,35 +16,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class OpenFile {
- public:
-  OpenFile(const fs::path& path, int flags)
-      : fd_(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0600)) {}
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-  ~OpenFile() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-  // A file system of another machine may say only now that it is full.
-  bool close() { return ::close(std::exchange(fd_, -1)) == 0; }
-
- private:
-  int fd_;
-};
-
 // For file systems between which the kernel does not copy.
 Result<void> copyByHand(int from, int to, const fs::path& source, const fs::path& target) {
   char buffer[64 * 1024];
   for (;;) {
-    const ssize_t count = ::read(from, buffer, sizeof buffer);
+    const ssize_t count = detail::readSome(from, buffer, sizeof buffer);
     if (count < 0) return detail::unreadable(source);
     if (count == 0) return {};
-    for (ssize_t done = 0; done < count;) {
-      const ssize_t written = ::write(to, buffer + done, static_cast<std::size_t>(count - done));
-      if (written < 0) return detail::unwritable(target);
-      done += written;
-    }
+    if (!writeAll(to, {buffer, static_cast<std::size_t>(count)})) return detail::unwritable(target);
   }
 }
 
@@ -107,9 +88,8 @@ class Copying {
 
   Result<void> copyFile(const FileEntry& entry) {
     const auto source = tree_.root / entry.path, target = to_ / entry.path;
-    OpenFile from(source, O_RDONLY);
-    if (from.get() < 0) return detail::unreadable(source);
-    OpenFile to(target, O_RDWR | O_CREAT | O_EXCL);
+    const detail::OpenFile from = CAIRN_TRY(detail::openListed(source));
+    detail::OpenFile to(::open(target.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (to.get() < 0) return detail::unwritable(target);
     CAIRN_TRY(copyContent(from.get(), to.get(), source, target));
     if (::lseek(to.get(), 0, SEEK_SET) < 0) return detail::unwritable(target);

@@ -1,4 +1,5 @@
 #include "sdk/src/files/file_errors.h"
+#include "sdk/src/files/listed_file.h"
 #include "sdk/src/files/tree_digest.h"
 
 #include <cairn/file_tree.h>
@@ -83,7 +84,8 @@ std::optional<Digest> detail::digestOfContent(int fd) {
   Sha256 digest;
   char buffer[64 * 1024];
   ssize_t count = -1;
-  while ((count = ::read(fd, buffer, sizeof buffer)) > 0) digest.add(buffer, static_cast<std::size_t>(count));
+  while ((count = readSome(fd, buffer, sizeof buffer)) > 0)
+    digest.add(buffer, static_cast<std::size_t>(count));
   if (count < 0) return std::nullopt;
   return digest.finish();
 }
@@ -95,12 +97,9 @@ Result<std::string> digestOf(const FileTree& tree) {
     if (entry.kind == FileEntry::Kind::Link) digest.addLink(entry);
     if (entry.kind != FileEntry::Kind::File) continue;
     const auto path = tree.root / entry.path;
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) return detail::unreadable(path);
-    const auto content = detail::digestOfContent(fd);
-    const int code = errno;
-    ::close(fd);
-    if (!content) return detail::unreadable(path, code);
+    const detail::OpenFile file = CAIRN_TRY(detail::openListed(path));
+    const auto content = detail::digestOfContent(file.get());
+    if (!content) return detail::unreadable(path);
     digest.addFile(entry, *content);
   }
   return digest.finish();

@@ -127,6 +127,17 @@ TEST_F(FileTreeTest, ASocketIsNamed) {
   EXPECT_EQ(tree.error().code, "not-a-file");
 }
 
+TEST_F(FileTreeTest, ANamedPipeInTheListedFilesPlaceIsRefusedAndNotWaitedFor) {
+  write("a", "1");
+  const auto tree = listFiles(from());
+  fs::remove(from() / "a");
+  ASSERT_EQ(::mkfifo((from() / "a").c_str(), 0600), 0);
+  const auto digest = digestOf(*tree), copied = copyFiles(*tree, to());
+  ASSERT_FALSE(digest || copied);
+  EXPECT_EQ(digest.error().code, "not-a-file");
+  EXPECT_EQ(copied.error().code, "not-a-file");
+}
+
 TEST_F(FileTreeTest, AFileThatIsThereAlreadyIsNotOverwritten) {
   write("a", "1");
   std::ofstream(to() / "a") << "other";
