@@ -12,6 +12,8 @@
 
 #include "entrypoint/own_children.h"
 
+#include <cairn/base/reset_signals.h>
+
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -39,9 +41,7 @@ constexpr int kRoundsSpared = 20;
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != container) ::_exit(kNotStarted);
-  sigset_t none;
-  ::sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  resetSignals();
   ::execv(command[0], command);
   const int why = errno;
   [[maybe_unused]] const ssize_t told = ::write(report, &why, sizeof why);
@@ -103,10 +103,7 @@ int endAs(int status) {
   if (!WIFSIGNALED(status)) return WEXITSTATUS(status);
   const rlimit nothing{0, 0};
   ::setrlimit(RLIMIT_CORE, &nothing);  // the command has left one, if it was to
-  ::signal(WTERMSIG(status), SIG_DFL);
-  sigset_t none;
-  ::sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  resetSignals();
   ::raise(WTERMSIG(status));
   return 128 + WTERMSIG(status);
 }

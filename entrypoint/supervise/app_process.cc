@@ -1,5 +1,7 @@
 #include "entrypoint/supervise/app_process.h"
 
+#include <cairn/base/reset_signals.h>
+
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -25,13 +27,6 @@ std::vector<char*> pointersTo(const std::vector<std::string>& strings) {
   for (const std::string& text : strings) out.push_back(const_cast<char*>(text.c_str()));
   out.push_back(nullptr);
   return out;
-}
-
-void resetSignals() {
-  for (int signal = 1; signal < NSIG; ++signal) ::signal(signal, SIG_DFL);
-  sigset_t none;
-  ::sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
 // Puts `fds` at 0, 1 and 2. Each is first copied out of the way, as one may sit where another belongs.

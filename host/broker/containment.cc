@@ -2,6 +2,8 @@
 
 #include "host/broker/descriptors.h"
 
+#include <cairn/base/reset_signals.h>
+
 #include <boost/process/args.hpp>
 #include <boost/process/child.hpp>
 #include <boost/process/env.hpp>
@@ -38,12 +40,7 @@ Error failedToStart(const std::string& program, const std::string& why, std::str
 // Runs in the child between fork and exec: only calls that are safe there.
 void prepareChild(pid_t host) {
   ::setpgid(0, 0);
-  for (int signal : {SIGINT, SIGTERM, SIGPIPE, SIGHUP, SIGQUIT, SIGCHLD}) ::signal(signal, SIG_DFL);
-  // A signal that comes before it is awaited must wait too.
-  sigset_t held;
-  ::sigemptyset(&held);
-  ::sigaddset(&held, SIGTERM);
-  ::sigprocmask(SIG_SETMASK, &held, nullptr);
+  resetSignals({SIGTERM});  // one that comes before it is awaited must wait too
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (::getppid() != host) ::_exit(127);  // the host died before the line above
 }

@@ -3,6 +3,9 @@
 #include "host/broker/descriptors.h"
 #include "host/broker/private_folder.h"
 
+#include <cairn/base/process_stat.h>
+#include <cairn/base/reset_signals.h>
+
 #include <boost/process/args.hpp>
 #include <boost/process/child.hpp>
 #include <boost/process/env.hpp>
@@ -38,27 +41,6 @@ std::string bootId() {
   std::string id = readAll("/proc/sys/kernel/random/boot_id");
   while (!id.empty() && id.back() == '\n') id.pop_back();
   return id;
-}
-
-struct ProcessFacts {
-  char state = 0;
-  int session = 0;
-  std::uint64_t startTime = 0;
-};
-
-std::optional<ProcessFacts> factsOf(int pid) {
-  const std::string stat = readAll("/proc/" + std::to_string(pid) + "/stat");
-  auto afterName = stat.rfind(')');  // the name may hold anything
-  if (afterName == std::string::npos) return std::nullopt;
-  std::istringstream fields(stat.substr(afterName + 1));
-  ProcessFacts facts;
-  fields >> facts.state;
-  std::string skipped;
-  fields >> skipped >> skipped >> facts.session;  // after its parent and its group
-  for (int field = 7; field < 22; ++field) fields >> skipped;
-  fields >> facts.startTime;
-  if (!fields) return std::nullopt;
-  return facts;
 }
 
 Error cannotStart(const ServiceLaunch& launch, const std::string& why) {
@@ -111,10 +93,7 @@ Result<ServiceIdentity> startService(const ServiceLaunch& launch) {
       bp::extend::on_exec_setup =
           [](auto&) {
             ::setsid();
-            for (int signal : {SIGINT, SIGTERM, SIGPIPE, SIGHUP, SIGQUIT, SIGCHLD}) ::signal(signal, SIG_DFL);
-            sigset_t none;
-            ::sigemptyset(&none);
-            ::sigprocmask(SIG_SETMASK, &none, nullptr);
+            resetSignals();
           },
       failure);
   if (failure) {
@@ -125,7 +104,7 @@ Result<ServiceIdentity> startService(const ServiceLaunch& launch) {
   ServiceIdentity identity;
   identity.pid = child.id();
   child.detach();
-  auto facts = factsOf(identity.pid);
+  auto facts = processStat(identity.pid);
   if (!facts) return cannotStart(launch, "it ended at once; see " + launch.output.string());
   identity.startTime = facts->startTime;
   identity.bootId = bootId();
@@ -137,9 +116,8 @@ bool isRunning(const ServiceIdentity& identity) {
   siginfo_t ignored{};
   ::waitid(P_PID, static_cast<id_t>(identity.pid), &ignored,
            WEXITED | WNOHANG);  // reaps our own, if it is ours
-  auto facts = factsOf(identity.pid);
-  return facts && facts->state != 'Z' && facts->startTime == identity.startTime &&
-         bootId() == identity.bootId;
+  auto facts = processStat(identity.pid);
+  return facts && !facts->hasEnded() && facts->startTime == identity.startTime && bootId() == identity.bootId;
 }
 
 std::optional<ServiceIdentity> findService(const std::string& marker) {
@@ -153,7 +131,7 @@ std::optional<ServiceIdentity> findService(const std::string& marker) {
       if (entry != wanted) continue;
       int pid = std::stoi(name);
       // What it started has its environment too, but only it leads the session.
-      if (auto facts = factsOf(pid); facts && facts->state != 'Z' && facts->session == pid)
+      if (auto facts = processStat(pid); facts && !facts->hasEnded() && facts->session == pid)
         return ServiceIdentity{pid, facts->startTime, bootId()};
     }
   }

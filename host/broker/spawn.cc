@@ -2,6 +2,8 @@
 
 #include "host/broker/descriptors.h"
 
+#include <cairn/base/reset_signals.h>
+
 #include <boost/process/args.hpp>
 #include <boost/process/child.hpp>
 #include <boost/process/env.hpp>
@@ -134,10 +136,7 @@ void prepareChild(pid_t host) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != host) ::_exit(127);  // the host died before the line above
-  for (int signal : {SIGINT, SIGTERM, SIGPIPE, SIGHUP, SIGQUIT, SIGCHLD}) ::signal(signal, SIG_DFL);
-  sigset_t none;
-  ::sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  resetSignals();
   if (::chdir("/") != 0) ::_exit(127);
 }
 

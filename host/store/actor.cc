@@ -1,5 +1,7 @@
 #include "host/store/actor.h"
 
+#include <cairn/base/process_stat.h>
+
 #include <fcntl.h>
 #include <pwd.h>
 #include <signal.h>
@@ -39,28 +41,6 @@ std::string pidNamespace() {
   return got > 0 ? std::string(buffer.data(), got) : std::string();
 }
 
-struct ProcessStat {
-  char state = '?';
-  uint64_t startTime = 0;
-};
-
-// Counts from the last ')': a program's name may hold anything.
-std::optional<ProcessStat> statOf(int32_t pid) {
-  auto text = readSmallFile("/proc/" + std::to_string(pid) + "/stat");
-  size_t nameEnd = text ? text->rfind(')') : std::string::npos;
-  if (nameEnd == std::string::npos || nameEnd + 2 >= text->size()) return std::nullopt;
-  ProcessStat out;
-  out.state = (*text)[nameEnd + 2];
-  size_t at = nameEnd + 2;
-  for (int field = 3; field < 22; ++field) {
-    at = text->find(' ', at);
-    if (at == std::string::npos) return std::nullopt;
-    ++at;
-  }
-  out.startTime = strtoull(text->c_str() + at, nullptr, 10);
-  return out;
-}
-
 std::string hostName() {
   std::array<char, 256> buffer{};
   gethostname(buffer.data(), buffer.size() - 1);
@@ -93,15 +73,15 @@ bool isSecretFlag(std::string_view argument, std::span<const std::string> secret
 
 ProcessIdentity currentProcess() {
   int32_t pid = getpid();
-  return {pid, statOf(pid).value_or(ProcessStat{}).startTime, bootId(), pidNamespace()};
+  return {pid, processStat(pid).value_or(ProcessStat{}).startTime, bootId(), pidNamespace()};
 }
 
 Liveness livenessOf(const Actor& actor) {
   const ProcessIdentity& process = actor.process;
   if (process.bootId != bootId()) return actor.host == hostName() ? Liveness::Gone : Liveness::Unknown;
   if (process.pidNamespace != pidNamespace()) return Liveness::Unknown;
-  auto stat = statOf(process.pid);
-  bool runs = stat && stat->startTime == process.startTime && stat->state != 'Z' && stat->state != 'X';
+  auto stat = processStat(process.pid);
+  bool runs = stat && stat->startTime == process.startTime && !stat->hasEnded();
   return runs ? Liveness::Alive : Liveness::Gone;
 }
 

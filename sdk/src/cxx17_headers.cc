@@ -1,7 +1,10 @@
 // Never linked: that this compiles says that plugin authors may still use C++17.
 
 #include <cairn/base/near_names.h>
+#include <cairn/base/process_stat.h>
+#include <cairn/base/reset_signals.h>
 #include <cairn/base/result.h>
+#include <cairn/base/write_all.h>
 #include <cairn/call.h>
 #include <cairn/dynamic/digest.h>
 #include <cairn/dynamic/enum_name.h>

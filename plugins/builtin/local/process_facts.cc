@@ -6,25 +6,11 @@
 #include <signal.h>
 #include <sys/syscall.h>
 
-#include <fstream>
-#include <sstream>
-#include <string>
-
 namespace cairn::plugins::local {
 
-std::optional<ProcessFacts> processFacts(int pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  const std::string stat{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  const auto afterName = stat.rfind(')');  // the name may hold anything
-  if (afterName == std::string::npos) return std::nullopt;
-  std::istringstream fields(stat.substr(afterName + 1));
-  char state = 'Z';
-  ProcessFacts facts;
-  fields >> state >> facts.parent;
-  std::string skipped;
-  for (int field = 5; field < 22; ++field) fields >> skipped;
-  if (!(fields >> facts.startTime) || state == 'Z') return std::nullopt;
-  return facts;
+std::optional<ProcessStat> processFacts(int pid) {
+  const auto stat = processStat(pid);
+  return stat && !stat->hasEnded() ? stat : std::nullopt;
 }
 
 void endProcess(int pid, std::uint64_t startTime, std::chrono::milliseconds grace) {

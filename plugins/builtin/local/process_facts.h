@@ -1,19 +1,16 @@
 #pragma once
 // Other processes of this machine, told apart by pid and start time, since a pid alone is used again.
 
+#include <cairn/base/process_stat.h>
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
 
 namespace cairn::plugins::local {
 
-struct ProcessFacts {
-  int parent = 0;
-  std::uint64_t startTime = 0;  // field 22 of /proc/<pid>/stat
-};
-
 // None when it is gone or a zombie.
-std::optional<ProcessFacts> processFacts(int pid);
+std::optional<ProcessStat> processFacts(int pid);
 
 // SIGTERM, after the grace SIGKILL, and waits until it is gone; at once when no such process runs. It need
 // not be our child.

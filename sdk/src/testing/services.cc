@@ -3,6 +3,8 @@
 #include "sdk/src/call_channel.h"
 #include "sdk/src/testing/recording_host.h"
 
+#include <cairn/base/process_stat.h>
+
 #include <kj/debug.h>
 #include <kj/io.h>
 
@@ -17,15 +19,6 @@
 
 namespace cairn::testing::detail {
 namespace {
-
-// Field 22 of /proc/<pid>/stat; the second may hold blanks and brackets.
-std::uint64_t startTimeOf(int pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  std::string stat(std::istreambuf_iterator<char>(file), {});
-  std::size_t at = stat.rfind(')');
-  for (int field = 2; field < 22 && at != stat.npos; ++field) at = stat.find(' ', at + 1);
-  return at == stat.npos ? 0 : std::stoull(stat.substr(at));
-}
 
 // A descriptor that reads as `input` and then ends.
 kj::AutoCloseFd descriptorOf(const std::string& input) {
@@ -137,7 +130,7 @@ RunningService& Services::start(const std::string& name, const std::vector<std::
   auto inputFd = descriptorOf(input);
   int pid = spawn(argv, environment, output, inputFd);
   ended_.erase(pid);
-  return services_[name] = {name, pid, startTimeOf(pid), output, 0};
+  return services_[name] = {name, pid, processStat(pid).value_or(ProcessStat()).startTime, output, 0};
 }
 
 RunningService* Services::find(const std::string& name) {
