@@ -10,11 +10,9 @@ namespace cairn::cli {
 
 enum class Readers { OwnerOnly, AsUsual };  // AsUsual: as the file before it, else as the umask says
 
-// Writes all of `text`. False: errno tells why not.
-bool writeAll(int fd, std::string_view text);
-
-// The file appears whole or not at all, through a new file beside it. A link is followed; what is no regular
-// file (a device, a named pipe) or is our own stdout or stderr is written into. Error: file-not-written.
+// The file appears whole or not at all, also where the machine stops, through a new file beside it; one in a
+// folder that takes no new file is written into. A link is followed; what is no regular file (a device, a
+// named pipe) or is our own stdout or stderr is written into. Error: file-not-written.
 Result<void, Failure> writeFile(const std::string& path, std::string_view text, Readers readers);
 
 }  // namespace cairn::cli

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/fsuid.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -86,6 +87,21 @@ TEST_F(WriteFile, ANamedPipeIsWrittenInto) {
   EXPECT_EQ(::read(reader, text, sizeof text), 3);
   close(reader);
   EXPECT_TRUE(S_ISFIFO(mode("pipe")));
+}
+
+TEST_F(WriteFile, AFileInAFolderThatTakesNoNewOneIsWrittenInto) {
+  put("picture", "the longer old one");
+  chmod(at("picture").c_str(), 0666);
+  chmod(folder.c_str(), 0555);
+  // What root may is no question here: for files this thread is nobody meanwhile.
+  constexpr uid_t kNobody = 65534;
+  if (geteuid() == 0) setfsuid(kNobody);
+  const auto written = writeFile(at("picture"), "new", Readers::AsUsual);
+  if (geteuid() == 0) setfsuid(0);
+  chmod(folder.c_str(), 0755);
+  ASSERT_TRUE(written) << written.error().errors.front().message;
+  EXPECT_EQ(read("picture"), "new");
+  EXPECT_EQ(mode("picture") & 0777, 0666u);
 }
 
 TEST_F(WriteFile, AFolderIsRefusedAndNothingIsLeft) {

@@ -2,6 +2,8 @@
 
 #include "entrypoint/descriptor.h"
 
+#include <cairn/base/write_all.h>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -14,16 +16,6 @@ namespace {
 std::string folderOf(const std::string& path) {
   const size_t slash = path.rfind('/');
   return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
-}
-
-bool writeAll(int fd, std::string_view content) {
-  while (!content.empty()) {
-    const ssize_t n = ::write(fd, content.data(), content.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return false;
-    content.remove_prefix(static_cast<size_t>(n));
-  }
-  return true;
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 // `cairn init`: writes a first cairn.toml.
 
+#include <cairn/base/write_all.h>
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -10,7 +12,6 @@
 #include "cli/command.h"
 #include "cli/init/project_text.h"
 #include "cli/output/json_text.h"
-#include "cli/write_file.h"
 
 namespace cairn::cli {
 

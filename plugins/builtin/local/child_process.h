@@ -52,9 +52,6 @@ struct ProgramAnswer {
 // Runs it with no input until it ends; when `cancelFd` becomes readable it is killed, and answers as killed.
 Result<ProgramAnswer> runProgram(const std::vector<std::string>& argv, int cancelFd);
 
-// Writes all of `bytes`; false when the other end has gone.
-bool writeAll(int fd, std::string_view bytes);
-
 // Reads once from `fd` into `text`; false at its end.
 bool readSome(int fd, std::string& text);
 

@@ -3,6 +3,8 @@
 #include "child_process.h"
 #include "pseudo_terminal.h"
 
+#include <cairn/base/write_all.h>
+
 #include <poll.h>
 
 #include <cerrno>
