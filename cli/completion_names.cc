@@ -29,7 +29,7 @@ EngineOptions optionsOf(const CommandContext& context, const ParsedOptions& type
 // A deployment's number has a "v"; others stand without the "#", which a shell would take for a comment.
 Words versions(Engine& engine, wire::RecordKind kind, bool doneOnly) {
   Words out;
-  auto records = engine.records({.kinds = {kind}, .withDestroyed = false});
+  auto records = engine.records({.kinds = {kind}, .withDestroyed = false, .asWritten = true});
   if (!records) return out;
   for (const RecordPtr& owned : *records) {
     auto record = owned->reader();

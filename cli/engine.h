@@ -67,6 +67,8 @@ struct RecordQuery {
   std::string commit;                   // a prefix of the commit; empty: any
   uint32_t limit = 0;                   // newest first; 0: all
   bool withDestroyed = true;
+  // Reads the store and writes nothing into it: what a killed run left is told as it stands, as under way.
+  bool asWritten = false;
 };
 
 struct RecordDetails {

@@ -105,7 +105,8 @@ Answer<std::vector<RecordPtr>> LocalEngine::records(const RecordQuery& query) {
     session_->beQuiet();
     OpenedProject opened = CAIRN_TRY(openForRecords(*session_, options_));
     CAIRN_TRY(checkApps(opened));
-    (void)session_->context().store.recoverInterrupted(opened.project.name).wait(session_->wait());
+    if (!query.asWritten)
+      (void)session_->context().store.recoverInterrupted(opened.project.name).wait(session_->wait());
     host::RecordFilter filter{.project = opened.project.name,
                               .workspace = opened.project.workspace,
                               .commitPrefix = CAIRN_TRY(commitOf(query.commit, opened.project.root))};
