@@ -89,7 +89,10 @@ void App::advance(const std::vector<pid_t>& guests) {
       afterRun();
     return;
   }
-  if (!due) return;
+  if (!due) {
+    if (asked_) signalChildren(SIGTERM, guests);
+    return;
+  }
   signalAll(asked_ ? SIGKILL : SIGTERM, guests);
   due_ = Clock::now() + (asked_ ? kKillAgain : options_.grace);
   asked_ = true;
@@ -127,13 +130,18 @@ bool App::anythingLeft(const std::vector<pid_t>& guests) const {
 
 void App::signalAll(int signal, const std::vector<pid_t>& guests) {
   if (group_ != 0) ::kill(-group_, signal);
+  signalled_.clear();
+  signalChildren(signal, guests);
+}
+
+void App::signalChildren(int signal, const std::vector<pid_t>& guests) {
   for (pid_t child : ownChildren()) {
-    if (contains(guests, child) && phase_ != Phase::Stopping) continue;
-    // A guest leads its group; what fled from the app's group is reached one by one.
-    if (contains(guests, child))
-      ::kill(-child, signal);
-    else if (child != pid_)
-      ::kill(child, signal);
+    if (!signalled_.insert(child).second) continue;
+    if (!contains(guests, child)) {
+      if (::getpgid(child) != group_) ::kill(child, signal);
+    } else if (phase_ == Phase::Stopping) {
+      ::kill(-child, signal);  // a guest leads its group
+    }
   }
 }
 

@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace cairn::entrypoint {
@@ -45,6 +46,9 @@ class App {
   void enter(Phase phase, std::optional<Clock::time_point> due);
   bool anythingLeft(const std::vector<pid_t>& guests) const;
   void signalAll(int signal, const std::vector<pid_t>& guests);
+  // What left the app's group is reached one by one, and only once it is a child of this process: when its
+  // parents have ended. Nobody gets the same signal twice.
+  void signalChildren(int signal, const std::vector<pid_t>& guests);
   void afterRun();
   void writeState();
 
@@ -58,7 +62,8 @@ class App {
   pid_t pid_ = 0;    // 0 while it does not run
   pid_t group_ = 0;  // its process group, which may outlive it
   bool stopped_ = false;
-  bool asked_ = false;  // SIGTERM was sent in this phase
+  bool asked_ = false;         // SIGTERM was sent in this phase
+  std::set<pid_t> signalled_;  // children that have had what was sent last
   Clock::time_point began_;
   std::string startedAt_;
   int restarts_ = 0;

@@ -160,6 +160,19 @@ TEST_F(Supervise, StopReachesADaemonThatLeftTheGroup) {
   EXPECT_FALSE(alive(daemon));
 }
 
+TEST_F(Supervise, StopAsksADaemonThatLeftTheGroupOnceItsParentHasEnded) {
+  start("setsid sh -c 'trap \"echo yes > " + folder / "asked" + "; exit\" TERM; echo $$ > " +
+            folder / "daemon" +
+            "; while :; do sleep 0.02; done' & trap 'sleep 0.2; exit' TERM; echo ready; "
+            "while :; do sleep 0.02; done",
+        {"--grace", "20"});
+  const pid_t daemon = processIn("daemon");
+  ASSERT_TRUE(logHas("out ready"));
+  EXPECT_EQ(ask("stop").code, 0);
+  EXPECT_FALSE(alive(daemon));
+  EXPECT_EQ(contentOf(folder / "asked"), "yes\n");
+}
+
 TEST_F(Supervise, ACrashLeavesNoWorkerBehind) {
   start("sleep 100 & echo $! > " + folder / "worker" + "; exit 1", {"--backoff-max", "100"});
   const pid_t worker = processIn("worker");
