@@ -1,6 +1,6 @@
 #include "cli/write_file.h"
 
-#include <cairn/base/write_all.h>
+#include <cairn/base/replace_file.h>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -84,8 +84,7 @@ bool replace(const std::string& path, std::string_view text, mode_t mode, bool k
   bool done = (!keepMode || fchmod(fd, mode) == 0) && writeAll(fd, text) && fsync(fd) == 0;
   int why = errno;
   if (close(fd) != 0 && done) done = false, why = errno;
-  if (done && rename(fresh.c_str(), path.c_str()) == 0) return true;
-  if (done) why = errno;
+  if (done) return putInPlace(fresh, path);
   unlink(fresh.c_str());
   errno = why;
   return false;

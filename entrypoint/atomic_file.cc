@@ -2,7 +2,7 @@
 
 #include "entrypoint/descriptor.h"
 
-#include <cairn/base/write_all.h>
+#include <cairn/base/replace_file.h>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -30,22 +30,11 @@ void makeFolderOf(const std::string& path) {
 
 Result<void> replaceFile(const std::string& path, std::string_view content) {
   makeFolderOf(path);
-  const std::string beside = path + ".new";
-  Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-  const bool done = file && writeAll(file.get(), content) && ::fsync(file.get()) == 0 &&
-                    ::rename(beside.c_str(), path.c_str()) == 0;
-  if (!done) {
-    const int why = errno;
-    ::unlink(beside.c_str());
-    return Error{.kind = ErrorKind::Failed,
-                 .code = "state-not-written",
-                 .message = "can't write " + path + ": " + std::strerror(why),
-                 .hint = "the folder must be writable and its disk have room"};
-  }
-  // The rename itself is lost in a power cut unless the folder is synced too.
-  Descriptor folder(::open(folderOf(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder) ::fsync(folder.get());
-  return {};
+  if (cairn::replaceFile(path, content, Sync::Yes)) return {};
+  return Error{.kind = ErrorKind::Failed,
+               .code = "state-not-written",
+               .message = "can't write " + path + ": " + std::strerror(errno),
+               .hint = "the folder must be writable and its disk have room"};
 }
 
 std::optional<std::string> readFile(const std::string& path) {

@@ -3,8 +3,9 @@
 #include "host/broker/digest.h"
 #include "host/broker/private_folder.h"
 
+#include <cairn/base/replace_file.h>
+
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -124,9 +125,7 @@ std::string digestFromHex(const std::string& hex) {
 void remember(const fs::path& path, const std::string& print, const std::string& digest) {
   std::error_code ignored;
   createPrivateFolders(path.parent_path(), ignored);
-  fs::path temporary = path.string() + "." + std::to_string(::getpid());
-  if (std::ofstream file(temporary); !(file << print << ' ' << toHex(digest) << '\n')) return;
-  fs::rename(temporary, path, ignored);
+  (void)replaceFile(path, print + ' ' + toHex(digest) + '\n');
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include "host/broker/private_folder.h"
 #include "host/broker/value.h"
 
-#include <unistd.h>
+#include <cairn/base/replace_file.h>
 
 #include <fstream>
 
@@ -112,16 +112,9 @@ std::shared_ptr<const Manifest> ManifestCache::find(const std::string& bundleDig
 void ManifestCache::put(const std::string& bundleDigest, const Manifest& manifest) const {
   std::error_code ignored;
   createPrivateFolders(folder_, ignored);
-  const fs::path path = pathOf(bundleDigest);
-  const fs::path temporary = path.string() + "." + std::to_string(::getpid());
-  {
-    std::ofstream file(temporary, std::ios::binary);
-    file << kFormat;
-    file.write(reinterpret_cast<const char*>(manifest.words().data()),
-               static_cast<std::streamsize>(manifest.words().size() * 8));
-    if (!file.flush()) return;
-  }
-  fs::rename(temporary, path, ignored);
+  std::string content(kFormat, sizeof kFormat - 1);
+  content.append(reinterpret_cast<const char*>(manifest.words().data()), manifest.words().size() * 8);
+  (void)replaceFile(pathOf(bundleDigest), content);
 }
 
 void ManifestCache::forget(const std::string& bundleDigest) const {

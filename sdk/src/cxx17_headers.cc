@@ -2,6 +2,7 @@
 
 #include <cairn/base/near_names.h>
 #include <cairn/base/process_stat.h>
+#include <cairn/base/replace_file.h>
 #include <cairn/base/reset_signals.h>
 #include <cairn/base/result.h>
 #include <cairn/base/write_all.h>

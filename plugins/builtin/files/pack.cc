@@ -2,6 +2,8 @@
 
 #include "utf8_names.h"
 
+#include <cairn/base/replace_file.h>
+
 #include <archive.h>
 #include <archive_entry.h>
 #include <fcntl.h>
@@ -109,7 +111,7 @@ Result<void> writeContent(archive* writer, const fs::path& file, const fs::path&
   return {};
 }
 
-Result<void> writeAll(const FileTree& tree, const std::string& format, const Places& places) {
+Result<void> writeTree(const FileTree& tree, const std::string& format, const Places& places) {
   auto writer = CAIRN_TRY(open(format, places));
   for (auto& entry : tree.entries) {
     const auto head = header(entry);
@@ -146,10 +148,9 @@ Result<void> writeArchive(const FileTree& tree, const std::string& format, const
   fs::create_directories(path.parent_path(), failure);
   if (failure) return failed(path, failure.message());
   const fs::path temporary = path.string() + ".part-" + std::to_string(::getpid());
-  auto written = writeAll(tree, format, {temporary, path});
-  if (written) fs::rename(temporary, path, failure);
-  if (!written || failure) fs::remove(temporary, ignored);
-  if (written && failure) return failed(path, failure.message());
+  auto written = writeTree(tree, format, {temporary, path});
+  if (!written) fs::remove(temporary, ignored);
+  if (written && !putInPlace(temporary, path)) return failed(path, std::strerror(errno));
   return written;
 }
 

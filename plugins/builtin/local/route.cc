@@ -6,10 +6,14 @@
 #include "ports.h"
 #include "process_facts.h"
 
+#include <cairn/base/replace_file.h>
+
 #include <nlohmann/json.hpp>
 
 #include <cctype>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <fstream>
 
 namespace cairn::plugins::local {
@@ -71,20 +75,14 @@ Route::Route(const Call& call, const RouteKey& key)
 Result<void> Route::save() const {
   std::error_code failure;
   fs::create_directories(folder_, failure);
-  const fs::path fresh = folder_ / "route.json.new";
-  {
-    std::ofstream file(fresh);
-    file << nlohmann::json{
-        {"port", port}, {"turn", turn}, {"pid", pid}, {"startTime", startTime}, {"output", output}};
-    if (!file.flush()) failure = std::make_error_code(std::errc::io_error);
-  }
-  if (!failure) fs::rename(fresh, folder_ / kRouteFile, failure);
-  if (failure)
-    return Error{.kind = ErrorKind::Failed,
-                 .code = "local/folder-not-made",
-                 .message = "can't write " + (folder_ / kRouteFile).string() + ": " + failure.message(),
-                 .hint = "Cairn's state folder must be writable"};
-  return {};
+  const std::string file = folder_ / kRouteFile;
+  const nlohmann::json object = {
+      {"port", port}, {"turn", turn}, {"pid", pid}, {"startTime", startTime}, {"output", output}};
+  if (!failure && replaceFile(file, object.dump())) return {};
+  return Error{.kind = ErrorKind::Failed,
+               .code = "local/folder-not-made",
+               .message = "can't write " + file + ": " + (failure ? failure.message() : std::strerror(errno)),
+               .hint = "Cairn's state folder must be writable"};
 }
 
 Result<void> Route::remove() const {

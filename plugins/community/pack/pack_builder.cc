@@ -2,10 +2,13 @@
 
 #include "tar_file.h"
 
+#include <cairn/base/replace_file.h>
 #include <cairn/dynamic/digest.h>
 
 #include <nlohmann/json.hpp>
 
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 
 namespace cairn::plugins::pack {
@@ -113,13 +116,10 @@ Result<Owned<Image>> pack(const Call& call, const fs::path& folder, Settings::Re
   auto made = images / (id + ".part-" + call.workDir().filename().string());
   CAIRN_TRY(writeImage(made, id, config, reference, layer));
   auto path = images / (id + ".tar");
-  fs::rename(made, path, failure);
-  if (failure) {
-    std::error_code ignored;
-    fs::remove(made, ignored);
+  if (!putInPlace(made, path)) {
     return Error{.kind = ErrorKind::Failed,
                  .code = "pack/tar-failed",
-                 .message = "can't put the image at " + path.string() + ": " + failure.message(),
+                 .message = "can't put the image at " + path.string() + ": " + std::strerror(errno),
                  .hint = "look at what stands there"};
   }
 
