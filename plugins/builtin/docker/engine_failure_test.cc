@@ -437,6 +437,20 @@ TEST_F(DockerFailure, AProxyWhoseReplacementWasCutShortServesAgain) {
   EXPECT_EQ(docker_->containers().size(), 2u);
 }
 
+TEST_F(DockerFailure, AReplacementThatWasCutShortAndCanNotBeTakenBackGoesWithTheProxy) {
+  auto first = release(deployed(app("one"), 1));
+  ASSERT_TRUE(first) << first.error().message;
+  const std::string name = text((*first)->getProxyName());
+  auto container = engine().get(Target("/containers/" + name + "/json"));
+  ASSERT_TRUE(container) << container.error().message;
+  ASSERT_TRUE(createContainer(engine(), successorOf(name), {{"Image", textAt(*container, "Image")}}));
+  ASSERT_TRUE(stopContainer(engine(), name, 5));
+  const TakenPort taken(text((*first)->getUrl()));
+  auto destroyed = harness_->call(Kind::RELEASER, Op::DESTROY).input(*first).journal("r1").result<void>();
+  EXPECT_TRUE(destroyed) << destroyed.error().message;
+  EXPECT_EQ(docker_->containers().size(), 1u);
+}
+
 TEST_F(DockerFailure, WithoutItsProxyNothingIsReleased) {
   harness_->setBundleDir(folder_);
   auto released = release(deployed(app("one"), 1));

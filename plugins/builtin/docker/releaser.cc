@@ -66,14 +66,16 @@ Result<bool> servesAnother(const Engine& engine, const Proxy& proxy, const std::
 // Removes the proxy unless it serves for another release.
 Result<void> removeProxy(const Call& call, const Engine& engine, const std::string& name,
                          const std::string& servedAs, const std::string& network) {
-  CAIRN_TRY(settleSuccession(engine, name));
+  (void)settleSuccession(engine, name);  // where it can't be, what is left of it goes with the proxy
   const auto proxy = CAIRN_TRY(Proxy::find(engine, name));
   if (proxy && CAIRN_TRY(servesAnother(engine, *proxy, servedAs))) {
     call.log(LogLevel::Info, name + " serves another release: it stays");
     return {};
   }
   Step step = call.step("Closing " + (proxy && proxy->container().running ? proxy->url(engine) : name));
-  if (auto removed = removeContainer(engine, name, kStopSeconds); !removed) {
+  auto removed = removeContainer(engine, name, kStopSeconds);
+  if (removed) removed = removeContainer(engine, successorOf(name), 0);
+  if (!removed) {
     step.fail();
     return removed;
   }
