@@ -22,6 +22,7 @@ class Ticker final : public Output {
   void table(const Table& table) override { output_.table(table); }
   void failure(const Failure& failure) override { output_.failure(failure); }
   void warning(const Error& error) override { output_.warning(error); }
+  int columns() const override { return output_.columns(); }
   bool isLive() const override { return output_.isLive(); }
 
  private:

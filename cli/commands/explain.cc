@@ -4,6 +4,7 @@
 #include "cli/explanations.h"
 #include "cli/near_names.h"
 #include "cli/output/json_text.h"
+#include "cli/output/text.h"
 
 namespace cairn::cli {
 
@@ -33,7 +34,12 @@ Answer<ExitCode> run(CommandContext& context) {
   context.output.json(
       JsonObject().add("code", code).add("title", found->title()).add("body", found->body()).text());
   Lines lines{Line(found->title(), Tone::Strong), ""};
-  for (std::string_view line : splitLines(found->body())) lines.push_back(line);
+  const int columns = context.output.columns();
+  if (columns > 0) {
+    for (const std::string& line : wrapPage(found->body(), columns)) lines.push_back(line);
+  } else {
+    for (std::string_view line : splitLines(found->body())) lines.push_back(line);
+  }
   context.output.lines(lines);
   return ExitCode::Done;
 }

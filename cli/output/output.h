@@ -29,6 +29,8 @@ class Output : public EventSink {
   virtual void failure(const Failure& failure) = 0;
   // Something to know that does not end the work. As failure().
   virtual void warning(const Error& error) = 0;
+  // How wide the terminal is; 0: nobody reads it on one.
+  virtual int columns() const { return 0; }
   // True: tick() moves spinners, and wants to be called ten times a second. It may be called from another
   // thread.
   virtual bool isLive() const { return false; }

@@ -17,12 +17,41 @@ int columnWidth(const Table& table, size_t column) {
   return width == 0 ? 0 : std::max(width, displayWidth(table.columns[column].title));
 }
 
+int widthOf(const std::vector<int>& widths) {
+  int sum = 0;
+  for (int width : widths) sum += width > 0 ? width + 2 : 0;
+  return sum - 2;
+}
+
+// "version: 0.1.0, takes: oci.Image".
+Lines paragraphs(const Table& table, const std::vector<int>& widths, int columns) {
+  Lines lines;
+  for (const auto& row : table.rows) {
+    std::string rest;
+    bool headed = false;
+    for (size_t i = 0; i < widths.size(); ++i) {
+      if (widths[i] == 0 || row[i].text.empty()) continue;
+      if (!headed) {
+        lines.push_back(Line(row[i].text, row[i].tone == Tone::Plain ? Tone::Strong : row[i].tone));
+        headed = true;
+        continue;
+      }
+      std::string title = table.columns[i].title;
+      std::transform(title.begin(), title.end(), title.begin(), ::tolower);
+      rest += (rest.empty() ? "" : ", ") + title + ": " + row[i].text;
+    }
+    for (const std::string& line : wrapWords(rest, columns - 2)) lines.push_back(Line("  " + line));
+  }
+  return lines;
+}
+
 }  // namespace
 
-Lines tableLines(const Table& table) {
+Lines tableLines(const Table& table, int columns) {
   if (table.rows.empty()) return table.ifEmpty.empty() ? Lines{} : Lines{Line(table.ifEmpty, Tone::Dim)};
   std::vector<int> widths;
   for (size_t i = 0; i < table.columns.size(); ++i) widths.push_back(columnWidth(table, i));
+  if (columns > 0 && widthOf(widths) > columns) return paragraphs(table, widths, columns);
   auto lineOf = [&](auto cell) {
     Line line;
     std::string gap;

@@ -30,8 +30,10 @@ struct Table {
   std::string ifEmpty;  // said to people instead of an empty table
 };
 
-// Columns are as wide as their widest cell, two spaces apart; an empty column is left out.
-Lines tableLines(const Table& table);
+// Columns are as wide as their widest cell, two spaces apart; an empty column is left out. Where that is
+// wider than `columns` (0: no limit), each row is a paragraph: its first cell, and below it the others with
+// their titles.
+Lines tableLines(const Table& table, int columns = 0);
 // One object a row, each with its end of line.
 std::string tableJson(const Table& table);
 

@@ -36,6 +36,7 @@ class TerminalOutput final : public TextOutput {
       : TextOutput(out, err, masker, style), clock_(clock), marks_(style.unicode) {}
 
   void event(wire::Event::Reader event) override;
+  int columns() const override { return size().columns; }
   bool isLive() const override { return true; }
   void tick() override;
   void lines(const Lines& lines) override { above(out_, masked(lines)); }

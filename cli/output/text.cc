@@ -163,6 +163,47 @@ std::string cleanText(std::string_view text) {
   return out;
 }
 
+std::vector<std::string> wrapWords(std::string_view text, int columns) {
+  std::vector<std::string> lines;
+  std::string line;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    if (word.empty()) continue;
+    if (!line.empty() && displayWidth(line) + 1 + displayWidth(word) > columns) {
+      lines.push_back(std::move(line));
+      line.clear();
+    }
+    line.append(line.empty() ? "" : " ").append(word);
+  }
+  if (!line.empty()) lines.push_back(std::move(line));
+  return lines;
+}
+
+std::vector<std::string> wrapPage(std::string_view page, int columns) {
+  std::vector<std::string> lines;
+  std::string paragraph;
+  bool isCode = false;
+  auto endParagraph = [&] {
+    for (std::string& line : wrapWords(paragraph, columns)) lines.push_back(std::move(line));
+    paragraph.clear();
+  };
+  while (!page.empty()) {
+    const std::string_view line = page.substr(0, page.find('\n'));
+    page.remove_prefix(std::min(page.size(), line.size() + 1));
+    const bool fence = line.starts_with("```");
+    const bool keeps = isCode || fence || line.empty() || line[0] == ' ' || line[0] == '|';
+    if (keeps || line.starts_with("- ")) endParagraph();
+    if (fence) isCode = !isCode;
+    if (keeps)
+      lines.emplace_back(line);
+    else
+      paragraph.append(paragraph.empty() ? "" : " ").append(line);
+  }
+  endParagraph();
+  return lines;
+}
+
 bool isUtf8(std::string_view text) {
   for (size_t at = 0; at < text.size();) {
     Letter letter = letterAt(text, at);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cairn::cli {
 
@@ -21,6 +22,12 @@ std::string shorten(std::string_view text, int columns);
 // program that writes to a pipe may emit all the same and which must not reach somebody's terminal; tabs
 // become spaces, invalid UTF-8 becomes U+FFFD.
 std::string cleanText(std::string_view text);
+
+// `text`, whose words are one blank apart, as lines of at most `columns`; a longer word has one of its own.
+std::vector<std::string> wrapWords(std::string_view text, int columns);
+// The same for each paragraph of a page. Code, tables and lines that begin with a blank stay as they are; an
+// item of a list begins a line.
+std::vector<std::string> wrapPage(std::string_view page, int columns);
 
 bool isUtf8(std::string_view text);
 

@@ -14,7 +14,7 @@ class TextOutput : public Output {
   bool isJson() const override { return false; }
   void json(std::string_view) override {}
   void lines(const Lines& lines) override { out_.write(masked(lines)); }
-  void table(const Table& table) override { lines(tableLines(table)); }
+  void table(const Table& table) override { lines(tableLines(table, columns())); }
   void failure(const Failure& failure) override {
     for (const Error& error : failure.errors) err_.write(masked(errorLines(error)));
   }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "cli/output/table.h"
+
 #include "cli/output/json_tree.h"
 #include "cli/output/line.h"
 #include "cli/output/line_buffer.h"
@@ -106,6 +108,28 @@ TEST(Masker, FindsNoSecretThatMayStandThereByChance) {
 TEST(JsonTree, IsReadByIndentation) {
   EXPECT_EQ(renderLines(jsonTreeLines(R"({"a":1,"b":"","c":{"d":["x","y"]},"e":"l1\nl2"})"), false),
             "a: 1\nc: \n  d: \n    - x\n    - y\ne: l1\n   l2\n");
+}
+
+TEST(WrapWords, BreaksBetweenWordsAndKeepsLongOnesWhole) {
+  EXPECT_EQ(wrapWords("one two three", 7), (std::vector<std::string>{"one two", "three"}));
+  EXPECT_EQ(wrapWords("http://localhost:18077 ok", 7),
+            (std::vector<std::string>{"http://localhost:18077", "ok"}));
+  EXPECT_TRUE(wrapWords("", 7).empty());
+}
+
+TEST(WrapPage, JoinsTheLinesOfAParagraphAndLeavesCodeAsItIs) {
+  EXPECT_EQ(wrapPage("one two\nthree\n\n```\na  b  c d e f\n```\n- an item\n  more\n", 9),
+            (std::vector<std::string>{"one two", "three", "", "```", "a  b  c d e f", "```", "- an item",
+                                      "  more"}));
+}
+
+TEST(TableLines, WhereTheTableIsWiderThanTheTerminalEachRowIsAParagraph) {
+  const Table table{.columns = {{"APP", ""}, {"VERSION", ""}, {"URL", ""}},
+                    .rows = {{"web", "v2", "http://127.0.0.1:18077"}, {"", "v1", ""}}};
+  EXPECT_EQ(renderLines(tableLines(table, 30), false),
+            "web\n  version: v2, url:\n  http://127.0.0.1:18077\nv1\n");
+  EXPECT_EQ(renderLines(tableLines(table, 80), false),
+            "APP  VERSION  URL\nweb  v2       http://127.0.0.1:18077\n     v1\n");
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ class WorkspaceOutput final : public Output {
   void table(const Table& table) override { output_.table(table); }
   void failure(const Failure& failure) override;
   void warning(const Error& error) override { output_.warning(completed(error)); }
+  int columns() const override { return output_.columns(); }
   bool isLive() const override { return output_.isLive(); }
   void tick() override { output_.tick(); }
 
