@@ -16,18 +16,19 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 
 namespace cairn::host {
 namespace fs = std::filesystem;
 namespace {
 
-// Where PATH has it; empty: nowhere.
-fs::path inPath(const std::string& name) {
+// Where PATH has it for a process in `folder`; empty: nowhere.
+fs::path inPath(const std::string& name, const fs::path& folder) {
   const char* path = std::getenv("PATH");
   std::string_view rest = path == nullptr ? "/usr/local/bin:/usr/bin:/bin" : path;
   while (!rest.empty()) {
     auto end = std::min(rest.find(':'), rest.size());
-    fs::path candidate = fs::path(rest.substr(0, end)) / name;
+    fs::path candidate = (folder / rest.substr(0, end) / name).lexically_normal();
     std::error_code ignored;
     if (::access(candidate.c_str(), X_OK) == 0 && !fs::is_directory(candidate, ignored)) return candidate;
     rest.remove_prefix(std::min(end + 1, rest.size()));
@@ -53,24 +54,38 @@ class Running {
         take_(kj::mv(take)),
         timer_(io.provider->getTimer()) {}
   ~Running() noexcept(false) {
-    if (!reaped_) reap();
+    if (reaped_) return;
+    ::kill(pid_, SIGTERM);
+    reap();
   }
 
-  // The process's end counts, not that of its pipes: something that it started may hold these open.
-  kj::Promise<CommandEnd> end() {
+  // The process's end counts, not that of its pipes: something that it started may hold these open. `stop`
+  // says why it is to be ended before that; how long all that came of it takes to die then, the loop goes on.
+  kj::Promise<Result<CommandEnd>> end(kj::Promise<Error> stop) {
+    auto stopped = stop.then([this](Error why) {
+                         if (reaped_) return;
+                         ::kill(pid_, SIGTERM);
+                         stoppedBecause_ = std::move(why);
+                       })
+                       .eagerlyEvaluate(nullptr);
     auto lines = kj::heapArrayBuilder<kj::Promise<void>>(2);
     lines.add(keepOutput_ > 0 ? keep() : read(*out_, false));
     lines.add(read(*err_, true));
     // Asked at once: the observer tells an end that comes before it is asked to nobody.
     return observer_.whenBecomesReadable()
-        .then([this, lines = kj::joinPromises(lines.finish()).eagerlyEvaluate(nullptr)]() mutable {
+        .then([this,
+               lines =
+                   kj::joinPromises(lines.finish()).eagerlyEvaluate(nullptr)]() mutable -> kj::Promise<void> {
           reap();
+          if (stoppedBecause_) return kj::READY_NOW;
           return lines.exclusiveJoin(timer_.afterDelay(kLastWords));
         })
-        .then([this] {
+        .then([this]() -> Result<CommandEnd> {
+          if (stoppedBecause_) return std::move(*stoppedBecause_);
           end_.tail = tail_.text();
           return end_;
-        });
+        })
+        .attach(kj::mv(stopped));
   }
 
  private:
@@ -96,7 +111,6 @@ class Running {
     });
   }
   void reap() {
-    ::kill(pid_, SIGTERM);
     siginfo_t info{};
     ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED);
     reaped_ = true;
@@ -116,6 +130,7 @@ class Running {
   kj::Timer& timer_;
   OutputTail tail_;
   CommandEnd end_;
+  std::optional<Error> stoppedBecause_;
   bool reaped_ = false;
 };
 
@@ -131,7 +146,7 @@ Error notStarted(const fs::path& program, const std::string& why, std::string hi
 
 Result<fs::path> findProgram(const std::string& name, const fs::path& folder) {
   const bool isBare = name.find('/') == std::string::npos;
-  const fs::path program = isBare ? inPath(name) : (folder / name).lexically_normal();
+  const fs::path program = isBare ? inPath(name, folder) : (folder / name).lexically_normal();
   std::error_code ignored;
   if (program.empty() || !fs::exists(program, ignored)) {
     return Error{ErrorKind::Config,
@@ -148,7 +163,8 @@ Result<fs::path> findProgram(const std::string& name, const fs::path& folder) {
 }
 
 kj::Promise<Result<CommandEnd>> runCommand(Command command, kj::AsyncIoContext& io,
-                                           kj::Function<void(bool, std::string)> take) {
+                                           kj::Function<void(bool, std::string)> take,
+                                           kj::Promise<void> stop) {
   const std::string name = command.argv.at(0);
   auto found = findProgram(name, command.folder);
   if (!found) return Result<CommandEnd>(std::move(found).error());
@@ -191,17 +207,17 @@ kj::Promise<Result<CommandEnd>> runCommand(Command command, kj::AsyncIoContext& 
   auto running =
       kj::heap<Running>(*pid, kj::mv(pidfd), kj::mv(out.read), kj::mv(err.read), command, io, kj::mv(take));
   const std::string limit = durationText(command.timeout);
-  auto late = io.provider->getTimer().afterDelay(command.timeout).then([name, limit]() -> Result<CommandEnd> {
+  auto late = io.provider->getTimer().afterDelay(command.timeout).then([name, limit] {
     return Error{ErrorKind::Deadline,
                  "command-timeout",
                  name + " took longer than " + limit + " and was killed",
                  "raise its `timeout`",
                  {}};
   });
-  return running->end()
-      .then([](CommandEnd end) -> Result<CommandEnd> { return end; })
-      .exclusiveJoin(kj::mv(late))
-      .attach(kj::mv(running));
+  auto asked = stop.then([] {
+    return Error{ErrorKind::Cancelled, "cancelled", "stopped on request", {}, {}};
+  });
+  return running->end(late.exclusiveJoin(kj::mv(asked))).attach(kj::mv(running));
 }
 
 }  // namespace cairn::host

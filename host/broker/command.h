@@ -33,17 +33,20 @@ struct CommandEnd {
   bool printedTooMuch = false;
 };
 
-// The program that `name` stands for: looked up in PATH, or a path relative to `folder`.
+// The program that `name` stands for: looked up in PATH, whose relative folders are those of `folder`, or a
+// path relative to it.
 //
 // Errors: command-not-found; command-failed-to-start, where it may not be run.
 Result<std::filesystem::path> findProgram(const std::string& name, const std::filesystem::path& folder);
 
-// Runs in a process group of its own; each line it prints is given to `take`. When it takes too long, the
-// promise is dropped or this process dies, all that came of it is killed; when the command itself has ended,
-// what is left of its group.
+// Runs in a process group of its own; each line it prints is given to `take`. When it takes too long, when
+// `stop` resolves or this process dies, all that came of it is killed; when the command itself has ended,
+// what is left of its group. Dropping the promise kills it too, and the loop waits for that, seconds at
+// worst.
 //
-// Errors: command-not-found, command-failed-to-start, command-timeout.
+// Errors: command-not-found, command-failed-to-start, command-timeout, cancelled by `stop`.
 kj::Promise<Result<CommandEnd>> runCommand(Command command, kj::AsyncIoContext& io,
-                                           kj::Function<void(bool isStderr, std::string)> take);
+                                           kj::Function<void(bool isStderr, std::string)> take,
+                                           kj::Promise<void> stop = kj::NEVER_DONE);
 
 }  // namespace cairn::host

@@ -9,9 +9,11 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <condition_variable>
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <mutex>
 #include <thread>
 
 namespace cairn::host {
@@ -122,6 +124,86 @@ TEST(Command, ALateOneIsKilledWithTheDaemonThatItStarted) {
   ASSERT_FALSE(end);
   ASSERT_GT(daemon, 0);
   EXPECT_TRUE(ends(daemon));
+}
+
+TEST(Command, WhatTakesLongToDieDoesNotStopTheLoop) {
+  kj::AsyncIoContext io = kj::setupAsyncIo();
+  auto& timer = io.provider->getTimer();
+  Command command;
+  command.argv = {"/bin/sh", "-c", "echo $PPID; exec sleep 600"};
+  command.folder = "/";
+  command.timeout = 300 * kj::MILLISECONDS;
+  auto containing = kj::newPromiseAndFulfiller<pid_t>();
+  bool loopWentOn = false;
+  std::mutex mutex;
+  std::condition_variable done;
+  bool ended = false;
+  std::thread rescuer;  // of a loop that waits
+  auto end = runCommand(std::move(command), io, [&](bool, std::string line) {
+    const pid_t pid = std::stoi(line);
+    ::kill(pid, SIGSTOP);  // what contains it can't end before it is continued
+    rescuer = std::thread([&, pid] {
+      std::unique_lock lock(mutex);
+      if (!done.wait_for(lock, std::chrono::seconds(10), [&] { return ended; })) ::kill(pid, SIGCONT);
+    });
+    containing.fulfiller->fulfill(pid_t{pid});
+  });
+  auto goOn = containing.promise
+                  .then([&](pid_t pid) {
+                    return timer.afterDelay(600 * kj::MILLISECONDS).then([&, pid] {
+                      loopWentOn = true;
+                      ::kill(pid, SIGCONT);
+                    });
+                  })
+                  .eagerlyEvaluate(nullptr);
+  const auto result = end.wait(io.waitScope);
+  {
+    std::lock_guard lock(mutex);
+    ended = true;
+  }
+  done.notify_one();
+  rescuer.join();
+  EXPECT_TRUE(loopWentOn);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, "command-timeout");
+}
+
+TEST(Command, OneThatIsStoppedOnRequestIsCancelled) {
+  kj::AsyncIoContext io = kj::setupAsyncIo();
+  auto stop = kj::newPromiseAndFulfiller<void>();
+  Command command;
+  command.argv = {"/bin/sh", "-c", "echo $$; exec sleep 600"};
+  command.folder = "/";
+  pid_t pid = 0;
+  const auto end = runCommand(
+                       std::move(command), io,
+                       [&](bool, std::string line) {
+                         pid = std::stoi(line);
+                         stop.fulfiller->fulfill();
+                       },
+                       kj::mv(stop.promise))
+                       .wait(io.waitScope);
+  ASSERT_FALSE(end);
+  EXPECT_EQ(end.error().code, "cancelled");
+  EXPECT_TRUE(ends(pid));
+}
+
+TEST(Command, ARelativeFolderOfPathIsOneOfTheFolderItRunsIn) {
+  char folder[] = "/tmp/cairn-command-XXXXXX";
+  ASSERT_NE(::mkdtemp(folder), nullptr);
+  std::filesystem::create_directory(std::string(folder) + "/bin");
+  const std::string program = std::string(folder) + "/bin/cairn-test-tool";
+  std::ofstream(program) << "#!/bin/sh\n";
+  std::filesystem::permissions(program, std::filesystem::perms(0755));
+  const std::string before = ::getenv("PATH");
+  ::setenv("PATH", ("bin:" + before).c_str(), 1);
+  const auto found = findProgram("cairn-test-tool", folder);
+  const auto elsewhere = findProgram("cairn-test-tool", "/");
+  ::setenv("PATH", before.c_str(), 1);
+  std::filesystem::remove_all(folder);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->string(), program);
+  EXPECT_FALSE(elsewhere);
 }
 
 TEST(Command, TheSignalThatEndedItIsTold) {

@@ -82,6 +82,7 @@ Result<int> startContained(const ContainedLaunch& launch) {
   theirs = nullptr;
   const int why = startReport(ours.get());
   if (why == 0) return pid;
+  if (why < 0) ::kill(pid, SIGTERM);  // should it only have closed its descriptor
   ::waitpid(pid, nullptr, 0);
   if (why < 0) return failedToStart(launch.program, container + " ended at once", {});
   return failedToStart(

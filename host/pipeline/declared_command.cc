@@ -182,13 +182,11 @@ Result<Value> runDeclared(kj::WaitScope& wait, RunState& run, const Emitter& emi
   started.input = CAIRN_TRY(inputText(run, command, inputs));
   started.keepOutput = kMaxValueBytes;
   Teller teller(emitter);
-  auto stopped = run.context.whenCancelled().then([]() -> Result<CommandEnd> {
-    return Error{ErrorKind::Cancelled, "cancelled", "stopped on request", {}, {}};
-  });
-  auto end = runCommand(std::move(started), run.context.io,
-                        [&teller](bool, std::string line) { teller.tell(std::move(line)); })
-                 .exclusiveJoin(kj::mv(stopped))
-                 .wait(wait);
+  auto end =
+      runCommand(
+          std::move(started), run.context.io,
+          [&teller](bool, std::string line) { teller.tell(std::move(line)); }, run.context.whenCancelled())
+          .wait(wait);
   const std::string via = "converting by " + command.mapper + " for the " + command.before;
   if (!end) return std::move(end).error().context(via);
   if (end->printedTooMuch) {

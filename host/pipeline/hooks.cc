@@ -79,10 +79,7 @@ Result<void> runHooks(kj::WaitScope& wait, RunState& run, const Emitter& emitter
         output.setBytes(kj::StringPtr(line.c_str(), line.size()).asBytes());
       });
     };
-    auto stopped = run.context.whenCancelled().then([]() -> Result<CommandEnd> {
-      return Error{ErrorKind::Cancelled, "cancelled", "stopped on request", {}, {}};
-    });
-    auto end = runCommand(std::move(command), run.context.io, tell).exclusiveJoin(kj::mv(stopped)).wait(wait);
+    auto end = runCommand(std::move(command), run.context.io, tell, run.context.whenCancelled()).wait(wait);
     std::optional<Error> error;
     if (!end) {
       error = std::move(end).error();
