@@ -232,7 +232,7 @@ TEST_F(Proxy, ABodyThatIsAllExtensionsOrTrailersTakesLittleMemory) {
 }
 
 TEST_F(Proxy, AClientThatTakesNothingIsLeftOnceItsTimeIsUp) {
-  start({"--backend", one.address(), "--deployment", "v1", "--client-timeout", "0.1"});
+  start({"--backend", one.address(), "--deployment", "v1", "--client-timeout", "1"});
   Client client(address);
   client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_TRUE(eventually([&] { return status().findNumber("requests") == 1; }));

@@ -191,7 +191,7 @@ TEST_F(CustomTypes, ReadAFileOnceHoweverOftenItIsImported) {
   folder.write("a.capnp", text);
   const auto begin = std::chrono::steady_clock::now();
   EXPECT_EQ(refusal({"a.capnp"}), "no error");
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::minutes(1));
 }
 
 TEST_F(CustomTypes, TakeNoNameAndNoIdOfAnother) {
