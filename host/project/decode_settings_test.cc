@@ -119,7 +119,7 @@ TEST_F(Decode, TellsAllMistakesInTheFilesOrder) {
       "6:11 outside-project: 'app.web.deploy.context' leads out of the project's folder: \"../../x\" | write "
       "an absolute path if that is meant\n"
       "7:33 one-of: only one of 'url' and 'archive' can be set | take one of them out\n"
-      "8:8 wrong-type: 'app.web.deploy.args' is a string, but a list of strings is wanted\n"
+      "8:8 wrong-type: 'app.web.deploy.args' is a string, but a list of strings is wanted | write a list: [\"a\"]\n"
       "9:8 wrong-type: 'app.web.deploy.flag' is a whole number, but true or false is wanted\n");
 }
 

@@ -2,6 +2,7 @@
 
 #include "host/project/near_names.h"
 #include "host/project/setting_parts.h"
+#include "host/project/table_walk.h"
 
 #include <algorithm>
 #include <utility>
@@ -24,9 +25,14 @@ void SettingMistakes::add(Setting at, std::string code, std::string message, std
 }
 
 void SettingMistakes::wrongType(Setting value, std::string_view wanted, const std::string& path) {
+  const std::string text = value.isText() && !value.getSecret() ? textOf(value.getText()) : "";
   add(value, "wrong-type",
       "'" + full(path) + "' is " + std::string(kindOf(value)) + ", but " + std::string(wanted) + " is wanted",
-      "", path);
+      wayToWrite(wanted, value.isText() ? &text : nullptr,
+                 value.isInteger() ? std::to_string(value.getInteger())
+                 : value.isBool()  ? (value.getBool() ? "true" : "false")
+                                   : ""),
+      path);
 }
 
 void SettingMistakes::unknownKey(Setting at, const std::string& name, const std::string& path,

@@ -5,14 +5,32 @@
 #include "host/project/units.h"
 
 #include <algorithm>
+#include <sstream>
 
 namespace cairn::host {
+
+std::string wayToWrite(std::string_view wanted, const std::string* text, const std::string& literal) {
+  if (text != nullptr && wanted.find("list") != wanted.npos) {
+    std::string list;
+    std::istringstream words(*text);
+    for (std::string word; words >> word;)
+      list += (list.empty() ? "[" : ", ") + std::string("\"") + word + '"';
+    return list.empty() || text->find_first_of("\"'\\\n") != text->npos ? "write a list: [\"…\", \"…\"]"
+                                                                        : "write a list: " + list + "]";
+  }
+  if (!literal.empty() && wanted.starts_with("a string")) return "write it in quotes: \"" + literal + "\"";
+  return {};
+}
 
 Error wrongType(const SettingsNode& node, std::string path, std::string_view wanted) {
   return {.kind = ErrorKind::Config,
           .code = "wrong-type",
           .message = "'" + path + "' is " + std::string(node.kindName()) + ", but " + std::string(wanted) +
                      " is wanted",
+          .hint = wayToWrite(wanted, node.text(),
+                             node.integer() != nullptr   ? std::to_string(*node.integer())
+                             : node.boolean() != nullptr ? (*node.boolean() ? "true" : "false")
+                                                         : ""),
           .position = node.position,
           .settingPath = path};
 }

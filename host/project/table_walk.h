@@ -50,6 +50,9 @@ class TableWalk {
   std::vector<std::string> asked_;
 };
 
+// A hint to the right way of writing a value of a wrong type; empty: none is known. `text`: what it is, where
+// it is a string; `literal`: where it is a number, true or false.
+std::string wayToWrite(std::string_view wanted, const std::string* text, const std::string& literal);
 Error wrongType(const SettingsNode& node, std::string path, std::string_view wanted);
 
 // Lower-case letters, digits and '-', a letter first, at most 40; says why not, or is empty.
