@@ -56,14 +56,19 @@ const SchemaSet& Manifest::schemas() const {
   return *schemas_;
 }
 
-std::vector<std::uint64_t> Manifest::schemaWords() const {
+const KeptSchemas& Manifest::keptSchemas() const {
+  if (kept_) return *kept_;
   capnp::MallocMessageBuilder message;
   auto only = message.initRoot<wire::Manifest>();
   only.setName(root_.getName());
   only.setVersion(root_.getVersion());
   only.setSchemaNodes(root_.getSchemaNodes());
   only.setTypes(root_.getTypes());
-  return canonicalWords(capnp::AnyStruct::Reader(only.asReader()));
+  kept_.emplace();
+  kept_->words = canonicalWords(capnp::AnyStruct::Reader(only.asReader()));
+  const auto chars = kept_->bytes().asChars();
+  kept_->digest = digestOf({chars.begin(), chars.size()});
+  return *kept_;
 }
 
 kj::Maybe<wire::Manifest::Component::Reader> Manifest::component(wire::Manifest::Component::Kind kind,

@@ -9,10 +9,19 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace cairn::host {
+
+// A manifest's schema nodes alone, as they are kept beside records: a manifest with nothing else in it.
+struct KeptSchemas {
+  std::vector<std::uint64_t> words;
+  std::string digest;  // SHA-256, as records name it
+
+  kj::ArrayPtr<const kj::byte> bytes() const { return kj::arrayPtr(words.data(), words.size()).asBytes(); }
+};
 
 class Manifest {
  public:
@@ -25,8 +34,8 @@ class Manifest {
 
   // The schemas of its types and settings; loaded at the first use. Not thread-safe.
   const SchemaSet& schemas() const;
-  // The manifest's schema nodes alone, as they are kept beside records: a manifest with nothing else in it.
-  std::vector<std::uint64_t> schemaWords() const;
+  // Worked out at the first use. Not thread-safe.
+  const KeptSchemas& keptSchemas() const;
 
   // The component of this kind and name; none if it has none.
   kj::Maybe<wire::Manifest::Component::Reader> component(wire::Manifest::Component::Kind kind,
@@ -41,6 +50,7 @@ class Manifest {
   mutable capnp::SegmentArrayMessageReader message_;
   wire::Manifest::Reader root_;
   mutable std::unique_ptr<SchemaSet> schemas_;
+  mutable std::optional<KeptSchemas> kept_;
 };
 
 kj::Maybe<wire::Manifest::Operation::Reader> operationOf(wire::Manifest::Component::Reader component,

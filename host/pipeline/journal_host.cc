@@ -3,8 +3,6 @@
 #include <host/broker/digest.h>
 #include <host/pipeline/secret_net.h>
 
-#include <set>
-
 namespace cairn::host {
 namespace {
 
@@ -29,13 +27,12 @@ Error unknownHandle(std::uint64_t handle) {
                .hint = "a plugin asked for it: report it to its author"};
 }
 
-std::vector<JournalEntry> entriesOf(const std::vector<Resource>& resources,
-                                    const std::set<std::string>* records, const std::string& plugin) {
+// `plugin`: that made them; empty: any.
+std::vector<JournalEntry> entriesOf(const std::vector<Resource>& resources, const std::string& plugin) {
   std::vector<JournalEntry> out;
   for (const auto& resource : resources) {
     if (resource.plugin.name.empty()) continue;  // the host's own note: no plugin knows what it means
-    if (records != nullptr && (records->count(resource.recordId) == 0 || resource.plugin.name != plugin))
-      continue;
+    if (!plugin.empty() && resource.plugin.name != plugin) continue;
     out.push_back(
         {resource.handle, resource.recordId, resource.kind, resource.name, resource.id, resource.state});
   }
@@ -99,26 +96,16 @@ kj::Promise<Result<std::vector<JournalEntry>>> JournalHost::resources() {
   if (!scope_.allReleases) {
     return context_.store.resources({.recordId = scope_.recordId})
         .then([this](Result<std::vector<Resource>> found) -> Result<std::vector<JournalEntry>> {
-          return remembered(entriesOf(CAIRN_TRY(kj::mv(found)), nullptr, {}));
+          return remembered(entriesOf(CAIRN_TRY(kj::mv(found)), {}));
         });
   }
-  RecordFilter releases{.project = scope_.app.project,
-                        .app = scope_.app.app,
-                        .workspace = scope_.app.workspace,
-                        .kind = wire::RecordKind::RELEASE};
-  return context_.store.records(std::move(releases))
-      .then([this](
-                Result<std::vector<StoredRecord>> records) -> kj::Promise<Result<std::vector<JournalEntry>>> {
-        if (!records) return Result<std::vector<JournalEntry>>(std::move(records).error());
-        std::set<std::string> ids;
-        for (const auto& record : *records) ids.insert(record->getId());
-        return context_.store
-            .resources(
-                {.project = scope_.app.project, .app = scope_.app.app, .workspace = scope_.app.workspace})
-            .then([this, ids = std::move(ids)](
-                      Result<std::vector<Resource>> found) -> Result<std::vector<JournalEntry>> {
-              return remembered(entriesOf(CAIRN_TRY(kj::mv(found)), &ids, scope_.plugin.name));
-            });
+  return context_.store
+      .resources({.project = scope_.app.project,
+                  .app = scope_.app.app,
+                  .workspace = scope_.app.workspace,
+                  .kind = wire::RecordKind::RELEASE})
+      .then([this](Result<std::vector<Resource>> found) -> Result<std::vector<JournalEntry>> {
+        return remembered(entriesOf(CAIRN_TRY(kj::mv(found)), scope_.plugin.name));
       });
 }
 

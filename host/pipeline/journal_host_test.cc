@@ -66,6 +66,32 @@ TEST(JournalHost, TheHostsOwnNoteIsShownToNoPlugin) {
   EXPECT_TRUE(journals.shop.get(destroy.resources()).empty());
 }
 
+TEST(JournalHost, AReleaseSeesWhatAllReleasesOfItsAppMadeAndNoDeployment) {
+  Journals journals;
+  const auto begin = [&](wire::RecordKind kind, const std::string& app) {
+    return std::string(journals.shop.begin(kind, app)->getId());
+  };
+  const std::string first = begin(wire::RecordKind::RELEASE, "web");
+  const std::string second = begin(wire::RecordKind::RELEASE, "web");
+  auto made = [&](const std::string& record, const std::string& name) {
+    auto host = journals.of(record);
+    journals.shop.get(host.intend("route", name));
+  };
+  made(first, "first");
+  made(second, "second");
+  made(begin(wire::RecordKind::DEPLOYMENT, "web"), "deployment");
+  made(begin(wire::RecordKind::RELEASE, "api"), "of another app");
+  journals.shop.get(journals.shop.store->intendResource(first, "route", "of another plugin", {"other"}));
+  JournalHost release(journals.context, Emitter(journals.context, "run"),
+                      {.recordId = second,
+                       .allReleases = true,
+                       .app = {"shop", "web", "prod"},
+                       .plugin = {"null", "1", "", ""}});
+  std::string names;
+  for (const auto& entry : journals.shop.get(release.resources())) names += entry.name + " ";
+  EXPECT_EQ(names, "first second ");
+}
+
 TEST(JournalHost, AChecksJournalIsEmpty) {
   Journals journals;
   auto web = journals.of(journals.recordOf("web"));

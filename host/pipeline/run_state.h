@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,9 +37,10 @@ struct RunState {
   // A rollback's: the serving release's recorded settings stand for those of the plan's only stage.
   std::optional<StageSettings> recordedSettings;
   std::shared_ptr<const TypeSchemas> schemas;
-  ChainQuestions questions;   // that the plan's chains answer
-  GateCommands gateCommands;  // that the plan was made with
-  PluginCatalog catalog;      // that finds plugins of older records
+  ChainQuestions questions;                // that the plan's chains answer
+  GateCommands gateCommands;               // that the plan was made with
+  PluginCatalog catalog;                   // that finds plugins of older records
+  std::set<std::string> schemasKept = {};  // digests of those that the store was given
 };
 
 struct PassedGate {

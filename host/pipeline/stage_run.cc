@@ -1,6 +1,5 @@
 #include "host/pipeline/stage_run.h"
 
-#include <host/broker/digest.h>
 #include <host/pipeline/given_values.h>
 #include <host/pipeline/hooks.h>
 #include <host/pipeline/plan_maker.h>
@@ -93,15 +92,7 @@ Result<StageOutput> StageRun::execute(kj::WaitScope& wait) {
 }
 
 Result<void> StageRun::begin(kj::WaitScope& wait, const StageSettings& settings) {
-  const std::vector<std::uint64_t> schemaWords = plugin_.manifest->schemaWords();
-  const std::string_view schemaBytes(reinterpret_cast<const char*>(schemaWords.data()),
-                                     schemaWords.size() * 8);
-  const std::string schema = digestOf(schemaBytes);
-  CAIRN_TRY(context_.store
-                .putSchema(asData(schema),
-                           kj::ArrayPtr<const char>(schemaBytes.data(), schemaBytes.size()).asBytes())
-                .wait(wait));
-
+  CAIRN_TRY(keepSchemas(wait));
   auto record = *record_;
   record.setId(newId(context_.clock));
   record.setKind(recordKind(stage_.getKind()));
@@ -113,7 +104,7 @@ Result<void> StageRun::begin(kj::WaitScope& wait, const StageSettings& settings)
   record.setGit(run_.plan.getGit());
   record.setLabels(stage_.getLabels());
   record.setStartedUnixMs(context_.nowMs());
-  record.setSchema(asData(schema));
+  record.setSchema(asData(plugin_.manifest->keptSchemas().digest));
   writeActor(context_.actor, record.initActor());
   writeValue(settings.recorded, record.initConfig());
   auto secrets = record.initSecretSettings(settings.secret.size());
@@ -138,6 +129,15 @@ Result<void> StageRun::begin(kj::WaitScope& wait, const StageSettings& settings)
   return {};
 }
 
+Result<void> StageRun::keepSchemas(kj::WaitScope& wait) {
+  const KeptSchemas& schemas = plugin_.manifest->keptSchemas();
+  // Another app's stage may be waiting for it yet: the store does things in the order they are asked.
+  if (!run_.schemasKept.insert(schemas.digest).second) return {};
+  auto kept = context_.store.putSchema(asData(schemas.digest), schemas.bytes()).wait(wait);
+  if (!kept) run_.schemasKept.erase(schemas.digest);
+  return kept;
+}
+
 DeploymentFacts StageRun::deployment() const {
   if (stage_.getKind() == wire::StageKind::DEPLOY)
     return {record_.reader().getId(), record_.reader().getSequence()};
@@ -160,12 +160,15 @@ bool StageRun::gatesComeFirst() const {
   return stage_.getGates().size() > 0 && parentOf(stage_.getKind(), outputs_) != nullptr;
 }
 
-bool StageRun::hooksRan() const {
-  if (gatesComeFirst()) return false;
+bool StageRun::hasHooks(wire::Plan::Hook::When when) const {
   for (auto hook : stage_.getHooks()) {
-    if (hook.getWhen() == wire::Plan::Hook::When::BEFORE) return true;
+    if (hook.getWhen() == when) return true;
   }
   return false;
+}
+
+bool StageRun::hooksRan() const {
+  return !gatesComeFirst() && hasHooks(wire::Plan::Hook::When::BEFORE);
 }
 
 // By which the settings can name a secret: a plugin gets no others of the run.
@@ -217,10 +220,12 @@ Result<StageOutput> StageRun::act(kj::WaitScope& wait, const StageSettings& sett
   if (gatesComeFirst()) CAIRN_TRY(hooksBefore());
 
   JournalHost host(context_, emitter_, journal);
-  host.setSecrets([this, named = textsIn(settings)](const std::string& name) -> std::optional<std::string> {
+  std::optional<std::set<std::string>> named;
+  host.setSecrets([&](const std::string& name) -> std::optional<std::string> {
     auto found = run_.secrets.find(name);
-    if (found == run_.secrets.end() || named.count(name) == 0) return std::nullopt;
-    return datumText(found->second.value);
+    if (found == run_.secrets.end()) return std::nullopt;
+    if (!named) named = textsIn(settings);
+    return named->count(name) == 0 ? std::nullopt : std::optional(datumText(found->second.value));
   });
   CallScope scope;
   scope.title = title();
@@ -248,10 +253,12 @@ Result<StageOutput> StageRun::act(kj::WaitScope& wait, const StageSettings& sett
   auto record = record_.reader();
   StageOutput output{answer.value,    record.getId(),   record.getSequence(),
                      record.getUrl(), plugin_.manifest, gates_};
-  StageOutputs withOwn = outputs_;
-  withOwn[stage_.getKind()] = output;
-  const StageScope after = CAIRN_TRY(StageScope::make(run_, app_, stage_, withOwn));
-  CAIRN_TRY(runHooks(wait, run_, emitter_, stage_, wire::Plan::Hook::When::AFTER, after.scope(), place));
+  if (hasHooks(wire::Plan::Hook::When::AFTER)) {
+    StageOutputs withOwn = outputs_;
+    withOwn[stage_.getKind()] = output;
+    const StageScope after = CAIRN_TRY(StageScope::make(run_, app_, stage_, withOwn));
+    CAIRN_TRY(runHooks(wait, run_, emitter_, stage_, wire::Plan::Hook::When::AFTER, after.scope(), place));
+  }
   return output;
 }
 

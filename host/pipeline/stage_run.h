@@ -26,6 +26,8 @@ class StageRun {
 
  private:
   Result<void> begin(kj::WaitScope& wait, const StageSettings& settings);
+  // Has the store keep what reads the record, once in a run.
+  Result<void> keepSchemas(kj::WaitScope& wait);
   Result<StageOutput> act(kj::WaitScope& wait, const StageSettings& settings);
   // act(), whose exceptions are errors: what was begun on record must also end there.
   Result<StageOutput> actAndCatch(kj::WaitScope& wait, const StageSettings& settings);
@@ -34,6 +36,7 @@ class StageRun {
   Result<void> refuseSecretsOf(const Value& made) const;
   // Whether gates are asked before the hooks before the stage are run, and not after them.
   bool gatesComeFirst() const;
+  bool hasHooks(wire::Plan::Hook::When when) const;
   // Whether hooks were run before the inputs were made.
   bool hooksRan() const;
   Result<void> keep(kj::WaitScope& wait, const CallAnswer& answer, const StageInputs& inputs);

@@ -146,6 +146,12 @@ Result<void> replaceRecord(Database& database, const StoredRecord& record, const
   return {};
 }
 
+Result<void> requireRecord(Database& database, const std::string& id) {
+  Statement found = database.prepare("SELECT 1 FROM record WHERE id = ?", id);
+  if (!CAIRN_TRY(found.step())) return recordNotFound(id);
+  return {};
+}
+
 Result<StoredRecord> readRecord(Database& database, const std::string& id) {
   Statement found = database.prepare("SELECT content FROM record WHERE id = ?", id);
   if (!CAIRN_TRY(found.step())) return recordNotFound(id);

@@ -18,6 +18,8 @@ Result<uint32_t> nextSequence(Database& database, wire::Record::Reader record);
 // Scope, kind and sequence of the row stay. Empty `byRun`: who acts on it stays.
 Result<void> replaceRecord(Database& database, const StoredRecord& record, const std::string& byRun);
 
+// Errors: record-not-found.
+Result<void> requireRecord(Database& database, const std::string& id);
 Result<StoredRecord> readRecord(Database& database, const std::string& id);
 Result<StoredRecord> readRecordByPrefix(Database& database, const std::string& prefix);
 Result<std::vector<StoredRecord>> listRecords(Database& database, const RecordFilter& filter);

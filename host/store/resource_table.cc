@@ -10,7 +10,7 @@ SELECT handle, record, resource.kind, name, resource.id, resource.state, plugin,
        intended, created
 FROM resource JOIN record ON record.id = resource.record
 WHERE removed = 0 AND (?1 = '' OR record = ?1) AND (?2 = '' OR project = ?2) AND (?3 = '' OR app = ?3)
-  AND (?4 = '' OR workspace = ?4)
+  AND (?4 = '' OR workspace = ?4) AND (?5 = '' OR record.kind = ?5)
 ORDER BY handle)";
 
 // The same through the journal's own index: what every destroy and every plugin asks.
@@ -44,7 +44,7 @@ Result<void> requireOneChanged(Database& database, uint64_t handle) {
 
 Result<uint64_t> intendResource(Database& database, const std::string& recordId, const std::string& kind,
                                 const std::string& name, const PluginIdentity& plugin, int64_t nowMs) {
-  CAIRN_TRY(readRecord(database, recordId));
+  CAIRN_TRY(requireRecord(database, recordId));
   Statement known = database.prepare(
       "SELECT handle FROM resource WHERE record = ? AND kind = ? AND name = ? AND removed = 0", recordId,
       kind, name);
@@ -72,11 +72,12 @@ Result<void> markRemoved(Database& database, uint64_t handle, int64_t nowMs) {
 }
 
 Result<std::vector<Resource>> listResources(Database& database, const ResourceFilter& filter) {
-  bool ofRecord =
-      !filter.recordId.empty() && filter.project.empty() && filter.app.empty() && filter.workspace.empty();
+  const bool ofRecord = !filter.recordId.empty() && filter.project.empty() && filter.app.empty() &&
+                        filter.workspace.empty() && !filter.kind;
+  const std::string_view kind = filter.kind ? kindName(*filter.kind) : std::string_view();
   Statement rows = ofRecord ? database.prepare(kListOfRecord, filter.recordId)
                             : database.prepare(kListResources, filter.recordId, filter.project, filter.app,
-                                               filter.workspace);
+                                               filter.workspace, kind);
   std::vector<Resource> out;
   while (CAIRN_TRY(rows.step())) out.push_back(resourceAt(rows));
   return out;

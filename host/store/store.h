@@ -77,6 +77,7 @@ struct ResourceFilter {  // an empty part says nothing
   std::string project;
   std::string app;
   std::string workspace;
+  std::optional<wire::RecordKind> kind;  // of the record
 };
 
 class Store {
