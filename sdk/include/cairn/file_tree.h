@@ -45,7 +45,8 @@ using LeaveOut = std::function<bool(const std::string& path, bool isDirectory)>;
 Result<FileTree> listFiles(const std::filesystem::path& root, const LeaveOut& leaveOut = {});
 
 // "sha256:<hex>" over names, modes, contents, as types.capnp says at FilesDirectory.digest; other modes than
-// the owner's right to execute, and times, are not in it. Reads every file. Errors: unreadable.
+// the owner's right to execute, and times, are not in it. Reads every file. Errors: unreadable; not-a-file
+// where something else stands at a file's path by now.
 Result<std::string> digestOf(const FileTree& tree);
 
 struct CopyOptions {
@@ -60,7 +61,7 @@ struct CopyOptions {
 // anew from it. Where the file system can, the copy shares its blocks with the source until either is
 // changed; no file is linked. What was copied stays there after an error.
 //
-// Errors: unreadable, unwritable, and those of `before`.
+// Errors: as digestOf(), unwritable, and those of `before`.
 Result<std::string> copyFiles(const FileTree& tree, const std::filesystem::path& to,
                               const CopyOptions& options = {});
 
