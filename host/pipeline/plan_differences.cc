@@ -102,7 +102,7 @@ std::vector<std::string> planDifferences(wire::Plan::Reader then, wire::Plan::Re
       then.getApps(), now.getApps(), [](auto app) { return std::string(app.getName()); },
       [](auto app) {
         return app.getServing().size() == 0 ? std::string("nothing serves")
-                                            : "serving " + std::string(app.getServing());
+                                            : "v" + std::to_string(app.getServingVersion());
       },
       "what serves of", out);
   compareMappers(mappersOf(then), mappersOf(now), out);

@@ -254,7 +254,10 @@ Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& in
     static const AppHistory none;
     auto known = inputs.history.find(app.name);
     const AppHistory& history = known == inputs.history.end() ? none : known->second;
-    if (history.serving) out.setServing((*history.serving)->getId());
+    if (history.serving) {
+      out.setServing((*history.serving)->getId());
+      out.setServingVersion((*history.serving)->getSequence());
+    }
 
     if (closedGates(inputs.types.of(app.name), app, errors)) continue;
     auto stages = stagesOf(app, inputs.plugins, request.stages);

@@ -238,6 +238,7 @@ Result<Owned<wire::Plan>, Errors> planRollback(PipelineContext& context, const R
     app.setPath(project.root.string());
     app.setKeep(UINT32_MAX);  // a rollback removes nothing
     app.setServing(choice.serving->getId());
+    app.setServingVersion(choice.serving->getSequence());
     auto stage = app.initStages(1)[0];
     stage.setKind(wire::StageKind::RELEASE);
     stage.setComponent(release.getComponent());

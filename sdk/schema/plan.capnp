@@ -71,6 +71,7 @@ struct Plan {
     stages @4 :List(Stage);             # build, push, deploy, release: those that will run, in this order
     keep @5 :UInt32;                    # how many old deployments stay after a release
     serving @6 :Text;                   # id of the deployment that served when the plan was made; may be empty
+    servingVersion @7 :UInt32;          # the 4 of its "v4"
   }
 
   struct Stage {
