@@ -10,7 +10,7 @@ host::BrokerOptions brokerOptions(const host::StateFolders& folders) {
   host::BrokerOptions options;
   options.hostVersion = CAIRN_VERSION;
   options.cacheFolder = folders.cache;
-  options.dataFolder = folders.state + "/data";
+  options.dataFolder = folders.data();
   return options;
 }
 

@@ -174,14 +174,6 @@ class MapperCall {
         place_.run.context.broker.run(plugin(), std::move(invocation), host, std::move(scope), kj::mv(limits))
             .wait(wait_);
     if (!answer) return refusal(std::move(answer).error()).context(title());
-    if (answer->value.typeId != step_.getOutput()) {
-      return Error{ErrorKind::Internal,
-                   "wrong-type-returned",
-                   "the mapper " + std::string(step_.getMapper()) + " returned a " + answer->value.typeName +
-                       ", its manifest promises a " + std::string(step_.getOutputName()),
-                   "its plugin is at fault",
-                   {}};
-    }
     return std::move(answer->value);
   }
 

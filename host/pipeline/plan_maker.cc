@@ -195,6 +195,96 @@ std::string inputDigest(const PlanInputs& inputs, wire::Plan::Reader plan) {
   return digester.finish();
 }
 
+const AppHistory& historyOf(const PlanInputs& inputs, const App& app) {
+  static const AppHistory none;
+  auto known = inputs.history.find(app.name);
+  return known == inputs.history.end() ? none : known->second;
+}
+
+// What all apps of one plan share while it is made.
+struct Making {
+  const PlanInputs& inputs;
+  const PlanRequest& request;
+  MapperEssences& essences;
+  const std::set<std::string>& faulty;
+  const std::set<std::string_view>& names;  // of the plan's apps
+  MadePlan& made;
+  Errors& errors;
+
+  void planApp(const App& app, wire::Plan::App::Builder out) const {
+    const AppHistory& history = historyOf(inputs, app);
+    out.setName(app.name);
+    out.setPath(app.path.string());
+    out.setKeep(app.keep);
+    auto needs = out.initNeeds(app.needs.size());
+    for (unsigned i = 0; i < needs.size(); ++i) needs.set(i, app.needs[i].app);
+    if (history.serving) {
+      out.setServing((*history.serving)->getId());
+      out.setServingVersion((*history.serving)->getSequence());
+    }
+    if (closedGates(inputs.types.of(app.name), app, errors)) return;
+    planStages(app, history, out);
+    if (includes(request.stages, wire::StageKind::DEPLOY)) warnOfAbsent(inputs, app, names, made.warnings);
+  }
+
+ private:
+  void planStages(const App& app, const AppHistory& history, wire::Plan::App::Builder out) const {
+    const std::function<std::uint16_t(std::size_t)> numberOf = [this](std::size_t inSet) {
+      auto found = std::find(made.plugins.begin(), made.plugins.end(), inSet);
+      if (found == made.plugins.end()) found = made.plugins.insert(made.plugins.end(), inSet);
+      return static_cast<std::uint16_t>(found - made.plugins.begin());
+    };
+    StagePlanner planner(inputs, app, numberOf, essences, made.questions, faulty, request.reasons);
+    const auto stages = stagesOf(app, inputs.plugins, request.stages);
+    auto outStages = out.initStages(stages.size());
+    StageFlow flow;
+    const auto& unsure = request.inDoubt;
+    const bool inDoubt = std::find(unsure.begin(), unsure.end(), app.name) != unsure.end();
+    for (unsigned i = 0; i < outStages.size(); ++i) {
+      if (i == 0 && !begin(app, history, wireKind(stages[i].kind), flow)) break;
+      if (inDoubt) flow.broken = true;
+      outStages[i].setImplicit(app.stage(stages[i].kind) == nullptr);
+      planner.plan(stages[i], flow, outStages[i]);
+    }
+    std::move(planner.errors().begin(), planner.errors().end(), std::back_inserter(errors));
+    std::move(planner.warnings().begin(), planner.warnings().end(), std::back_inserter(made.warnings));
+  }
+
+  // What the first stage takes; false where it may not be taken.
+  bool begin(const App& app, const AppHistory& history, wire::StageKind first, StageFlow& flow) const {
+    flow = flowFromRecords(app, history, first);
+    if (flow.type == 0 && needsArtifact(app, first)) {
+      errors.push_back(nothingToTake(app, first));
+      flow.broken = true;
+    }
+    auto passed = checkPassed(inputs, essences, app, history, flow);
+    if (!passed) errors.push_back(std::move(passed).error());
+    return passed.has_value();
+  }
+};
+
+void writeMadeWith(const PlanInputs& inputs, const MadePlan& made, wire::Plan::Builder plan) {
+  const auto& git = inputs.git.facts();
+  plan.setOrigin(git && !git->remote.empty() ? git->remote : inputs.project.root.string());
+  auto plugins = plan.initPlugins(made.plugins.size());
+  for (unsigned i = 0; i < plugins.size(); ++i) writePluginUse(inputs.plugins[made.plugins[i]], plugins[i]);
+  auto variables = plan.initVariables(inputs.variables.size());
+  unsigned next = 0;
+  for (const auto& [name, value] : inputs.variables) writeVariable(name, value, variables[next++]);
+}
+
+// Against what was deployed last.
+void writeChanges(const PlanInputs& inputs, wire::Plan::Builder plan) {
+  for (auto app : plan.getApps()) {
+    auto known = inputs.history.find(app.asReader().getName().cStr());
+    if (known == inputs.history.end()) continue;
+    for (auto stage : app.getStages()) {
+      if (stage.getKind() == wire::StageKind::DEPLOY)
+        stage.setChanged(changeAgainst(known->second, plan.asReader(), stage.asReader()));
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Stage> stagesOf(const App& app, const PluginSet& plugins,
@@ -233,60 +323,13 @@ Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& in
   plan.setMadeBy(context.version);
   plan.setMadeAtUnixMs(context.nowMs());
 
-  auto pluginIndex = [&made](std::size_t inSet) {
-    auto found = std::find(made.plugins.begin(), made.plugins.end(), inSet);
-    if (found == made.plugins.end()) found = made.plugins.insert(made.plugins.end(), inSet);
-    return static_cast<std::uint16_t>(found - made.plugins.begin());
-  };
   MapperEssences essences(project, inputs.plugins);
   const std::set<std::string> faulty = checkDeclared(inputs, essences, errors);
   std::set<std::string_view> names;
   for (const App* app : apps) names.insert(app->name);
+  const Making making{inputs, request, essences, faulty, names, made, errors};
   auto list = plan.initApps(apps.size());
-  for (unsigned i = 0; i < list.size(); ++i) {
-    const App& app = *apps[i];
-    auto out = list[i];
-    out.setName(app.name);
-    out.setPath(app.path.string());
-    out.setKeep(app.keep);
-    auto needs = out.initNeeds(app.needs.size());
-    for (unsigned j = 0; j < needs.size(); ++j) needs.set(j, app.needs[j].app);
-    static const AppHistory none;
-    auto known = inputs.history.find(app.name);
-    const AppHistory& history = known == inputs.history.end() ? none : known->second;
-    if (history.serving) {
-      out.setServing((*history.serving)->getId());
-      out.setServingVersion((*history.serving)->getSequence());
-    }
-
-    if (closedGates(inputs.types.of(app.name), app, errors)) continue;
-    auto stages = stagesOf(app, inputs.plugins, request.stages);
-    StagePlanner planner(inputs, app, pluginIndex, essences, made.questions, faulty, request.reasons);
-    auto outStages = out.initStages(stages.size());
-    StageFlow flow;
-    const auto& unsure = request.inDoubt;
-    const bool inDoubt = std::find(unsure.begin(), unsure.end(), app.name) != unsure.end();
-    for (unsigned j = 0; j < outStages.size(); ++j) {
-      const wire::StageKind kind = wireKind(stages[j].kind);
-      if (j == 0) {
-        flow = flowFromRecords(app, history, kind);
-        if (flow.type == 0 && needsArtifact(app, kind)) {
-          errors.push_back(nothingToTake(app, kind));
-          flow.broken = true;
-        }
-        if (auto passed = checkPassed(inputs, essences, app, history, flow); !passed) {
-          errors.push_back(std::move(passed).error());
-          break;
-        }
-      }
-      if (inDoubt) flow.broken = true;
-      outStages[j].setImplicit(app.stage(stages[j].kind) == nullptr);
-      planner.plan(stages[j], flow, outStages[j]);
-    }
-    std::move(planner.errors().begin(), planner.errors().end(), std::back_inserter(errors));
-    std::move(planner.warnings().begin(), planner.warnings().end(), std::back_inserter(made.warnings));
-    if (includes(request.stages, wire::StageKind::DEPLOY)) warnOfAbsent(inputs, app, names, made.warnings);
-  }
+  for (unsigned i = 0; i < list.size(); ++i) making.planApp(*apps[i], list[i]);
   // Git is asked once, for expressions and for the records alike; outside a checkout there is nothing to ask.
   const auto& git = inputs.git.facts();
   if (git) writeGitFacts(*git, plan.initGit());
@@ -294,22 +337,8 @@ Result<MadePlan, Errors> makePlan(PipelineContext& context, const PlanInputs& in
   dropRepeated(errors);
   if (!errors.empty()) return errors;
 
-  plan.setOrigin(git && !git->remote.empty() ? git->remote : project.root.string());
-  auto plugins = plan.initPlugins(made.plugins.size());
-  for (unsigned i = 0; i < plugins.size(); ++i) {
-    writePluginUse(inputs.plugins[made.plugins[i]], plugins[i]);
-  }
-  auto variables = plan.initVariables(inputs.variables.size());
-  unsigned next = 0;
-  for (const auto& [name, value] : inputs.variables) writeVariable(name, value, variables[next++]);
-  for (unsigned i = 0; i < list.size(); ++i) {
-    auto known = inputs.history.find(apps[i]->name);
-    if (known == inputs.history.end()) continue;
-    for (auto stage : list[i].getStages()) {
-      if (stage.getKind() == wire::StageKind::DEPLOY)
-        stage.setChanged(changeAgainst(known->second, plan.asReader(), stage.asReader()));
-    }
-  }
+  writeMadeWith(inputs, made, plan);
+  writeChanges(inputs, plan);
   made.gateCommands = essences.takeGateCommands();
   const std::string digest = inputDigest(inputs, plan.asReader());
   plan.setInputDigest(kj::StringPtr(digest.data(), digest.size()).asBytes());

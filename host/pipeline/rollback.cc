@@ -128,6 +128,46 @@ Errors chains(const RollbackInputs& inputs, const TypeGraph& types, const App* t
   return {};
 }
 
+// All of the plan but for the chains of its only stage, which is returned.
+wire::Plan::Stage::Builder fillPlan(PipelineContext& context, const RollbackInputs& inputs,
+                                    const RollbackChoice& choice, const std::string& origin,
+                                    wire::Manifest::Operation::Reader releasing, wire::Plan::Builder plan) {
+  auto release = choice.release.reader();
+  const std::string root = inputs.project.root.string();
+  plan.setProject(release.getProject());
+  plan.setProjectPath(root);
+  plan.setWorkspace(release.getWorkspace());
+  plan.setMadeBy(context.version);
+  plan.setMadeAtUnixMs(context.nowMs());
+  plan.setGit(choice.deployment->getGit());
+  plan.setOrigin(origin);
+  auto app = plan.initApps(1)[0];
+  app.setName(release.getApp());
+  app.setPath(root);
+  app.setKeep(UINT32_MAX);  // a rollback removes nothing
+  app.setServing(choice.serving->getId());
+  app.setServingVersion(choice.serving->getSequence());
+  auto stage = app.initStages(1)[0];
+  stage.setKind(wire::StageKind::RELEASE);
+  stage.setComponent(release.getComponent());
+  stage.getComponent().setPlugin(0);
+  stage.initSettings().initTable(0);
+  stage.setLabels(release.getLabels());
+  stage.setOutput(releasing.getOutput());
+  stage.setOutputName(inputs.plugins.typeName(releasing.getOutput()));
+  return stage;
+}
+
+Error releaserGone(wire::Record::Reader release) {
+  return Error{ErrorKind::Config,
+               "cannot-release",
+               "the releaser \"" + std::string(release.getComponent().getName()) + "\" of the plugin \"" +
+                   std::string(release.getPlugin().getName()) +
+                   "\", which made what serves, is no longer there",
+               "release with `cairn release`, by today's file",
+               {}};
+}
+
 }  // namespace
 
 Result<StoredRecord> findDeployment(kj::WaitScope& wait, Store& store, const AppScope& app,
@@ -226,27 +266,7 @@ Result<Owned<wire::Plan>, Errors> planRollback(PipelineContext& context, const R
   KJ_IF_MAYBE (known, component) operation = operationOf(*known, wire::Manifest::Operation::Name::RELEASE);
   Owned<wire::Plan> plan;
   KJ_IF_MAYBE (releasing, operation) {
-    plan->setProject(release.getProject());
-    plan->setProjectPath(project.root.string());
-    plan->setWorkspace(release.getWorkspace());
-    plan->setMadeBy(context.version);
-    plan->setMadeAtUnixMs(context.nowMs());
-    plan->setGit(deployment.getGit());
-    plan->setOrigin(origin);
-    auto app = plan->initApps(1)[0];
-    app.setName(release.getApp());
-    app.setPath(project.root.string());
-    app.setKeep(UINT32_MAX);  // a rollback removes nothing
-    app.setServing(choice.serving->getId());
-    app.setServingVersion(choice.serving->getSequence());
-    auto stage = app.initStages(1)[0];
-    stage.setKind(wire::StageKind::RELEASE);
-    stage.setComponent(release.getComponent());
-    stage.getComponent().setPlugin(0);
-    stage.initSettings().initTable(0);
-    stage.setLabels(release.getLabels());
-    stage.setOutput(releasing->getOutput());
-    stage.setOutputName(plugins.typeName(releasing->getOutput()));
+    auto stage = fillPlan(context, inputs, choice, origin, *releasing, *plan);
     StageFlow flow{deployment.getValue().getTypeId(), wire::StageKind::DEPLOY, deployment.getId(),
                    named(deployment) + " of " + std::string(release.getApp()), false};
     const ChainEnd end{release.getApp(), wire::StageKind::RELEASE, release.getComponent().getName(),
@@ -254,13 +274,7 @@ Result<Owned<wire::Plan>, Errors> planRollback(PipelineContext& context, const R
     Errors errors = chains(inputs, types, today, *releasing, flow, end, numberOf, essences, questions, stage);
     if (!errors.empty()) return errors;
   } else {
-    return Errors{Error{ErrorKind::Config,
-                        "cannot-release",
-                        "the releaser \"" + std::string(release.getComponent().getName()) +
-                            "\" of the plugin \"" + pluginName +
-                            "\", which made what serves, is no longer there",
-                        "release with `cairn release`, by today's file",
-                        {}}};
+    return Errors{releaserGone(release)};
   }
   gateCommands = essences.takeGateCommands();
   auto list = plan->initPlugins(order.size());

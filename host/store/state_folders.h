@@ -15,9 +15,7 @@ struct StateFolders {
 
   std::string database() const { return state + "/cairn.db"; }
   std::string locks() const { return state + "/locks"; }
-  std::string pluginData(std::string_view plugin) const { return state + "/data/" + std::string(plugin); }
-  std::string manifests() const { return cache + "/manifests"; }
-  std::string pluginCache(std::string_view plugin) const { return cache + "/plugins/" + std::string(plugin); }
+  std::string data() const { return state + "/data"; }  // a folder for each plugin below it
 };
 
 // Reads XDG_STATE_HOME, XDG_CACHE_HOME and HOME; a relative path in the first two is ignored, as XDG asks.

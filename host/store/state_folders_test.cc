@@ -28,7 +28,7 @@ TEST(StateFolders, FollowXdgAndFallBackToHome) {
   auto folders = findStateFolders();
   ASSERT_TRUE(folders);
   EXPECT_EQ("/srv/state/cairn/cairn.db", folders->database());
-  EXPECT_EQ("/home/alice/.cache/cairn/manifests", folders->manifests());
+  EXPECT_EQ("/home/alice/.cache/cairn", folders->cache);
 }
 
 TEST(StateFolders, ARelativeXdgPathIsIgnored) {
