@@ -40,7 +40,7 @@ Answer<ExitCode> run(CommandContext& context) {
 Command makeLogs() {
   return {.path = "logs",
           .group = "Every day",
-          .summary = "Show the apps' logs",
+          .summary = "Show an app's logs",
           .description =
               "Of what serves, else of the newest deployment. With -f it goes on with the deployment that\n"
               "serves after it. Values of the project's secret variables are masked where they are known.",
